@@ -1,0 +1,19 @@
+# Toolchain file of the two Windows targets: MINGW_ARCH is x86_64 or i686 (set by the presets).
+set(MINGW_ARCH "x86_64" CACHE STRING "x86_64 or i686")
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES MINGW_ARCH)
+
+set(CMAKE_SYSTEM_NAME Windows)
+set(CMAKE_SYSTEM_PROCESSOR ${MINGW_ARCH})
+
+set(RM_TRIPLE ${MINGW_ARCH}-w64-mingw32)
+# The win32 threads flavour: the posix one would need libwinpthread.
+set(CMAKE_C_COMPILER ${RM_TRIPLE}-gcc-win32)
+set(CMAKE_RC_COMPILER ${RM_TRIPLE}-windres)
+set(CMAKE_AR ${RM_TRIPLE}-gcc-ar-win32 CACHE FILEPATH "archiver")
+set(CMAKE_RANLIB ${RM_TRIPLE}-gcc-ranlib-win32 CACHE FILEPATH "archive indexer")
+
+set(CMAKE_FIND_ROOT_PATH /usr/${RM_TRIPLE} ${CMAKE_CURRENT_LIST_DIR}/../build/deps/${MINGW_ARCH})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)

@@ -1,0 +1,33 @@
+/* rm/config_xml.h: redundancymaster.xml read and written (libxml2; no network, no entities, no DTD).
+ *
+ * The schema is ours (docs/redundancymaster.xsd); unknown elements are kept on save, a file of a
+ * newer schema version is refused (F-13). Saving writes a temporary file beside the target, flushes
+ * it and replaces the target; the file that was there is kept as <path>.bak (design.md 5).
+ *
+ * Units: none.
+ * Ownership: the caller owns config; on failure it is left as rm_config_init made it.
+ * Threads: one lock inside (libxml2 is built without threads); any thread may call.
+ * Errors: struct rm_config_error with the line in the file, or 0.
+ * Source: F-13, F-14, RM-237.
+ */
+#ifndef RM_CONFIG_XML_H
+#define RM_CONFIG_XML_H
+
+#include <rm/config.h>
+
+#define RM_CONFIG_FILE_SIZE_MAX (16u * 1024u * 1024u)
+#define RM_CONFIG_SCHEMA_VERSION 1
+
+/* path is UTF-8. A file that isn't there is RM_E_NOT_FOUND. */
+enum rm_status rm_config_load(struct rm_config *config, const char *path,
+                              struct rm_config_error *error);
+enum rm_status rm_config_save(const struct rm_config *config, const char *path,
+                              struct rm_config_error *error);
+
+/* The same from and to memory; *text_out is freed with free(). */
+enum rm_status rm_config_parse(struct rm_config *config, const char *text, size_t size_bytes,
+                               struct rm_config_error *error);
+enum rm_status rm_config_format(const struct rm_config *config, char **text_out, size_t *size_out,
+                                struct rm_config_error *error);
+
+#endif

@@ -1,0 +1,72 @@
+/* rm/event.h: the catalogue of events: text, severity and arguments, shared by all that shows,
+ * stores or mails them.
+ *
+ * Texts RM-243 .. RM-262 are kept letter for letter (F-15); "%m" in a row's format stands for
+ * "primary machine", "secondary machine" or "machine 3" .. "machine 15" (F-17).
+ *
+ * Units: none.
+ * Ownership: struct rm_event borrows its strings; the catalogue is static.
+ * Threads: any; no state.
+ * Errors: none; an unknown id is an assert.
+ * Source: features 1.13, F-15, F-17.
+ */
+#ifndef RM_EVENT_H
+#define RM_EVENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum rm_severity
+{
+    RM_SEVERITY_INFORMATIONAL,
+    RM_SEVERITY_WARNING,
+    RM_SEVERITY_ERROR,
+    RM_SEVERITY_COUNT
+};
+
+enum rm_event_id
+{
+    RM_EVENT_CONNECTED,          /* RM-243/244: server, machine */
+    RM_EVENT_DISCONNECTED,       /* RM-248/249: server, machine; we dropped the connection */
+    RM_EVENT_CONNECT_FAILED,     /* RM-251/252: server, machine, code */
+    RM_EVENT_PROMOTED,           /* RM-257/258: server, machine */
+    RM_EVENT_SHUTDOWN_RECEIVED,  /* RM-259/260: server, machine */
+    RM_EVENT_STATUS_LOST,        /* RM-261/262: server, machine */
+    RM_EVENT_ALL_LOST,           /* server: no machine answers (F-10) */
+    RM_EVENT_NO_BETTER_MACHINE,  /* server (F-06) */
+    RM_EVENT_ITEM_REFUSED,       /* server, machine, item in detail, code (C-07) */
+    RM_EVENT_WRITE_UNKNOWN,      /* server, machine, items in detail (C-20) */
+    RM_EVENT_INTEGRITY_REFUSED,  /* server, machine: packet integrity refused, host's default used */
+    RM_EVENT_INTERFACE_UNKNOWN,  /* server, IID in detail: vendor interface not passed on */
+    RM_EVENT_INTERFACE_MISSING,  /* server, machine, IID in detail: the new machine lacks it */
+    RM_EVENT_GROUP_REFUSED,      /* server, machine, group in detail, code */
+    RM_EVENT_WORKERS_ABANDONED,  /* server, machine, count in code: calls that never came back */
+    RM_EVENT_COUNT
+};
+
+struct rm_event
+{
+    enum rm_event_id id;
+    const char *server;   /* ProgID that the client asked for */
+    unsigned machine;     /* 1 = primary; 0 = not about a machine */
+    const char *host;     /* of that machine; "" when machine is 0 */
+    uint32_t code;        /* HRESULT or count; 0 when the text has none */
+    const char *detail;   /* item, group, interface; "" when the text has none */
+};
+
+#define RM_EVENT_TEXT_SIZE 512
+
+enum rm_severity rm_event_severity(enum rm_event_id id);
+const char *rm_severity_name(enum rm_severity severity); /* "Informational" .. */
+
+/* The format string as the list of e-mail events shows it, e.g.
+ * "Connected to '%s' on primary machine '%s'." for machine 1. */
+void rm_event_template(enum rm_event_id id, unsigned machine, char *buffer, size_t size);
+
+/* The event's full text, cut at size - 1 bytes at a character boundary. */
+void rm_event_format(const struct rm_event *event, char *buffer, size_t size);
+
+/* "primary machine", "secondary machine", "machine 3" .. */
+void rm_event_machine_words(unsigned machine, char *buffer, size_t size);
+
+#endif

@@ -1,0 +1,260 @@
+/* rm/failover.h: the one state machine that decides which machine of a redundant server is active.
+ *
+ * Pure: facts go in as events, orders come out as actions, time comes in by value. The same code
+ * decides in a client's process and in the service. A driver carries the actions out and reports
+ * what came of them as further events.
+ *
+ * A *link* is one connection to one machine; every CONNECT order starts a new one with a number
+ * that is never used again, and every event about a link names it: what arrives late from an old
+ * link is recognised by its number and ignored. A *generation* is the same for promotions.
+ *
+ * States of the whole
+ *
+ *            START                 a machine connects
+ *   IDLE ----------> STARTING ----------------------> SERVING
+ *                       |                             |    ^
+ *                       | every machine failed        |    | a machine connects
+ *                       v                             v    |
+ *                     FAILED (F-11)                    SEARCHING  (active lost, none to promote;
+ *                                                         |        ALL_LOST once each was tried)
+ *   any -- STOP --> STOPPED
+ *
+ *   FAILED is final: the client's creation fails with the primary's code. A STOP while STARTING
+ *   gives no FAIL: whoever stops knows that there is nothing to wait for.
+ *
+ * States of a machine's connection
+ *
+ *   DOWN --CONNECT--> CONNECTING --CONNECTED--> UP --lost--> DOWN (retry at retry_at_ms)
+ *
+ * Start (RM-121, F-11): machine 1 is promoted as soon as it connects, another one only when each
+ * better-placed one has failed; when all have failed, FAIL with machine 1's code. In warm and hot
+ * mode all are connected at once, in cold mode one after the other, each once.
+ *
+ * Who is active, in this order: a machine that is UP beats one that is not; then answering before
+ * missing pings; then ready before not ready; then the lower number. An active machine that is UP
+ * is only left for a return (F-02).
+ * A return goes to a machine that is UP, RUNNING and READY, has answered `rise` pings in a row and
+ * has been so for the return delay (well_since_ms starts again when any of it ceases); each return
+ * that fails doubles the delay (0 counts as 1 s), to at most 5 minutes, until one has held for 10
+ * minutes. Cold mode never returns (RM-139).
+ *
+ * Active lost: the best machine that is UP is promoted in the same step; with none, SEARCHING: the
+ * first that connects is promoted. ALL_LOST is given once per search, when every machine has
+ * failed. Warm and hot: a machine that is DOWN has failed, one that was CONNECTING when the search
+ * began gets that attempt; so ALL_LOST can come in the same step. Cold: the others are tried in
+ * turn, beginning behind the lost one, and round again. A machine is tried again
+ * reconnect_interval_ms after it was lost or its attempt failed, so a round of cold mode takes at
+ * least that long. An attempt longer than connect_timeout_ms has failed, with the code of
+ * ERROR_TIMEOUT.
+ *
+ * Pings: the first right after UP, then one each ping_interval_ms from the last sending, one out
+ * per link; SUSPECT brings the next one forward to now. Not answered within ping_timeout_ms: one
+ * missed, and one more each ping_interval_ms while the same one stays out. A step that comes late
+ * counts one.
+ *
+ * Evidence: a lost transport, a process that is gone and a shutdown request are hard, they end the
+ * link at once; a ping that is not answered within the timeout is soft, it ends the link after
+ * `fall` in a row. While a long call is out on the link, an unanswered ping counts only after
+ * busy_grace_ms; when the call ends, the ping has one timeout from then on, never more than the
+ * call had excused. A server that answers a ping with an error has answered.
+ *
+ * Events: CONNECT_FAILED for the first failed attempt since the start or since the machine was UP
+ * (RM-251); STATUS_LOST when a link that was UP dies by ping or transport; DISCONNECTED only when
+ * we end a link that works, at STOP (RM-248); CONNECTED and PROMOTED each time.
+ *
+ * Invariants (rm_failover_check):
+ *   I1  active is 0 exactly when the phase is not SERVING
+ *   I2  the active machine is UP
+ *   I3  in cold mode at most one machine is CONNECTING or UP
+ *   I4  in warm and hot mode, in STARTING, SERVING and SEARCHING, each machine is UP, CONNECTING or
+ *       has a retry time
+ *   I5  the generation never decreases, and grows by one with each PROMOTE
+ *   I6  link numbers strictly increase
+ *   I7  no PING is outstanding on a machine that is not UP
+ *   I8  after STOP nothing is UP or CONNECTING and no action but DISCONNECT was given, and the
+ *       DISCONNECTED events that tell of it
+ *   I9  PROMOTE is never given for the machine that is active already, nor for one that isn't UP
+ *   I10 actions never overflow RM_FAILOVER_ACTIONS_MAX
+ *
+ * Units: milliseconds of one monotonic clock that starts anywhere.
+ * Ownership: the caller owns struct rm_failover; fixed size, no allocation, no pointers inside.
+ * Threads: none of its own; one thread at a time per object.
+ * Errors: none. Events that don't fit the state are ignored, and counted in `ignored`.
+ * Source: design.md 4; RM-121, RM-130 .. RM-157, F-01, F-02, F-06, F-09 .. F-11, F-17.
+ */
+#ifndef RM_FAILOVER_H
+#define RM_FAILOVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <rm/config.h>
+#include <rm/event.h>
+
+#define RM_FAILOVER_ACTIONS_MAX (RM_MACHINES_MAX * 4 + 8)
+#define RM_NEVER                UINT64_MAX
+
+enum rm_failover_phase
+{
+    RM_PHASE_IDLE,
+    RM_PHASE_STARTING,
+    RM_PHASE_SERVING,
+    RM_PHASE_SEARCHING,
+    RM_PHASE_FAILED,
+    RM_PHASE_STOPPED,
+    RM_PHASE_COUNT
+};
+
+enum rm_connection
+{
+    RM_CONNECTION_DOWN,
+    RM_CONNECTION_CONNECTING,
+    RM_CONNECTION_UP,
+    RM_CONNECTION_COUNT
+};
+
+/* Why a link ended or a machine was promoted; one word each in rm_cause_name. */
+enum rm_cause
+{
+    RM_CAUSE_NONE,
+    RM_CAUSE_START,          /* first machine of a new session */
+    RM_CAUSE_CONNECT_FAILED, /* activation failed or timed out */
+    RM_CAUSE_TRANSPORT,      /* a call said that the transport or the process is gone */
+    RM_CAUSE_PING_TIMEOUT,   /* `fall` pings in a row unanswered */
+    RM_CAUSE_SHUTDOWN,       /* the server asked its clients to leave (F-09) */
+    RM_CAUSE_RETURN,         /* back to a better-placed machine (F-02) */
+    RM_CAUSE_FOUND,          /* the first machine that could be connected again */
+    RM_CAUSE_STOP,
+    RM_CAUSE_COUNT
+};
+
+enum rm_failover_event_kind
+{
+    RM_FAILOVER_START,
+    RM_FAILOVER_TICK,           /* time has passed; at the latest at next_ms */
+    RM_FAILOVER_CONNECTED,      /* link: the machine's server object is there */
+    RM_FAILOVER_CONNECT_FAILED, /* link, code */
+    RM_FAILOVER_PING_ANSWERED,  /* link, is_running */
+    RM_FAILOVER_LINK_LOST,      /* link, code: hard evidence; also while CONNECTING */
+    RM_FAILOVER_SHUTDOWN,       /* link: IOPCShutdown */
+    RM_FAILOVER_READY,          /* link: all that the client set up is there */
+    RM_FAILOVER_BUSY,           /* link, is_busy: a long call is out, or none any more */
+    RM_FAILOVER_SUSPECT,        /* link: something is late; ask for its status now */
+    RM_FAILOVER_STOP,
+    RM_FAILOVER_EVENT_COUNT
+};
+
+struct rm_failover_event
+{
+    enum rm_failover_event_kind kind;
+    unsigned machine; /* 1 .. 15, where the event is about a link */
+    uint32_t link;    /* its number */
+    uint32_t code;    /* HRESULT bits; no failure code counts as RPC_S_SERVER_UNAVAILABLE */
+    bool is_running;  /* PING_ANSWERED: the server's state is RUNNING */
+    bool is_busy;     /* BUSY */
+};
+
+enum rm_failover_action_kind
+{
+    RM_ACTION_CONNECT,    /* machine, link: activate the server; report CONNECTED or _FAILED */
+    RM_ACTION_DISCONNECT, /* machine, link, cause: the link is over; release it in the background.
+                             Given for every link that was CONNECTING or UP, exactly once,
+                             also after a CONNECT_FAILED or LINK_LOST that you reported */
+    RM_ACTION_PING,       /* machine, link: GetStatus; report PING_ANSWERED or LINK_LOST */
+    RM_ACTION_PROMOTE,    /* machine, link, generation, cause */
+    RM_ACTION_ALL_LOST,   /* no machine answers: tell the client's subscriptions once (F-10) */
+    RM_ACTION_FAIL,       /* code: creation fails (F-11) */
+    RM_ACTION_EVENT,      /* event, machine, code: for the event log */
+    RM_ACTION_COUNT
+};
+
+struct rm_failover_action
+{
+    enum rm_failover_action_kind kind;
+    unsigned machine;
+    uint32_t link;
+    uint32_t generation;
+    uint32_t code;
+    enum rm_cause cause;
+    enum rm_event_id event;
+};
+
+struct rm_failover_actions
+{
+    unsigned count;
+    struct rm_failover_action items[RM_FAILOVER_ACTIONS_MAX];
+};
+
+/* The settings that decide; taken from struct rm_server_config by rm_failover_settings_from. */
+struct rm_failover_settings
+{
+    unsigned machine_count; /* 2 .. 15 */
+    enum rm_mode mode;
+    enum rm_return_policy return_policy;
+    uint32_t ping_interval_ms, ping_timeout_ms;
+    uint32_t fall, rise;
+    uint32_t return_delay_ms;
+    uint32_t busy_grace_ms;
+    uint32_t connect_timeout_ms;
+    uint32_t reconnect_interval_ms;
+};
+
+struct rm_failover_machine
+{
+    enum rm_connection connection;
+    uint32_t link;            /* of the present or the last connection; 0 = never */
+    int health;               /* > 0: pings answered in a row; < 0: missed in a row */
+    bool is_ready;            /* all that the client set up is there */
+    bool is_running;          /* last answered status said RUNNING */
+    bool is_busy;             /* a long call is out */
+    bool has_failed;          /* not UP since it failed; each search gives a new chance to those
+                                 that were CONNECTING (cold: to all but the lost one) */
+    bool is_failure_told;     /* RM-251: told on transition only */
+    uint32_t last_code;       /* of the last failure */
+    enum rm_cause last_cause; /* why it went down last */
+    uint64_t connect_started_ms;
+    uint64_t retry_at_ms;   /* RM_NEVER = none */
+    uint64_t ping_due_ms;   /* when the next ping is to be sent */
+    uint64_t ping_sent_ms;  /* RM_NEVER = none is out */
+    uint64_t miss_due_ms;   /* when that ping counts as missed, or once more; busy apart */
+    uint64_t well_since_ms; /* UP, RUNNING, READY and `rise` answered since; RM_NEVER = not */
+};
+
+struct rm_failover
+{
+    struct rm_failover_settings settings;
+    enum rm_failover_phase phase;
+    unsigned active; /* 0 = none */
+    uint32_t generation;
+    uint32_t last_link;  /* the last link number given out */
+    uint32_t start_code; /* the primary's code, for FAIL (F-11) */
+    bool is_all_lost_told;
+    uint32_t return_delay_ms; /* as doubled by failed returns (F-02) */
+    uint64_t returned_at_ms;  /* RM_NEVER = the last promotion was no return */
+    enum rm_cause last_cause; /* of the last promotion */
+    uint64_t promoted_at_ms;
+    uint64_t next_ms; /* when the next TICK is wanted; RM_NEVER = none */
+    uint64_t now_ms;  /* of the last step */
+    uint32_t ignored; /* events that did not fit: late ones, mostly */
+    struct rm_failover_machine machines[RM_MACHINES_MAX]; /* [0] is machine 1 */
+};
+
+void rm_failover_settings_from(struct rm_failover_settings *settings,
+                               const struct rm_server_config *server);
+
+void rm_failover_init(struct rm_failover *failover, const struct rm_failover_settings *settings);
+
+/* One step. *actions is emptied first; the orders in it are to be carried out in their sequence. */
+void rm_failover_step(struct rm_failover *failover, const struct rm_failover_event *event,
+                      uint64_t now_ms, struct rm_failover_actions *actions);
+
+/* The number of the first invariant that does not hold, or 0. `before` is the state in front of
+ * the step and may be NULL; `actions` those of the step and may be NULL. For tests. */
+unsigned rm_failover_check(const struct rm_failover *failover, const struct rm_failover *before,
+                           const struct rm_failover_actions *actions);
+
+const char *rm_phase_name(enum rm_failover_phase phase);
+const char *rm_connection_name(enum rm_connection connection);
+const char *rm_cause_name(enum rm_cause cause); /* "transport lost", "ping timeout" .. */
+
+#endif

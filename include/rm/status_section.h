@@ -1,0 +1,88 @@
+/* rm/status_section.h: what each session tells the world about itself, in shared memory.
+ *
+ * One named section per computer and instance holds RM_STATUS_SLOTS fixed slots. A session takes a
+ * free slot, writes into it and gives it back; rmctl reads all of them. No lock: a writer makes
+ * `sequence` odd, writes, makes it even; a reader copies and tries again when the sequence was odd
+ * or has changed. A slot whose process is gone is free. Fixed-width fields in natural alignment,
+ * the same in 32- and 64-bit processes.
+ *
+ * Units: times in milliseconds; FILETIMEs as 64-bit numbers of 100 ns since 1601.
+ * Ownership: a slot belongs to the session that wrote its process id and nonce.
+ * Threads: one writer per slot at a time; any number of readers.
+ * Errors: a section of another layout version is not used: neither written nor read.
+ * Source: design.md 5 (until the service is there); RM-190 .. RM-192.
+ */
+#ifndef RM_STATUS_SECTION_H
+#define RM_STATUS_SECTION_H
+
+#include <stdint.h>
+
+#include <rm/config.h>
+#include <rm/event.h>
+
+#define RM_STATUS_MAGIC    0x53534d52u /* "RMSS" */
+#define RM_STATUS_VERSION  1u
+#define RM_STATUS_SLOTS    256u
+#define RM_STATUS_EVENTS   64u /* ring of the last events of a session */
+#define RM_STATUS_TEXT     256u
+#define RM_STATUS_NAME     L"RedundancyMaster.Status" /* + "." + instance, where one is named */
+
+struct rm_status_event
+{
+    uint64_t number;  /* 1, 2, 3 .. within the session; 0 = empty */
+    uint64_t time;    /* FILETIME, UTC */
+    uint32_t severity;
+    uint32_t id;      /* enum rm_event_id */
+    char text[RM_STATUS_TEXT];
+};
+
+struct rm_status_machine
+{
+    uint32_t connection;  /* enum rm_connection */
+    int32_t health;       /* > 0 answered, < 0 missed pings in a row */
+    uint32_t is_ready;
+    uint32_t is_running;
+    uint32_t latency_us;  /* of the last answered ping */
+    uint32_t last_code;   /* HRESULT of the last failure */
+    uint32_t last_cause;  /* enum rm_cause */
+    uint32_t reserved;
+    int64_t skew_us;      /* the machine's clock minus ours */
+    uint64_t refused_items;
+    char host[64];        /* cut if longer */
+    char progid[128];
+};
+
+struct rm_status_slot
+{
+    volatile uint32_t sequence;   /* odd while being written */
+    volatile uint32_t process_id; /* 0 = free */
+    uint64_t process_started;     /* FILETIME: tells a reused process id */
+    uint64_t session;             /* number within the process */
+    char process_name[64];
+    char server[RM_PROGID_MAX + 1]; /* the ProgID that the client asked for */
+    uint32_t mode;                /* enum rm_mode */
+    uint32_t phase;               /* enum rm_failover_phase */
+    uint32_t active;              /* machine number; 0 = none */
+    uint32_t generation;
+    uint32_t machine_count;
+    uint32_t last_cause;          /* enum rm_cause of the last promotion */
+    uint64_t promoted_at;         /* FILETIME of the last promotion */
+    uint64_t started_at;          /* FILETIME */
+    uint32_t group_count;
+    uint32_t item_count;
+    uint32_t calls_out;
+    uint32_t workers_abandoned;
+    uint64_t updates_forwarded;
+    uint64_t updates_suppressed;
+    struct rm_status_machine machines[RM_MACHINES_MAX];
+    struct rm_status_event events[RM_STATUS_EVENTS];
+};
+
+struct rm_status_section
+{
+    uint32_t magic, version;
+    uint32_t slot_count, slot_size;
+    struct rm_status_slot slots[RM_STATUS_SLOTS];
+};
+
+#endif

@@ -1,0 +1,118 @@
+#include <stdlib.h>
+
+#include "../config/config_internal.h"
+#include "config_xml_walk.h"
+
+static const char *const machine_attributes[] = {"host", "progid", "clsid", NULL};
+static const char *const no_attributes[] = {NULL};
+
+/* All that is inside goes to unknown, where only unknown elements may be. */
+static enum rm_status read_unknown_inside(xmlNodePtr parent, unsigned indent, char **text,
+                                          struct rm_config_error *error)
+{
+    struct rm_xml_walk walk;
+    xmlNodePtr node = NULL;
+    enum rm_status status = RM_OK;
+    if (!rm_xml_walk_begin(&walk, parent, indent, error))
+    {
+        status = rm_config_no_memory(error);
+    }
+    while (status == RM_OK)
+    {
+        status = rm_xml_next(&walk, &node);
+        if (node == NULL)
+        {
+            break;
+        }
+        status = rm_xml_keep(&walk, node);
+    }
+    if (status == RM_OK)
+    {
+        status = rm_xml_take_kept(&walk, text);
+    }
+    rm_xml_walk_end(&walk);
+    return status;
+}
+
+static enum rm_status add_machine(struct rm_server_config *server, xmlNodePtr node,
+                                  struct rm_config_error *error)
+{
+    char *host = NULL;
+    char *progid = NULL;
+    char *clsid = NULL;
+    enum rm_status status = rm_xml_attribute(node, "host", &host, error);
+    if (status == RM_OK)
+    {
+        status = rm_xml_attribute(node, "progid", &progid, error);
+    }
+    if (status == RM_OK)
+    {
+        status = rm_xml_attribute(node, "clsid", &clsid, error);
+    }
+    if (status == RM_OK && host == NULL)
+    {
+        status = rm_config_refuse(error, RM_E_INVALID, 0,
+                                  "<machine> has no attribute host: write "
+                                  "<machine host=\"name or address\"/>.");
+    }
+    if (status == RM_OK)
+    {
+        status = rm_server_add_machine(server, host, progid, clsid, error);
+    }
+    free(host);
+    free(progid);
+    free(clsid);
+    return rm_xml_at_line(status, node, error);
+}
+
+static enum rm_status read_machine(struct rm_server_config *server, struct rm_xml_walk *walk,
+                                   xmlNodePtr node)
+{
+    enum rm_status status = add_machine(server, node, walk->error);
+    if (status != RM_OK)
+    {
+        return status;
+    }
+    struct rm_unknown_xml *unknown = &server->machines[server->machine_count - 1].unknown;
+    status = rm_xml_take_kept(walk, &unknown->before);
+    if (status == RM_OK)
+    {
+        status =
+            rm_xml_keep_attributes(node, machine_attributes, &unknown->attributes, walk->error);
+    }
+    if (status == RM_OK)
+    {
+        status = read_unknown_inside(node, INDENT_DEEPEST, &unknown->inside, walk->error);
+    }
+    return status;
+}
+
+enum rm_status rm_xml_read_machines(struct rm_server_config *server, xmlNodePtr node,
+                                    struct rm_config_error *error)
+{
+    struct rm_unknown_xml *unknown = &server->machines_unknown;
+    struct rm_xml_walk walk;
+    xmlNodePtr child = NULL;
+    enum rm_status status =
+        rm_xml_keep_attributes(node, no_attributes, &unknown->attributes, error);
+    if (!rm_xml_walk_begin(&walk, node, INDENT_MACHINE, error))
+    {
+        status = rm_config_no_memory(error);
+    }
+    while (status == RM_OK)
+    {
+        status = rm_xml_next(&walk, &child);
+        if (child == NULL)
+        {
+            break;
+        }
+        status = rm_xml_is_ours(child, "machine") ? read_machine(server, &walk, child)
+                                                  : rm_xml_keep(&walk, child);
+    }
+    if (status == RM_OK)
+    {
+        status = rm_xml_take_kept(&walk, &unknown->inside);
+    }
+    rm_xml_walk_end(&walk);
+    return status;
+}

@@ -1,0 +1,55 @@
+/* config_xml_walk.h: going through the children of an element, keeping what we don't know.
+ *
+ * Comments, processing instructions and unknown elements are collected until an element of ours
+ * takes them as the lines in front of it, or the end takes them.
+ *
+ * Units: indents in blanks.  Threads: under the lock of port.h.
+ * Ownership: texts are freed with free(); NULL is "nothing there".
+ * Errors: as in rm/config_xml.h, the path is not in the message yet.
+ * Source: F-13.
+ */
+#ifndef RM_CONFIG_XML_WALK_H
+#define RM_CONFIG_XML_WALK_H
+
+#include "config_xml_internal.h"
+
+struct rm_xml_walk
+{
+    xmlNodePtr parent;
+    xmlNodePtr child; /* the one that is looked at */
+    unsigned indent;  /* of the children */
+    xmlBufferPtr pending;
+    struct rm_config_error *error;
+};
+
+unsigned rm_xml_line(xmlNodePtr node);
+/* What the model refuses is wrong in the element that brought it: puts its line into the error. */
+enum rm_status rm_xml_at_line(enum rm_status status, xmlNodePtr node,
+                              struct rm_config_error *error);
+
+bool rm_xml_is_ours(xmlNodePtr node, const char *name);
+
+/* false: no memory. Each walk is to be ended, also where it could not begin. */
+bool rm_xml_walk_begin(struct rm_xml_walk *walk, xmlNodePtr parent, unsigned indent,
+                       struct rm_config_error *error);
+void rm_xml_walk_end(struct rm_xml_walk *walk);
+
+/* Goes to the next element; NULL at the end. */
+enum rm_status rm_xml_next(struct rm_xml_walk *walk, xmlNodePtr *node_out);
+enum rm_status rm_xml_keep(struct rm_xml_walk *walk, xmlNodePtr node);
+enum rm_status rm_xml_take_kept(struct rm_xml_walk *walk, char **text);
+
+/* All attributes and namespaces except the known ones (a list ended by NULL). */
+enum rm_status rm_xml_keep_attributes(xmlNodePtr node, const char *const *known, char **text,
+                                      struct rm_config_error *error);
+/* One attribute's value. */
+enum rm_status rm_xml_attribute(xmlNodePtr node, const char *name, char **text,
+                                struct rm_config_error *error);
+
+/* <server> and <machines>. walk is the one that found the element. */
+enum rm_status rm_xml_read_server(struct rm_config *config, struct rm_xml_walk *walk,
+                                  xmlNodePtr node);
+enum rm_status rm_xml_read_machines(struct rm_server_config *server, xmlNodePtr node,
+                                    struct rm_config_error *error);
+
+#endif

@@ -1,0 +1,229 @@
+/* event.c: the catalogue of events and its formatter.
+ *
+ * A row's text may hold, in this order: %s server, %m words for the machine, %s host, %s detail,
+ * and %08X or %u for the code. A row without %m is not about a machine and has no host.
+ */
+#include <rm/event.h>
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MACHINE_WORDS_SIZE 32
+#define CODE_TEXT_SIZE     16
+
+struct catalogue_row
+{
+    enum rm_severity severity;
+    const char *text;
+};
+
+static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
+    [RM_EVENT_CONNECTED] = {RM_SEVERITY_INFORMATIONAL, "Connected to '%s' on %m '%s'."        },
+    [RM_EVENT_DISCONNECTED] = {RM_SEVERITY_INFORMATIONAL, "Disconnected from '%s' on %m '%s'."   },
+    [RM_EVENT_CONNECT_FAILED] = {RM_SEVERITY_ERROR,
+                            "Failed to connect to '%s' on %m '%s' (Error = 0x%08X)."          },
+    [RM_EVENT_PROMOTED] = {RM_SEVERITY_INFORMATIONAL,
+                            "Promoted active connection for server '%s' to %m '%s'"           },
+    [RM_EVENT_SHUTDOWN_RECEIVED] = {RM_SEVERITY_INFORMATIONAL,
+                            "Received shutdown notification from server '%s' on %m '%s'."     },
+    [RM_EVENT_STATUS_LOST] = {RM_SEVERITY_ERROR,
+                            "Unable to retrieve status for server '%s' on %m '%s'. "
+                              "Server communications has been lost"                           },
+    [RM_EVENT_ALL_LOST] = {RM_SEVERITY_ERROR,
+                            "No machine of server '%s' can be reached. Clients get quality bad "
+                           "until one is connected again."                                    },
+    [RM_EVENT_NO_BETTER_MACHINE] = {RM_SEVERITY_WARNING,
+                            "The active machine of server '%s' is at fault, but no other "
+                                    "machine is better. The active connection stays as it is."},
+    [RM_EVENT_ITEM_REFUSED] = {RM_SEVERITY_WARNING,
+                            "Server '%s' on %m '%s' refused item '%s' (Error = 0x%08X)."      },
+    [RM_EVENT_WRITE_UNKNOWN] = {RM_SEVERITY_ERROR,
+                            "The connection to server '%s' on %m '%s' was lost during a write; "
+                                "whether it was carried out is not known. Items: %s"          },
+    [RM_EVENT_INTEGRITY_REFUSED] = {RM_SEVERITY_WARNING,
+                            "Server '%s' on %m '%s' refused packet integrity. The client "
+                                    "process's own security level is used."                   },
+    [RM_EVENT_INTERFACE_UNKNOWN] = {RM_SEVERITY_INFORMATIONAL,
+                            "A client of server '%s' asked for the vendor interface %s, "
+                                    "which is not passed on."                                 },
+    [RM_EVENT_INTERFACE_MISSING] = {RM_SEVERITY_WARNING,
+                            "Server '%s' on %m '%s' lacks the interface %s, which other "
+                                    "machines have."                                          },
+    [RM_EVENT_GROUP_REFUSED] = {RM_SEVERITY_ERROR,
+                            "Server '%s' on %m '%s' refused group '%s' (Error = 0x%08X)."     },
+    [RM_EVENT_WORKERS_ABANDONED] = {RM_SEVERITY_WARNING,
+                            "Calls to server '%s' on %m '%s' have not come back. Workers "
+                                    "abandoned: %u"                                           },
+};
+
+/* A text under construction; what doesn't fit is dropped. */
+struct text
+{
+    char *buffer;
+    size_t size, used;
+    bool is_cut;
+};
+
+static void append(struct text *text, const char *bytes, size_t count)
+{
+    size_t room = text->size - 1 - text->used;
+
+    if (text->is_cut || count > room)
+    {
+        text->is_cut = true;
+        count = count < room ? count : room;
+    }
+    memcpy(text->buffer + text->used, bytes, count);
+    text->used += count;
+}
+
+/* Ends the text; a UTF-8 sequence that was cut in its middle is taken out. */
+static void finish(struct text *text)
+{
+    if (text->is_cut)
+    {
+        size_t start = text->used;
+        size_t needed;
+        unsigned char lead;
+
+        while (start > 0 && ((unsigned char)text->buffer[start - 1] & 0xC0) == 0x80)
+        {
+            start--;
+        }
+        if (start > 0)
+        {
+            lead = (unsigned char)text->buffer[start - 1];
+            needed = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+            if (text->used - (start - 1) < needed)
+            {
+                text->used = start - 1;
+            }
+        }
+    }
+    text->buffer[text->used] = '\0';
+}
+
+static void append_string(struct text *text, const char *string)
+{
+    append(text, string, strlen(string));
+}
+
+static void append_machine(struct text *text, unsigned machine)
+{
+    char words[MACHINE_WORDS_SIZE];
+
+    rm_event_machine_words(machine, words, sizeof words);
+    append_string(text, words);
+}
+
+/* Copies the row's text up to the next '%', and returns what stands behind it; NULL at the end. */
+static const char *copy_plain(struct text *text, const char *from)
+{
+    size_t length = strcspn(from, "%");
+
+    append(text, from, length);
+    return from[length] == '%' ? from + length + 1 : NULL;
+}
+
+static const char *row_text(enum rm_event_id id)
+{
+    assert((unsigned)id < RM_EVENT_COUNT);
+    return catalogue[id].text;
+}
+
+enum rm_severity rm_event_severity(enum rm_event_id id)
+{
+    assert((unsigned)id < RM_EVENT_COUNT);
+    return catalogue[id].severity;
+}
+
+const char *rm_severity_name(enum rm_severity severity)
+{
+    switch (severity)
+    {
+    case RM_SEVERITY_INFORMATIONAL: return "Informational";
+    case RM_SEVERITY_WARNING: return "Warning";
+    case RM_SEVERITY_ERROR: return "Error";
+    case RM_SEVERITY_COUNT: break;
+    }
+    assert(!"a severity of no meaning");
+    return "Error";
+}
+
+void rm_event_machine_words(unsigned machine, char *buffer, size_t size)
+{
+    struct text text = {.buffer = buffer, .size = size};
+    char number[MACHINE_WORDS_SIZE];
+
+    switch (machine)
+    {
+    case 1: append_string(&text, "primary machine"); break;
+    case 2: append_string(&text, "secondary machine"); break;
+    default:
+        snprintf(number, sizeof number, "machine %u", machine);
+        append_string(&text, number);
+        break;
+    }
+    finish(&text);
+}
+
+void rm_event_template(enum rm_event_id id, unsigned machine, char *buffer, size_t size)
+{
+    struct text text = {.buffer = buffer, .size = size};
+    const char *at = copy_plain(&text, row_text(id));
+
+    while (at)
+    {
+        if (*at == 'm')
+        {
+            append_machine(&text, machine);
+            at++;
+        }
+        else
+        {
+            append(&text, "%", 1);
+        }
+        at = copy_plain(&text, at);
+    }
+    finish(&text);
+}
+
+void rm_event_format(const struct rm_event *event, char *buffer, size_t size)
+{
+    struct text text = {.buffer = buffer, .size = size};
+    const char *row = row_text(event->id);
+    bool is_about_machine = strstr(row, "%m") != NULL;
+    const char *strings[] = {event->server, is_about_machine ? event->host : event->detail,
+                             event->detail};
+    size_t next = 0;
+    char code[CODE_TEXT_SIZE];
+
+    for (const char *at = copy_plain(&text, row); at; at = copy_plain(&text, at))
+    {
+        switch (*at)
+        {
+        case 'm':
+            append_machine(&text, event->machine);
+            at++;
+            break;
+        case 's':
+            append_string(&text, strings[next++]);
+            at++;
+            break;
+        case 'u':
+            snprintf(code, sizeof code, "%" PRIu32, event->code);
+            append_string(&text, code);
+            at++;
+            break;
+        default:
+            snprintf(code, sizeof code, "%08" PRIX32, event->code);
+            append_string(&text, code);
+            at += strlen("08X");
+            break;
+        }
+    }
+    finish(&text);
+}

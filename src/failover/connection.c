@@ -1,0 +1,186 @@
+/* connection.c: links begin and end here, and here only; attempts and when they are repeated. */
+#include "internal.h"
+
+#include <assert.h>
+
+static void open_link(struct rm_step *step, unsigned number)
+{
+    struct rm_failover_machine *machine = rm_step_machine(step, number);
+
+    assert(machine->connection == RM_CONNECTION_DOWN);
+    machine->connection = RM_CONNECTION_CONNECTING;
+    machine->link = ++step->failover->last_link;
+    machine->connect_started_ms = step->now_ms;
+    machine->retry_at_ms = RM_NEVER;
+    rm_failover_order(step, RM_ACTION_CONNECT, number);
+}
+
+void rm_failover_end_link(struct rm_step *step, unsigned number, enum rm_cause cause, uint32_t code)
+{
+    struct rm_failover *failover = step->failover;
+    struct rm_failover_machine *machine = rm_step_machine(step, number);
+
+    assert(machine->connection != RM_CONNECTION_DOWN);
+    machine->connection = RM_CONNECTION_DOWN;
+    machine->has_failed = true;
+    machine->last_cause = cause;
+    machine->last_code = code;
+    machine->retry_at_ms = step->now_ms + failover->settings.reconnect_interval_ms;
+    rm_failover_clear_health(machine);
+    if (failover->phase == RM_PHASE_STARTING && number == 1)
+    {
+        failover->start_code = code;
+    }
+    rm_failover_order(step, RM_ACTION_DISCONNECT, number)->cause = cause;
+}
+
+/* A driver that has no failure code to report must not make a failed creation look like success. */
+static uint32_t failure_code(uint32_t code)
+{
+    return code & 0x80000000u ? code : RM_CODE_UNAVAILABLE;
+}
+
+bool rm_failover_link_up(struct rm_step *step, unsigned number)
+{
+    struct rm_failover_machine *machine = rm_step_machine(step, number);
+
+    if (machine->connection != RM_CONNECTION_CONNECTING)
+    {
+        return false;
+    }
+    machine->connection = RM_CONNECTION_UP;
+    machine->has_failed = false;
+    machine->is_failure_told = false;
+    machine->ping_due_ms = step->now_ms;
+    rm_failover_tell(step, RM_EVENT_CONNECTED, number, 0);
+    return true;
+}
+
+bool rm_failover_connect_failed(struct rm_step *step, unsigned number, uint32_t code)
+{
+    struct rm_failover_machine *machine = rm_step_machine(step, number);
+
+    if (machine->connection != RM_CONNECTION_CONNECTING)
+    {
+        return false;
+    }
+    code = failure_code(code);
+    if (!machine->is_failure_told)
+    {
+        machine->is_failure_told = true;
+        rm_failover_tell(step, RM_EVENT_CONNECT_FAILED, number, code);
+    }
+    rm_failover_end_link(step, number, RM_CAUSE_CONNECT_FAILED, code);
+    return true;
+}
+
+bool rm_failover_transport_lost(struct rm_step *step, unsigned number, uint32_t code)
+{
+    switch (rm_step_machine(step, number)->connection)
+    {
+    case RM_CONNECTION_CONNECTING: return rm_failover_connect_failed(step, number, code);
+    case RM_CONNECTION_UP:
+        code = failure_code(code);
+        rm_failover_tell(step, RM_EVENT_STATUS_LOST, number, code);
+        rm_failover_end_link(step, number, RM_CAUSE_TRANSPORT, code);
+        return true;
+    case RM_CONNECTION_DOWN:
+    case RM_CONNECTION_COUNT: break;
+    }
+    return false;
+}
+
+bool rm_failover_shutdown_received(struct rm_step *step, unsigned number, uint32_t code)
+{
+    if (rm_step_machine(step, number)->connection == RM_CONNECTION_DOWN)
+    {
+        return false;
+    }
+    rm_failover_tell(step, RM_EVENT_SHUTDOWN_RECEIVED, number, 0);
+    rm_failover_end_link(step, number, RM_CAUSE_SHUTDOWN, failure_code(code));
+    return true;
+}
+
+void rm_failover_time_connects_out(struct rm_step *step)
+{
+    const struct rm_failover_settings *settings = &step->failover->settings;
+
+    for (unsigned number = 1; number <= settings->machine_count; number++)
+    {
+        const struct rm_failover_machine *machine = rm_step_machine(step, number);
+
+        if (machine->connection == RM_CONNECTION_CONNECTING &&
+            step->now_ms >= machine->connect_started_ms + settings->connect_timeout_ms)
+        {
+            rm_failover_connect_failed(step, number, RM_CODE_TIMEOUT);
+        }
+    }
+}
+
+/* Cold mode: the machine whose turn it is, or 0 while one is connected or being connected. The
+ * order goes round; who was last is known by the number of its link. */
+static unsigned machine_in_turn(const struct rm_failover *failover)
+{
+    unsigned last = 0;
+
+    for (unsigned number = 1; number <= failover->settings.machine_count; number++)
+    {
+        const struct rm_failover_machine *machine = &failover->machines[number - 1];
+
+        if (machine->connection != RM_CONNECTION_DOWN)
+        {
+            return 0;
+        }
+        if (machine->link != 0 && machine->link == failover->last_link)
+        {
+            last = number;
+        }
+    }
+    return last % failover->settings.machine_count + 1;
+}
+
+/* Warm and hot mode keep a link to each machine; cold mode opens one when there is none. */
+static bool is_wanted(const struct rm_failover *failover, unsigned number)
+{
+    if (!rm_failover_is_alive(failover))
+    {
+        return false;
+    }
+    switch (failover->settings.mode)
+    {
+    case RM_MODE_COLD: return machine_in_turn(failover) == number;
+    case RM_MODE_WARM:
+    case RM_MODE_HOT: return true;
+    case RM_MODE_COUNT: break;
+    }
+    return false;
+}
+
+void rm_failover_open_links(struct rm_step *step)
+{
+    for (unsigned number = 1; number <= step->failover->settings.machine_count; number++)
+    {
+        const struct rm_failover_machine *machine = rm_step_machine(step, number);
+
+        if (machine->connection == RM_CONNECTION_DOWN && machine->retry_at_ms <= step->now_ms &&
+            is_wanted(step->failover, number))
+        {
+            open_link(step, number);
+        }
+    }
+}
+
+uint64_t rm_failover_connection_due(const struct rm_failover *failover, unsigned number)
+{
+    const struct rm_failover_machine *machine = &failover->machines[number - 1];
+
+    switch (machine->connection)
+    {
+    case RM_CONNECTION_CONNECTING:
+        return machine->connect_started_ms + failover->settings.connect_timeout_ms;
+    case RM_CONNECTION_DOWN: return is_wanted(failover, number) ? machine->retry_at_ms : RM_NEVER;
+    case RM_CONNECTION_UP:
+    case RM_CONNECTION_COUNT: break;
+    }
+    return RM_NEVER;
+}

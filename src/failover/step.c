@@ -1,0 +1,159 @@
+/* step.c: one step of the state machine: event in, time passed, decision, orders, next deadline. */
+#include "internal.h"
+
+#include <assert.h>
+#include <string.h>
+
+void rm_failover_settings_from(struct rm_failover_settings *settings,
+                               const struct rm_server_config *server)
+{
+    *settings = (struct rm_failover_settings){
+        .machine_count = (unsigned)server->machine_count,
+        .mode = server->mode,
+        .return_policy = server->return_policy,
+        .ping_interval_ms = server->ping_interval_ms,
+        .ping_timeout_ms = server->ping_timeout_ms,
+        .fall = server->fall,
+        .rise = server->rise,
+        .return_delay_ms = server->return_delay_ms,
+        .busy_grace_ms = server->busy_grace_ms,
+        .connect_timeout_ms = server->connect_timeout_ms,
+        .reconnect_interval_ms = server->reconnect_interval_ms,
+    };
+}
+
+void rm_failover_init(struct rm_failover *failover, const struct rm_failover_settings *settings)
+{
+    assert(settings->machine_count >= RM_MACHINES_MIN &&
+           settings->machine_count <= RM_MACHINES_MAX);
+    memset(failover, 0, sizeof *failover);
+    failover->settings = *settings;
+    failover->return_delay_ms = settings->return_delay_ms;
+    failover->returned_at_ms = RM_NEVER;
+    failover->next_ms = RM_NEVER;
+    for (unsigned i = 0; i < RM_MACHINES_MAX; i++)
+    {
+        failover->machines[i].retry_at_ms = RM_NEVER;
+        rm_failover_clear_health(&failover->machines[i]);
+    }
+}
+
+static bool start(struct rm_step *step)
+{
+    if (step->failover->phase != RM_PHASE_IDLE)
+    {
+        return false;
+    }
+    rm_failover_enter(step, RM_PHASE_STARTING, 0, RM_CAUSE_START);
+    for (unsigned number = 1; number <= step->failover->settings.machine_count; number++)
+    {
+        rm_step_machine(step, number)->retry_at_ms = step->now_ms;
+    }
+    return true;
+}
+
+static bool stop(struct rm_step *step)
+{
+    if (step->failover->phase == RM_PHASE_STOPPED)
+    {
+        return false;
+    }
+    rm_failover_enter(step, RM_PHASE_STOPPED, 0, RM_CAUSE_STOP);
+    return true;
+}
+
+/* An event about another link than the machine's last one is too late. */
+static bool is_last_link(const struct rm_failover *failover, const struct rm_failover_event *event)
+{
+    return event->machine >= 1 && event->machine <= failover->settings.machine_count &&
+           failover->machines[event->machine - 1].link == event->link;
+}
+
+static bool take_link_event(struct rm_step *step, const struct rm_failover_event *event)
+{
+    unsigned number = event->machine;
+
+    if (!is_last_link(step->failover, event))
+    {
+        return false;
+    }
+    switch (event->kind)
+    {
+    case RM_FAILOVER_CONNECTED: return rm_failover_link_up(step, number);
+    case RM_FAILOVER_CONNECT_FAILED: return rm_failover_connect_failed(step, number, event->code);
+    case RM_FAILOVER_PING_ANSWERED:
+        return rm_failover_ping_answered(step, number, event->is_running);
+    case RM_FAILOVER_LINK_LOST: return rm_failover_transport_lost(step, number, event->code);
+    case RM_FAILOVER_SHUTDOWN: return rm_failover_shutdown_received(step, number, event->code);
+    case RM_FAILOVER_READY: return rm_failover_set_ready(step, number);
+    case RM_FAILOVER_BUSY: return rm_failover_set_busy(step, number, event->is_busy);
+    case RM_FAILOVER_SUSPECT: return rm_failover_suspect(step, number);
+    case RM_FAILOVER_START:
+    case RM_FAILOVER_TICK:
+    case RM_FAILOVER_STOP:
+    case RM_FAILOVER_EVENT_COUNT: break;
+    }
+    return false;
+}
+
+static bool take_event(struct rm_step *step, const struct rm_failover_event *event)
+{
+    switch (event->kind)
+    {
+    case RM_FAILOVER_START: return start(step);
+    case RM_FAILOVER_STOP: return stop(step);
+    case RM_FAILOVER_TICK: return true;
+    case RM_FAILOVER_CONNECTED:
+    case RM_FAILOVER_CONNECT_FAILED:
+    case RM_FAILOVER_PING_ANSWERED:
+    case RM_FAILOVER_LINK_LOST:
+    case RM_FAILOVER_SHUTDOWN:
+    case RM_FAILOVER_READY:
+    case RM_FAILOVER_BUSY:
+    case RM_FAILOVER_SUSPECT: return take_link_event(step, event);
+    case RM_FAILOVER_EVENT_COUNT: break;
+    }
+    return false;
+}
+
+static uint64_t find_deadline(const struct rm_failover *failover)
+{
+    uint64_t due_ms = RM_NEVER;
+
+    if (rm_failover_is_alive(failover))
+    {
+        due_ms = rm_failover_return_due(failover);
+        for (unsigned number = 1; number <= failover->settings.machine_count; number++)
+        {
+            due_ms = rm_earlier(due_ms, rm_failover_connection_due(failover, number));
+            due_ms = rm_earlier(due_ms, rm_failover_ping_due(failover, number));
+        }
+    }
+    return due_ms;
+}
+
+void rm_failover_step(struct rm_failover *failover, const struct rm_failover_event *event,
+                      uint64_t now_ms, struct rm_failover_actions *actions)
+{
+    struct rm_step step = {.failover = failover, .actions = actions};
+
+    /* A driver's threads may read the clock in one order and get here in another. */
+    step.now_ms = failover->now_ms = rm_later(failover->now_ms, now_ms);
+    actions->count = 0;
+    rm_failover_forgive_returns(&step);
+    if (!take_event(&step, event))
+    {
+        failover->ignored++;
+    }
+    /* The event goes first: an answer that is here counts, however late the clock says it is. */
+    if (rm_failover_is_alive(failover))
+    {
+        rm_failover_time_connects_out(&step);
+        rm_failover_count_misses(&step);
+        rm_failover_judge_wellness(&step);
+        rm_failover_decide(&step);
+        rm_failover_open_links(&step);
+        rm_failover_send_pings(&step);
+    }
+    failover->next_ms = find_deadline(failover);
+}

@@ -1,0 +1,254 @@
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <windows.h>
+
+#include "port.h"
+
+/* A virus scanner or an editor has the file open for a moment: tried again this often. */
+#define ATTEMPTS 10
+#define PAUSE_MS 30
+
+static SRWLOCK xml_lock = SRWLOCK_INIT; /* protects libxml2 */
+
+void rm_port_lock_xml(void)
+{
+    AcquireSRWLockExclusive(&xml_lock);
+}
+
+void rm_port_unlock_xml(void)
+{
+    ReleaseSRWLockExclusive(&xml_lock);
+}
+
+static enum rm_status give_reason(struct rm_port_reason *reason, DWORD code)
+{
+    WCHAR words[128];
+    char text[sizeof reason->text - 24] = "";
+    DWORD length = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL,
+                                  code, 0, words, ARRAYSIZE(words), NULL);
+    while (length > 0 && (words[length - 1] <= L' ' || words[length - 1] == L'.'))
+    {
+        length--;
+    }
+    int count =
+        WideCharToMultiByte(CP_UTF8, 0, words, (int)length, text, (int)sizeof text - 1, NULL, NULL);
+    text[count > 0 ? count : 0] = '\0';
+    snprintf(reason->text, sizeof reason->text, "%s%serror %lu", text, count > 0 ? ", " : "", code);
+    switch (code)
+    {
+    case ERROR_FILE_NOT_FOUND:
+    case ERROR_PATH_NOT_FOUND: return RM_E_NOT_FOUND;
+    case ERROR_NOT_ENOUGH_MEMORY:
+    case ERROR_OUTOFMEMORY: return RM_E_NO_MEMORY;
+    default: return RM_E_IO;
+    }
+}
+
+/* path + ending as a wide string; NULL with the reason where path is no UTF-8 or memory is out. */
+static WCHAR *wide_path(const char *path, const WCHAR *ending, struct rm_port_reason *reason,
+                        enum rm_status *status)
+{
+    int length = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, path, -1, NULL, 0);
+    if (length <= 0)
+    {
+        *status = give_reason(reason, GetLastError());
+        return NULL;
+    }
+    WCHAR *wide = malloc(((size_t)length + wcslen(ending)) * sizeof *wide);
+    if (wide == NULL)
+    {
+        *status = RM_E_NO_MEMORY;
+        return NULL;
+    }
+    MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, path, -1, wide, length);
+    memcpy(wide + length - 1, ending, (wcslen(ending) + 1) * sizeof *wide);
+    return wide;
+}
+
+static bool is_passing(DWORD code)
+{
+    switch (code)
+    {
+    case ERROR_SHARING_VIOLATION:
+    case ERROR_LOCK_VIOLATION:
+    case ERROR_ACCESS_DENIED:
+    case ERROR_USER_MAPPED_FILE:
+    case ERROR_UNABLE_TO_REMOVE_REPLACED:
+    case ERROR_UNABLE_TO_MOVE_REPLACEMENT:
+    case ERROR_UNABLE_TO_MOVE_REPLACEMENT_2: return true;
+    default: return false;
+    }
+}
+
+static HANDLE open_patiently(const WCHAR *path, DWORD access, DWORD share, DWORD disposition)
+{
+    HANDLE file = INVALID_HANDLE_VALUE;
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++)
+    {
+        file = CreateFileW(path, access, share, NULL, disposition, FILE_ATTRIBUTE_NORMAL, NULL);
+        if (file != INVALID_HANDLE_VALUE || !is_passing(GetLastError()) || attempt == ATTEMPTS)
+        {
+            break;
+        }
+        Sleep(PAUSE_MS);
+    }
+    return file;
+}
+
+static bool is_folder(const WCHAR *path)
+{
+    DWORD attributes = GetFileAttributesW(path);
+    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+}
+
+static enum rm_status read_open_file(HANDLE file, size_t size_max, char **bytes_out,
+                                     size_t *size_out, struct rm_port_reason *reason)
+{
+    LARGE_INTEGER size;
+    if (!GetFileSizeEx(file, &size))
+    {
+        return give_reason(reason, GetLastError());
+    }
+    if (size.QuadPart > (LONGLONG)size_max || size.QuadPart > MAXLONG)
+    {
+        give_reason(reason, ERROR_FILE_TOO_LARGE);
+        return RM_E_TOO_LARGE;
+    }
+    char *bytes = malloc((size_t)size.QuadPart + 1);
+    if (bytes == NULL)
+    {
+        return RM_E_NO_MEMORY;
+    }
+    DWORD count = 0;
+    if (!ReadFile(file, bytes, (DWORD)size.QuadPart, &count, NULL) || count != (DWORD)size.QuadPart)
+    {
+        DWORD code = GetLastError();
+        free(bytes);
+        return give_reason(reason, code != ERROR_SUCCESS ? code : ERROR_HANDLE_EOF);
+    }
+    *bytes_out = bytes;
+    *size_out = count;
+    return RM_OK;
+}
+
+enum rm_status rm_port_file_read(const char *path, size_t size_max, char **bytes_out,
+                                 size_t *size_out, struct rm_port_reason *reason)
+{
+    *bytes_out = NULL;
+    *size_out = 0;
+    enum rm_status status = RM_OK;
+    WCHAR *wide = wide_path(path, L"", reason, &status);
+    if (wide == NULL)
+    {
+        return status;
+    }
+    if (is_folder(wide))
+    {
+        snprintf(reason->text, sizeof reason->text, "Is a folder");
+        free(wide);
+        return RM_E_IO;
+    }
+    HANDLE file =
+        open_patiently(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, OPEN_EXISTING);
+    if (file == INVALID_HANDLE_VALUE)
+    {
+        status = give_reason(reason, GetLastError());
+    }
+    else
+    {
+        status = read_open_file(file, size_max, bytes_out, size_out, reason);
+        CloseHandle(file);
+    }
+    free(wide);
+    return status;
+}
+
+static enum rm_status write_flushed(const WCHAR *path, const char *bytes, size_t size,
+                                    struct rm_port_reason *reason)
+{
+    HANDLE file = open_patiently(path, GENERIC_WRITE, 0, CREATE_ALWAYS);
+    if (file == INVALID_HANDLE_VALUE)
+    {
+        return give_reason(reason, GetLastError());
+    }
+    DWORD count = 0;
+    enum rm_status status = RM_OK;
+    if (!WriteFile(file, bytes, (DWORD)size, &count, NULL) || !FlushFileBuffers(file))
+    {
+        status = give_reason(reason, GetLastError());
+    }
+    else if (count != (DWORD)size)
+    {
+        status = give_reason(reason, ERROR_DISK_FULL);
+    }
+    CloseHandle(file);
+    return status;
+}
+
+static enum rm_status put_in_place(const WCHAR *path, const WCHAR *fresh, const WCHAR *backup,
+                                   struct rm_port_reason *reason)
+{
+    DWORD code = ERROR_SUCCESS;
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++)
+    {
+        if (ReplaceFileW(path, fresh, backup, REPLACEFILE_IGNORE_MERGE_ERRORS, NULL, NULL))
+        {
+            return RM_OK;
+        }
+        code = GetLastError();
+        if (code == ERROR_FILE_NOT_FOUND && GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES)
+        {
+            if (MoveFileExW(fresh, path, MOVEFILE_WRITE_THROUGH))
+            {
+                return RM_OK;
+            }
+            code = GetLastError();
+        }
+        if (!is_passing(code) || attempt == ATTEMPTS)
+        {
+            break;
+        }
+        Sleep(PAUSE_MS);
+    }
+    /* ERROR_UNABLE_TO_MOVE_REPLACEMENT_2: the old file is there under the backup's name only. */
+    if (code == ERROR_UNABLE_TO_MOVE_REPLACEMENT_2)
+    {
+        MoveFileExW(backup, path, MOVEFILE_WRITE_THROUGH);
+    }
+    return give_reason(reason, code);
+}
+
+enum rm_status rm_port_file_replace(const char *path, const char *bytes, size_t size,
+                                    struct rm_port_reason *reason)
+{
+    enum rm_status status = RM_OK;
+    WCHAR *target = wide_path(path, L"", reason, &status);
+    WCHAR *fresh = wide_path(path, L".new", reason, &status);
+    WCHAR *backup = wide_path(path, L".bak", reason, &status);
+    if (target == NULL || fresh == NULL || backup == NULL)
+    {
+        goto out;
+    }
+    if (is_folder(target))
+    {
+        snprintf(reason->text, sizeof reason->text, "Is a folder");
+        status = RM_E_IO;
+        goto out;
+    }
+    status = write_flushed(fresh, bytes, size, reason);
+    if (status == RM_OK)
+    {
+        status = put_in_place(target, fresh, backup, reason);
+    }
+    if (status != RM_OK)
+    {
+        DeleteFileW(fresh);
+    }
+out:
+    free(target);
+    free(fresh);
+    free(backup);
+    return status;
+}

@@ -1,0 +1,106 @@
+/* visited.c: keys of states, and the set of them. */
+#include "visited.h"
+
+#include <stdlib.h>
+
+/* Times further back than this are alike to every decision of the models. */
+#define PAST_MAX_MS 1000
+
+bool visited_init(struct visited *visited, size_t keys_max)
+{
+    size_t size = 16;
+
+    while (size < keys_max * 2)
+    {
+        size *= 2;
+    }
+    visited->slots = calloc(size, sizeof *visited->slots);
+    visited->mask = size - 1;
+    return visited->slots != NULL;
+}
+
+void visited_clear(struct visited *visited)
+{
+    free(visited->slots);
+    visited->slots = NULL;
+}
+
+bool visited_add(struct visited *visited, uint64_t key)
+{
+    size_t place = (size_t)key & visited->mask;
+
+    while (visited->slots[place] != 0)
+    {
+        if (visited->slots[place] == key)
+        {
+            return false;
+        }
+        place = (place + 1) & visited->mask;
+    }
+    visited->slots[place] = key;
+    return true;
+}
+
+/* One round of a 64-bit mixer (the finaliser of splitmix64). */
+static uint64_t mix(uint64_t key, uint64_t value)
+{
+    key ^= value + 0x9E3779B97F4A7C15u;
+    key = (key ^ (key >> 30)) * 0xBF58476D1CE4E5B9u;
+    key = (key ^ (key >> 27)) * 0x94D049BB133111EBu;
+    return key ^ (key >> 31);
+}
+
+/* A time as seen from now: ahead, behind, or never. */
+static uint64_t mix_time(uint64_t key, const struct rm_failover *failover, uint64_t time_ms,
+                         uint64_t past_max_ms)
+{
+    if (time_ms == RM_NEVER)
+    {
+        return mix(key, RM_NEVER);
+    }
+    if (time_ms >= failover->now_ms)
+    {
+        return mix(key, time_ms - failover->now_ms);
+    }
+    time_ms = failover->now_ms - time_ms;
+    return mix(key, ~(time_ms < past_max_ms ? time_ms : past_max_ms));
+}
+
+static uint64_t mix_machine(uint64_t key, const struct rm_failover *failover,
+                            const struct rm_failover_machine *machine)
+{
+    int rise = (int)failover->settings.rise;
+    uint64_t flags = (uint64_t)machine->connection << 8 | (uint64_t)machine->is_ready << 0 |
+                     (uint64_t)machine->is_running << 1 | (uint64_t)machine->is_busy << 2 |
+                     (uint64_t)machine->has_failed << 3 | (uint64_t)machine->is_failure_told << 4 |
+                     (uint64_t)(machine->link != 0) << 5 |
+                     (uint64_t)(machine->link == failover->last_link) << 6;
+
+    key = mix(key, flags);
+    key = mix(key, (uint64_t)(int64_t)(machine->health < rise ? machine->health : rise));
+    if (machine->connection == RM_CONNECTION_CONNECTING)
+    {
+        key = mix_time(key, failover, machine->connect_started_ms, PAST_MAX_MS);
+    }
+    key = mix_time(key, failover, machine->retry_at_ms, 0);
+    key = mix_time(key, failover, machine->ping_due_ms, 0);
+    key = mix_time(key, failover, machine->ping_sent_ms, PAST_MAX_MS);
+    key = mix_time(key, failover, machine->miss_due_ms, 0);
+    return mix_time(key, failover, machine->well_since_ms, failover->return_delay_ms);
+}
+
+uint64_t visited_key(const struct rm_failover *failover)
+{
+    uint64_t key = mix(0, (uint64_t)failover->phase);
+
+    key = mix(key, failover->active);
+    key = mix(key, failover->is_all_lost_told);
+    key = mix(key, failover->return_delay_ms);
+    key = mix(key, failover->returned_at_ms != RM_NEVER);
+    key = mix(key, failover->last_link != 0);
+    for (unsigned i = 0; i < failover->settings.machine_count; i++)
+    {
+        key = mix_machine(key, failover, &failover->machines[i]);
+    }
+    return key ? key : 1;
+}

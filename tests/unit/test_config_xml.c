@@ -1,0 +1,561 @@
+/* Run without arguments: the tests. Run with a folder: writes the documents of the table there as
+ * valid-NN.xml and invalid-NN.xml, for check_schema.sh. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <rm/config_xml.h>
+
+#define NS   "urn:redundancymaster:configuration"
+#define HEAD "<redundancymaster version=\"1\" xmlns=\"" NS "\">\n"
+#define TAIL "</redundancymaster>\n"
+#define TWO  "<machines><machine host=\"a\"/><machine host=\"b\"/></machines>"
+
+/* A document of one redundant server, whose contents begin in line 3. */
+#define SERVER(inside)   HEAD "<server progid=\"Vendor.Server\">\n" inside "\n</server>\n" TAIL
+#define MACHINES(inside) SERVER("<machines>\n" inside "\n</machines>")
+/* What the schema is to say: the same as the loader, or nothing. */
+enum schema
+{
+    SAME,
+    SILENT
+};
+
+static const struct
+{
+    const char *shows;
+    const char *text;
+    enum rm_status status;
+    unsigned line;
+    const char *part; /* of the message */
+    enum schema schema;
+} documents[] = {
+    {"nothing configured",                                  HEAD TAIL,                                                              RM_OK,        0, "",                                                                             SAME  },
+    {"only what must be there",                             SERVER(TWO),                                                            RM_OK,        0, "",                                                                             SAME  },
+    {"no XML declaration, a comment in front",              "<!-- x -->\n" SERVER(TWO),                                             RM_OK,        0, "",                                                                             SAME  },
+    {"any order, blanks, comments and CDATA in values",
+     SERVER(TWO "<fall> <!-- few -->3\n</fall><mode><![CDATA[hot]]></mode>"),                                                       RM_OK,        0, "",                                                                             SAME  },
+    {"unknown elements and attributes everywhere",
+     "<?xml version='1.0' encoding='UTF-8'?><redundancymaster later='1' version='1' xmlns='" NS
+     "' xmlns:x='urn:x' x:y='&lt;&quot;&#228;'><new/><server z='1' progid='A'><monitor>1<b/>2"
+     "</monitor><mode unit='none'>cold</mode><machines a='b'><group/><machine x:k='v' host='a'>"
+     "<tag/></machine><machine host='b'/><x:end/></machines></server><x:last>&amp;</x:last>"
+     "</redundancymaster>",                                                                                                         RM_OK,        0, "",                                                                             SAME  },
+    {"an element of a foreign namespace with a known name",
+     SERVER("<x:mode xmlns:x=\"urn:x\">never</x:mode>" TWO),                                                                        RM_OK,        0, "",                                                                             SAME  },
+    {"empty attributes are as none",
+     MACHINES("<machine host=\"a\" progid=\"\" clsid=\"\"/><machine host=\"b\"/>"),                                                 RM_OK,        0, "",
+     SAME                                                                                                                                                                                                                                  },
+    {"same host, other ProgID",
+     MACHINES("<machine host=\"a\" progid=\"P.1\"/><machine host=\"a\" progid=\"P.2\"/>"),                                          RM_OK,        0,
+     "",                                                                                                                                                                                                                             SAME  },
+
+    {"empty file",                                          "",                                                                     RM_E_INVALID, 0, "The file is empty",                                                            SAME  },
+    {"no XML",                                              "mode=warm\n",                                                          RM_E_INVALID, 1, "Line 1: This is no well-formed XML (",                                         SAME  },
+    {"an end tag is missing",                               HEAD "<server progid=\"A\">\n" TAIL,                                    RM_E_INVALID, 3,
+     "Opening and ending tag mismatch",                                                                                                                                                                                              SAME  },
+    {"cut off",                                             "<?xml version=\"1.0\"?>\n" HEAD "<server",                             RM_E_INVALID, 3, "no well-formed XML",
+     SAME                                                                                                                                                                                                                                  },
+    {"two roots",                                           HEAD TAIL HEAD TAIL,                                                    RM_E_INVALID, 3, "no well-formed XML",                                                           SAME  },
+    {"an undefined entity",                                 SERVER("<mode>&warm;</mode>" TWO),                                      RM_E_INVALID, 3,
+     "Entity 'warm' not defined",                                                                                                                                                                                                    SAME  },
+    {"a prefix without namespace",                          SERVER("<x:y/>" TWO),                                                   RM_E_INVALID, 3, "Namespace prefix x",
+     SILENT                                                                                                                                                                                                                                },
+    {"an attribute twice",                                  SERVER("<mode a=\"1\" a=\"2\">hot</mode>" TWO),                         RM_E_INVALID, 3,
+     "Attribute a redefined",                                                                                                                                                                                                        SAME  },
+    {"bytes that are no UTF-8",                             SERVER("<!-- \xff -->" TWO),                                            RM_E_INVALID, 3, "no well-formed XML",
+     SAME                                                                                                                                                                                                                                  },
+    {"an encoding that is not supported",
+     "<?xml version=\"1.0\" encoding=\"windows-1252\"?>\n" SERVER(TWO),                                                             RM_E_INVALID, 1,
+     "This encoding is not supported",                                                                                                                                                                                               SILENT},
+    {"an unknown encoding",                                 "<?xml version=\"1.0\" encoding=\"klingon\"?>\n" SERVER(TWO),
+     RM_E_INVALID,                                                                                                                                1, "This encoding is not supported",                                               SILENT},
+    {"a document type",                                     "<!DOCTYPE redundancymaster>\n" SERVER(TWO),                            RM_E_INVALID, 1,
+     "A document type definition (<!DOCTYPE) is not allowed",                                                                                                                                                                        SILENT},
+    {"an entity that would read a file",
+     "\n<!DOCTYPE r [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>\n" SERVER("&e;" TWO),                                              RM_E_INVALID,
+     2,                                                                                                                                              "A document type definition",                                                   SAME  },
+    {"a bomb of entities",
+     "<!DOCTYPE r [<!ENTITY a \"aaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>\n" SERVER("&b;" TWO),
+     RM_E_INVALID,                                                                                                                                1, "A document type definition",                                                   SAME  },
+
+    {"another root",                                        "\n<servers xmlns=\"" NS "\"/>",                                        RM_E_INVALID, 2,
+     "The outermost element is <servers>",                                                                                                                                                                                           SAME  },
+    {"no namespace",                                        "<redundancymaster version=\"1\"/>",                                    RM_E_INVALID, 1,
+     "it must be <redundancymaster version=\"1\" xmlns=\"" NS "\">",                                                                                                                                                                 SAME  },
+    {"another default namespace inside",                    SERVER("<machines xmlns=\"urn:x\"/>" TWO),                              RM_OK,        0, "",
+     SAME                                                                                                                                                                                                                                  },
+    {"our element in another default namespace",
+     "<r:redundancymaster xmlns:r=\"" NS "\" version=\"1\" xmlns=\"urn:x\"/>",                                                      RM_E_INVALID, 1,
+     "<redundancymaster> has another default namespace than the file",                                                                                                                                                               SILENT},
+    {"no version",                                          "<redundancymaster xmlns=\"" NS "\"/>",                                 RM_E_INVALID, 1,
+     "The version of <redundancymaster> is missing",                                                                                                                                                                                 SAME  },
+    {"a version that is no number",                         "<redundancymaster version=\"1.0\" xmlns=\"" NS "\"/>",
+     RM_E_INVALID,                                                                                                                                1, "is missing or no whole number: write version=\"1\"",                           SAME  },
+    {"a newer version",
+     "<redundancymaster\n version=\"2\" xmlns=\"" NS "\"><server/></redundancymaster>",
+     RM_E_VERSION,                                                                                                                                2, "written by a newer RedundancyMaster",                                          SAME  },
+
+    {"text in the root",                                    HEAD "\nwarm" TAIL,                                                     RM_E_INVALID, 3,
+     "There is text between the elements in <redundancymaster>",                                                                                                                                                                     SAME  },
+    {"text in a server",                                    SERVER("\nwarm" TWO),                                                   RM_E_INVALID, 4,
+     "There is text between the elements in <server>",                                                                                                                                                                               SAME  },
+    {"text in the machines",                                MACHINES("<machine host=\"a\"/>\nb<machine host=\"c\"/>"),
+     RM_E_INVALID,                                                                                                                                5, "There is text between the elements in <machines>",                             SAME  },
+    {"text in a machine",                                   MACHINES("<machine host=\"a\"/>\n<machine host=\"c\">d</machine>"),
+     RM_E_INVALID,                                                                                                                                5, "There is text between the elements in <machine>",                              SAME  },
+    {"an element in a value",                               SERVER(TWO "\n<mode>warm<b/></mode>"),                                  RM_E_INVALID, 4,
+     "<mode> holds the element <b>",                                                                                                                                                                                                 SAME  },
+
+    {"no ProgID",                                           HEAD "\n<server>" TWO "</server>\n" TAIL,                               RM_E_INVALID, 3,
+     "<server> has no attribute progid",                                                                                                                                                                                             SAME  },
+    {"an empty ProgID",                                     HEAD "<server progid=\"\">" TWO "</server>\n" TAIL,                     RM_E_INVALID, 2,
+     "is empty",                                                                                                                                                                                                                     SAME  },
+    {"a forbidden character (RM-103)",                      HEAD "<server progid=\"A&amp;B\">" TWO "</server>\n" TAIL,
+     RM_E_INVALID,                                                                                                                                2, "must not contain < > & or \\",                                                 SAME  },
+    {"a ProgID in blanks",                                  HEAD "<server progid=\" A\">" TWO "</server>\n" TAIL,                   RM_E_INVALID, 2,
+     "must not begin or end with a blank",                                                                                                                                                                                           SAME  },
+    {"a class id that is none",                             HEAD "<server progid=\"A\" clsid=\"{1}\">" TWO "</server>\n" TAIL,
+     RM_E_INVALID,                                                                                                                                2, "the class id '{1}' must have the form",                                        SAME  },
+    {"a ProgID twice",
+     HEAD "<server progid=\"A\">" TWO "</server>\n<server progid=\"A\">" TWO "</server>\n" TAIL,
+     RM_E_EXISTS,                                                                                                                                 3, "There is a redundant server 'A' already",                                      SAME  },
+    {"a ProgID twice but for case",
+     HEAD "<server progid=\"A\">" TWO "</server>\n<server progid=\"a\">" TWO "</server>\n" TAIL,
+     RM_E_EXISTS,                                                                                                                                 3, "There is a redundant server 'A' already",                                      SILENT},
+
+    {"a number below its range",                            SERVER("\n<pingInterval>99</pingInterval>" TWO),                        RM_E_INVALID, 4,
+     "Line 4: pingInterval can't be '99': give a whole number from 100 to 3600000 (ms).",                                                                                                                                            SAME  },
+    {"a number above its range",                            SERVER("<busyGrace>600001</busyGrace>" TWO),                            RM_E_INVALID, 3,
+     "busyGrace can't be '600001'",                                                                                                                                                                                                  SAME  },
+    {"a number with a unit",                                SERVER("<pingTimeout>1 s</pingTimeout>" TWO),                           RM_E_INVALID, 3,
+     "pingTimeout can't be '1 s'",                                                                                                                                                                                                   SAME  },
+    {"a number with a sign",                                SERVER("<fall>+1</fall>" TWO),                                          RM_E_INVALID, 3, "fall can't be '+1'",
+     SAME                                                                                                                                                                                                                                  },
+    {"no number",                                           SERVER("<rise/>" TWO),                                                  RM_E_INVALID, 3, "rise can't be ''",                                                             SAME  },
+    {"a wrong choice",                                      SERVER("<mode>Warm</mode>" TWO),                                        RM_E_INVALID, 3,
+     "mode can't be 'Warm': choose one of cold, warm or hot.",                                                                                                                                                                       SAME  },
+    {"a wrong choice",                                      SERVER("<returnPolicy>yes</returnPolicy>" TWO),                         RM_E_INVALID, 3,
+     "choose one of primary, stay, best or command.",                                                                                                                                                                                SAME  },
+    {"a wrong choice",                                      SERVER("<unknownWrites>2</unknownWrites>" TWO),                         RM_E_INVALID, 3,
+     "choose one of fail or repeat.",                                                                                                                                                                                                SAME  },
+    {"a setting twice",                                     SERVER("<mode>hot</mode>\n<mode>hot</mode>" TWO),                       RM_E_INVALID, 4,
+     "<mode> is there twice in redundant server 'Vendor.Server'",                                                                                                                                                                    SAME  },
+
+    {"no machines",                                         SERVER(""),                                                             RM_E_INVALID, 2, "has 0 machines, but needs 2 to 15",                                            SAME  },
+    {"the machines twice",                                  SERVER(TWO "\n" TWO),                                                   RM_E_INVALID, 4, "<machines> is there twice",
+     SILENT                                                                                                                                                                                                                                },
+    {"one machine",                                         MACHINES("<machine host=\"a\"/>"),                                      RM_E_INVALID, 2, "has 1 machine, but needs",
+     SAME                                                                                                                                                                                                                                  },
+    {"a machine without host",                              MACHINES("<machine host=\"a\"/>\n<machine progid=\"A\"/>"),
+     RM_E_INVALID,                                                                                                                                5, "<machine> has no attribute host",                                              SAME  },
+    {"an empty host",                                       MACHINES("<machine host=\"\"/><machine host=\"b\"/>"),                  RM_E_INVALID, 4,
+     "The host '' of a machine is empty",                                                                                                                                                                                            SAME  },
+    {"a host that is none",                                 MACHINES("<machine host=\"\\\\a\"/><machine host=\"b\"/>"),
+     RM_E_INVALID,                                                                                                                                4, "must be a plain name or address",                                              SAME  },
+    {"a machine's ProgID",                                  MACHINES("<machine host=\"a\" progid=\"&lt;\"/><machine host=\"b\"/>"),
+     RM_E_INVALID,                                                                                                                                4, "The ProgID '<' of machine 'a' must not contain",                               SAME  },
+    {"a machine's class id",
+     MACHINES("<machine host=\"a\" clsid=\"01234567-89AB-CDEF-0123-456789ABCDEF\"/>"),                                              RM_E_INVALID,
+     4,                                                                                                                                              "The class id '01234567-89AB-CDEF-0123-456789ABCDEF' of machine 'a' must have", SAME  },
+    {"a machine twice",                                     MACHINES("<machine host=\"a\"/><machine host=\"A\"/>"),                 RM_E_INVALID, 2,
+     "machines 1 and 2 are the same",                                                                                                                                                                                                SILENT},
+    {"a machine twice with its ProgID",
+     MACHINES("<machine host=\"a\" progid=\"B\"/><machine host=\"a\" progid=\"B\"/>"),                                              RM_E_INVALID,
+     2,                                                                                                                                              "machines 1 and 2 are the same",                                                SAME  },
+};
+
+#define DOCUMENTS (sizeof documents / sizeof *documents)
+
+static struct rm_config config;
+static struct rm_config_error fault;
+
+static enum rm_status parse(const char *text, size_t size)
+{
+    memset(&config, 0xa5, sizeof config);
+    memset(&fault, 0xa5, sizeof fault);
+    return rm_config_parse(&config, text, size, &fault);
+}
+
+static char *format(void)
+{
+    char *text = NULL;
+    size_t size = 0;
+    assert_int_equal(rm_config_format(&config, &text, &size, &fault), RM_OK);
+    assert_int_equal(strlen(text), size);
+    return text;
+}
+
+static void refused(enum rm_status status, unsigned line, const char *part)
+{
+    assert_int_equal(fault.status, status);
+    if (fault.line != line || strstr(fault.message, part) == NULL)
+    {
+        fail_msg("line %u, '%s' expected, but: line %u, %s", line, part, fault.line, fault.message);
+    }
+    assert_int_equal(config.server_count, 0);
+    assert_null(config.servers);
+}
+
+static void each_document_is_taken_or_refused(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < DOCUMENTS; i++)
+    {
+        enum rm_status status = parse(documents[i].text, strlen(documents[i].text));
+        if (status != documents[i].status)
+        {
+            fail_msg("%s: status %d, %s", documents[i].shows, (int)status, fault.message);
+        }
+        if (status == RM_OK)
+        {
+            rm_config_clear(&config);
+            continue;
+        }
+        refused(documents[i].status, documents[i].line, documents[i].part);
+    }
+}
+
+/* What was written is read as the same and written as the same. */
+static void what_is_written_comes_back(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < DOCUMENTS; i++)
+    {
+        if (documents[i].status != RM_OK)
+        {
+            continue;
+        }
+        assert_int_equal(parse(documents[i].text, strlen(documents[i].text)), RM_OK);
+        char *first = format();
+        rm_config_clear(&config);
+        assert_int_equal(parse(first, strlen(first)), RM_OK);
+        char *second = format();
+        rm_config_clear(&config);
+        assert_string_equal(second, first);
+        free(first);
+        free(second);
+    }
+}
+
+static const char kept[] =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+    "<!-- in front \xc3\xa4 -->\n"
+    "<redundancymaster version=\"1\" xmlns=\"" NS "\" xmlns:x=\"urn:x\" x:a=\"&lt;\xc3\xa4\">\n"
+    "  <!-- two\n"
+    "     lines -->\n"
+    "  <diagnostics><maximum a=\"1\">5000</maximum>\n\n "
+    "<!--in--><![CDATA[<&]]>&amp;</diagnostics>\n"
+    "  <server progid=\"A.1\" clsid=\"{01234567-89AB-CDEF-0123-456789ABCDEF}\" x:b=\"2\">\n"
+    "    <!-- of the mode -->\n"
+    "    <mode x:c=\"3\">hot</mode>\n"
+    "    <returnPolicy>stay</returnPolicy>\n"
+    "    <unknownWrites>repeat</unknownWrites>\n"
+    "    <pingInterval>100</pingInterval>\n"
+    "    <pingTimeout>50</pingTimeout>\n"
+    "    <x:between/>\n"
+    "    <fall>10</fall>\n"
+    "    <rise>9\n"
+    "      <!-- nine -->\n"
+    "    </rise>\n"
+    "    <returnDelay>0</returnDelay>\n"
+    "    <busyGrace>600000</busyGrace>\n"
+    "    <connectTimeout>1000</connectTimeout>\n"
+    "    <reconnectInterval>3600000</reconnectInterval>\n"
+    "    <monitor><item id=\"a\" trigger=\"bad\"/></monitor>\n"
+    "    <machines x:d=\"4\">\n"
+    "      <!-- first -->\n"
+    "      <machine host=\"a\" progid=\"B.1\" clsid=\"{01234567-89AB-CDEF-0123-456789ABCDEF}\" "
+    "x:e=\"5\">\n"
+    "        <x:rack>7</x:rack>\n"
+    "      </machine>\n"
+    "      <?second pi?>\n"
+    "      <machine host=\"b\"/>\n"
+    "      <!-- end of machines -->\n"
+    "    </machines>\n"
+    "    <notifications/>\n"
+    "  </server>\n"
+    "  <last/>\n"
+    "</redundancymaster>\n"
+    "<!-- behind -->\n";
+
+static void what_we_do_not_know_is_kept_at_its_place(void **state)
+{
+    (void)state;
+    assert_int_equal(parse(kept, sizeof kept - 1), RM_OK);
+    assert_int_equal(config.servers[0]->rise, 9);
+    char *text = format();
+    assert_string_equal(text, kept);
+    free(text);
+    rm_config_clear(&config);
+}
+
+static void a_copy_keeps_it_too(void **state)
+{
+    (void)state;
+    assert_int_equal(parse(kept, sizeof kept - 1), RM_OK);
+    struct rm_server_config *copy = rm_server_config_copy(config.servers[0]);
+    assert_non_null(copy);
+    rm_server_config_free(config.servers[0]);
+    config.servers[0] = copy;
+    char *text = format();
+    assert_string_equal(text, kept);
+    free(text);
+    rm_config_clear(&config);
+}
+
+static void every_setting_is_read(void **state)
+{
+    (void)state;
+    assert_int_equal(parse(kept, sizeof kept - 1), RM_OK);
+    const struct rm_server_config *server = config.servers[0];
+    assert_string_equal(server->progid, "A.1");
+    assert_string_equal(server->clsid, "{01234567-89AB-CDEF-0123-456789ABCDEF}");
+    assert_int_equal(server->mode, RM_MODE_HOT);
+    assert_int_equal(server->return_policy, RM_RETURN_STAY);
+    assert_int_equal(server->unknown_write, RM_UNKNOWN_WRITE_REPEAT);
+    assert_int_equal(server->ping_interval_ms, 100);
+    assert_int_equal(server->ping_timeout_ms, 50);
+    assert_int_equal(server->fall, 10);
+    assert_int_equal(server->rise, 9);
+    assert_int_equal(server->return_delay_ms, 0);
+    assert_int_equal(server->busy_grace_ms, 600000);
+    assert_int_equal(server->connect_timeout_ms, 1000);
+    assert_int_equal(server->reconnect_interval_ms, 3600000);
+    assert_int_equal(server->machine_count, 2);
+    assert_string_equal(server->machines[0].host, "a");
+    assert_string_equal(server->machines[0].progid, "B.1");
+    assert_string_equal(server->machines[1].progid, "");
+    rm_config_clear(&config);
+}
+
+/* text in UTF-16, with or without mark; *size is set. */
+static char *widen(const char *text, bool is_big, bool has_mark, size_t *size)
+{
+    size_t length = strlen(text);
+    char *wide = calloc(length + 1, 2);
+    size_t at = 0;
+    if (has_mark)
+    {
+        wide[at++] = is_big ? '\xfe' : '\xff';
+        wide[at++] = is_big ? '\xff' : '\xfe';
+    }
+    for (size_t i = 0; i < length; i++, at += 2)
+    {
+        wide[at + (is_big ? 1 : 0)] = text[i];
+    }
+    *size = at;
+    return wide;
+}
+
+static void has_umlaut(void)
+{
+    assert_int_equal(config.server_count, 1);
+    assert_string_equal(config.servers[0]->progid, "S\xc3\xbc"
+                                                   "d");
+    char *text = format();
+    assert_non_null(strstr(text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"));
+    assert_non_null(strstr(text, "S\xc3\xbc"
+                                 "d"));
+    assert_non_null(strstr(text, "<!-- \xc3\xbc -->"));
+    free(text);
+    rm_config_clear(&config);
+}
+
+static void other_encodings_become_utf8(void **state)
+{
+    (void)state;
+    static const char latin[] = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n" HEAD
+                                "<!-- \xfc --><server progid=\"S\xfc"
+                                "d\">" TWO "</server>" TAIL;
+    static const char utf16[] =
+        "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\n" HEAD "<!-- \xfc --><server progid=\"S\xfc"
+        "d\">" TWO "</server>" TAIL;
+    static const char marked[] = "\xef\xbb\xbf" HEAD "<!-- \xc3\xbc --><server progid=\"S\xc3\xbc"
+                                 "d\">" TWO "</server>" TAIL;
+    assert_int_equal(parse(latin, sizeof latin - 1), RM_OK);
+    has_umlaut();
+    assert_int_equal(parse(marked, sizeof marked - 1), RM_OK);
+    has_umlaut();
+    for (int variant = 0; variant < 2; variant++)
+    {
+        size_t size;
+        char *wide = widen(utf16, variant == 1, true, &size);
+        assert_int_equal(parse(wide, size), RM_OK);
+        has_umlaut();
+        free(wide);
+    }
+}
+
+static void errors_in_utf16_have_lines(void **state)
+{
+    (void)state;
+    size_t size;
+    char *wide = widen("<?xml version=\"1.0\" encoding=\"UTF-16\"?>\n" SERVER("<fall>x</fall>" TWO),
+                       false, true, &size);
+    assert_int_equal(parse(wide, size), RM_E_INVALID);
+    refused(RM_E_INVALID, 4, "fall can't be 'x'");
+    free(wide);
+}
+
+/* A text that grows. */
+struct text
+{
+    char bytes[200000];
+    size_t size;
+};
+
+static void append(struct text *text, const char *more)
+{
+    size_t length = strlen(more);
+    assert_true(text->size + length < sizeof text->bytes);
+    memcpy(text->bytes + text->size, more, length + 1);
+    text->size += length;
+}
+
+static void append_times(struct text *text, unsigned count, const char *more)
+{
+    for (unsigned i = 0; i < count; i++)
+    {
+        append(text, more);
+    }
+}
+
+static void sizes_and_depths_are_bounded(void **state)
+{
+    (void)state;
+    static struct text deep;
+    append(&deep, HEAD);
+    append_times(&deep, 62, "<x>");
+    append_times(&deep, 62, "</x>");
+    append(&deep, TAIL);
+    assert_int_equal(parse(deep.bytes, deep.size), RM_OK);
+    rm_config_clear(&config);
+    deep.size = 0;
+    append(&deep, HEAD);
+    append_times(&deep, 30000, "<x>");
+    assert_int_equal(parse(deep.bytes, deep.size), RM_E_TOO_LARGE);
+    refused(RM_E_TOO_LARGE, 2, "Elements are nested deeper than 64");
+    assert_int_equal(parse(deep.bytes, RM_CONFIG_FILE_SIZE_MAX + (size_t)1), RM_E_TOO_LARGE);
+    refused(RM_E_TOO_LARGE, 0, "The file is larger than 16 MB");
+}
+
+static void machines_and_servers_are_bounded(void **state)
+{
+    (void)state;
+    static struct text text;
+    char line[256];
+    append(&text, HEAD "<server progid=\"A\"><machines>\n");
+    for (unsigned i = 1; i <= 16; i++)
+    {
+        snprintf(line, sizeof line, "<machine host=\"m%u\"/>\n", i);
+        append(&text, line);
+    }
+    append(&text, "</machines></server>" TAIL);
+    assert_int_equal(parse(text.bytes, text.size), RM_E_TOO_LARGE);
+    refused(RM_E_TOO_LARGE, 18, "has 15 machines already");
+    text.size = 0;
+    append(&text, HEAD);
+    for (unsigned i = 1; i <= 257; i++)
+    {
+        snprintf(line, sizeof line, "<server progid=\"A%u\">" TWO "</server>\n", i);
+        append(&text, line);
+    }
+    append(&text, TAIL);
+    assert_int_equal(parse(text.bytes, text.size), RM_E_TOO_LARGE);
+    refused(RM_E_TOO_LARGE, 258, "There are 256 redundant servers already");
+}
+
+/* Broken files are common: no cut and no wrong byte may do more than give an error. */
+static void every_truncation_is_refused(void **state)
+{
+    (void)state;
+    size_t complete = strstr(kept, TAIL) + strlen(TAIL) - 1 - kept;
+    for (size_t size = 0; size < complete; size++)
+    {
+        char *cut = malloc(size > 0 ? size : 1);
+        memcpy(cut, kept, size);
+        assert_int_equal(parse(cut, size), RM_E_INVALID);
+        assert_null(config.servers);
+        free(cut);
+    }
+}
+
+static void wrong_bytes_do_no_harm(void **state)
+{
+    (void)state;
+    static const char wrong[] = {'\0', '<', '>', '&', '"', '\xff', ' ', 'x'};
+    char text[sizeof kept];
+    memcpy(text, kept, sizeof kept);
+    for (size_t at = 0; at < sizeof kept - 1; at++)
+    {
+        for (size_t i = 0; i < sizeof wrong; i++)
+        {
+            text[at] = wrong[i];
+            enum rm_status status = parse(text, sizeof kept - 1);
+            assert_true(status == RM_OK ? rm_config_check(&config, NULL) == RM_OK
+                                        : config.servers == NULL && fault.message[0] != '\0');
+            rm_config_clear(&config);
+        }
+        text[at] = kept[at];
+    }
+}
+
+static void an_invalid_configuration_is_not_written(void **state)
+{
+    (void)state;
+    char *text = (char *)&config;
+    size_t size = 1;
+    assert_int_equal(parse(kept, sizeof kept - 1), RM_OK);
+    config.servers[0]->rise = 0;
+    assert_int_equal(rm_config_format(&config, &text, &size, &fault), RM_E_INVALID);
+    assert_non_null(strstr(fault.message, "rise is 0"));
+    assert_null(text);
+    assert_int_equal(size, 0);
+    rm_config_clear(&config);
+}
+
+static bool write_document(const char *folder, const char *kind, size_t number, const char *text)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s-%02u.xml", folder, kind, (unsigned)number);
+    FILE *file = fopen(path, "wb");
+    return file != NULL && fputs(text, file) >= 0 && fclose(file) == 0;
+}
+
+static int write_documents(const char *folder)
+{
+    for (size_t i = 0; i < DOCUMENTS; i++)
+    {
+        const char *kind = documents[i].status == RM_OK ? "valid" : "invalid";
+        if (documents[i].schema == SAME && !write_document(folder, kind, i, documents[i].text))
+        {
+            return 1;
+        }
+    }
+    return write_document(folder, "valid", DOCUMENTS, kept) ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_document_is_taken_or_refused),
+        cmocka_unit_test(what_is_written_comes_back),
+        cmocka_unit_test(what_we_do_not_know_is_kept_at_its_place),
+        cmocka_unit_test(a_copy_keeps_it_too),
+        cmocka_unit_test(every_setting_is_read),
+        cmocka_unit_test(other_encodings_become_utf8),
+        cmocka_unit_test(errors_in_utf16_have_lines),
+        cmocka_unit_test(sizes_and_depths_are_bounded),
+        cmocka_unit_test(machines_and_servers_are_bounded),
+        cmocka_unit_test(every_truncation_is_refused),
+        cmocka_unit_test(wrong_bytes_do_no_harm),
+        cmocka_unit_test(an_invalid_configuration_is_not_written),
+    };
+    return argc == 2 ? write_documents(argv[1]) : cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,214 @@
+/* test_event.c: the catalogue's texts letter for letter (features 1.13), and how they are cut. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <rm/event.h>
+
+/* The formatter would align the rows of tables far beyond 100 columns. */
+/* clang-format off */
+
+#define SERVER "KEPware.KEPServerEx"
+#define HOST   "192.168.111.67"
+
+static void documented_templates(void **state)
+{
+    static const struct
+    {
+        const char *feature;
+        enum rm_event_id id;
+        unsigned machine;
+        enum rm_severity severity;
+        const char *text;
+    } rows[] = {
+        {"RM-243", RM_EVENT_CONNECTED, 1, RM_SEVERITY_INFORMATIONAL,
+         "Connected to '%s' on primary machine '%s'."},
+        {"RM-244", RM_EVENT_CONNECTED, 2, RM_SEVERITY_INFORMATIONAL,
+         "Connected to '%s' on secondary machine '%s'."},
+        {"RM-248", RM_EVENT_DISCONNECTED, 1, RM_SEVERITY_INFORMATIONAL,
+         "Disconnected from '%s' on primary machine '%s'."},
+        {"RM-249", RM_EVENT_DISCONNECTED, 2, RM_SEVERITY_INFORMATIONAL,
+         "Disconnected from '%s' on secondary machine '%s'."},
+        {"RM-251", RM_EVENT_CONNECT_FAILED, 1, RM_SEVERITY_ERROR,
+         "Failed to connect to '%s' on primary machine '%s' (Error = 0x%08X)."},
+        {"RM-252", RM_EVENT_CONNECT_FAILED, 2, RM_SEVERITY_ERROR,
+         "Failed to connect to '%s' on secondary machine '%s' (Error = 0x%08X)."},
+        {"RM-257", RM_EVENT_PROMOTED, 1, RM_SEVERITY_INFORMATIONAL,
+         "Promoted active connection for server '%s' to primary machine '%s'"},
+        {"RM-258", RM_EVENT_PROMOTED, 2, RM_SEVERITY_INFORMATIONAL,
+         "Promoted active connection for server '%s' to secondary machine '%s'"},
+        {"RM-259", RM_EVENT_SHUTDOWN_RECEIVED, 1, RM_SEVERITY_INFORMATIONAL,
+         "Received shutdown notification from server '%s' on primary machine '%s'."},
+        {"RM-260", RM_EVENT_SHUTDOWN_RECEIVED, 2, RM_SEVERITY_INFORMATIONAL,
+         "Received shutdown notification from server '%s' on secondary machine '%s'."},
+        {"RM-261", RM_EVENT_STATUS_LOST, 1, RM_SEVERITY_ERROR,
+         "Unable to retrieve status for server '%s' on primary machine '%s'. "
+         "Server communications has been lost"},
+        {"RM-262", RM_EVENT_STATUS_LOST, 2, RM_SEVERITY_ERROR,
+         "Unable to retrieve status for server '%s' on secondary machine '%s'. "
+         "Server communications has been lost"},
+        {"F-17", RM_EVENT_CONNECTED, 3, RM_SEVERITY_INFORMATIONAL,
+         "Connected to '%s' on machine 3 '%s'."},
+        {"F-17", RM_EVENT_PROMOTED, 15, RM_SEVERITY_INFORMATIONAL,
+         "Promoted active connection for server '%s' to machine 15 '%s'"},
+    };
+    char text[RM_EVENT_TEXT_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    {
+        memset(text, 0xCC, sizeof text);
+        rm_event_template(rows[i].id, rows[i].machine, text, sizeof text);
+        if (strcmp(text, rows[i].text) != 0 || rm_event_severity(rows[i].id) != rows[i].severity)
+        {
+            fail_msg("%s: %s", rows[i].feature, text);
+        }
+    }
+}
+
+static void full_texts(void **state)
+{
+    static const struct
+    {
+        struct rm_event event;
+        const char *text;
+    } rows[] = {
+        /* the documents' sample log (K14:475) */
+        {{RM_EVENT_CONNECTED, SERVER, 1, "localhost", 0, ""},
+         "Connected to 'KEPware.KEPServerEx' on primary machine 'localhost'."},
+        {{RM_EVENT_CONNECTED, SERVER, 2, HOST, 0, ""},
+         "Connected to 'KEPware.KEPServerEx' on secondary machine '192.168.111.67'."},
+        {{RM_EVENT_CONNECT_FAILED, SERVER, 2, HOST, 0x800706BA, ""},
+         "Failed to connect to 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' "
+         "(Error = 0x800706BA)."},
+        {{RM_EVENT_CONNECT_FAILED, SERVER, 4, HOST, 0xBA, ""},
+         "Failed to connect to 'KEPware.KEPServerEx' on machine 4 '192.168.111.67' "
+         "(Error = 0x000000BA)."},
+        {{RM_EVENT_ALL_LOST, SERVER, 0, "", 0, ""},
+         "No machine of server 'KEPware.KEPServerEx' can be reached. Clients get quality bad until "
+         "one is connected again."},
+        {{RM_EVENT_NO_BETTER_MACHINE, SERVER, 0, "", 0, ""},
+         "The active machine of server 'KEPware.KEPServerEx' is at fault, but no other machine is "
+         "better. The active connection stays as it is."},
+        {{RM_EVENT_ITEM_REFUSED, SERVER, 2, HOST, 0xC0040007, "Channel1.Device1.%Tag"},
+         "Server 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' refused item "
+         "'Channel1.Device1.%Tag' (Error = 0xC0040007)."},
+        {{RM_EVENT_WRITE_UNKNOWN, SERVER, 1, HOST, 0, "A, B"},
+         "The connection to server 'KEPware.KEPServerEx' on primary machine '192.168.111.67' was "
+         "lost during a write; whether it was carried out is not known. Items: A, B"},
+        {{RM_EVENT_INTEGRITY_REFUSED, SERVER, 1, HOST, 0, ""},
+         "Server 'KEPware.KEPServerEx' on primary machine '192.168.111.67' refused packet "
+         "integrity. The client process's own security level is used."},
+        {{RM_EVENT_INTERFACE_UNKNOWN, SERVER, 0, "", 0, "{0000-1111}"},
+         "A client of server 'KEPware.KEPServerEx' asked for the vendor interface {0000-1111}, "
+         "which is not passed on."},
+        {{RM_EVENT_INTERFACE_MISSING, SERVER, 2, HOST, 0, "{0000-1111}"},
+         "Server 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' lacks the interface "
+         "{0000-1111}, which other machines have."},
+        {{RM_EVENT_GROUP_REFUSED, SERVER, 2, HOST, 0x8007000E, "Pumps"},
+         "Server 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' refused group "
+         "'Pumps' (Error = 0x8007000E)."},
+        {{RM_EVENT_WORKERS_ABANDONED, SERVER, 1, HOST, 3, ""},
+         "Calls to server 'KEPware.KEPServerEx' on primary machine '192.168.111.67' have not come "
+         "back. Workers abandoned: 3"},
+    };
+    char text[RM_EVENT_TEXT_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    {
+        memset(text, 0xCC, sizeof text);
+        rm_event_format(&rows[i].event, text, sizeof text);
+        assert_string_equal(text, rows[i].text);
+    }
+}
+
+/* Every row of the catalogue has a text, and one that fits the catalogue's rule of arguments. */
+static void all_events_format(void **state)
+{
+    char text[RM_EVENT_TEXT_SIZE];
+
+    (void)state;
+    for (int id = 0; id < RM_EVENT_COUNT; id++)
+    {
+        const struct rm_event event = {
+            (enum rm_event_id)id, "<server>", 1, "<host>", 7, "<detail>"};
+
+        rm_event_format(&event, text, sizeof text);
+        assert_non_null(strstr(text, "<server>"));
+        assert_null(strchr(text, '%'));
+        assert_true((strstr(text, "<host>") != NULL) == (strstr(text, "machine '<host>'") != NULL));
+        assert_true(rm_event_severity(event.id) < RM_SEVERITY_COUNT);
+    }
+}
+
+static void long_texts_are_cut_at_a_character(void **state)
+{
+    /* "Connected to '" is 14 bytes; each of these letters is two. */
+    struct rm_event event = {RM_EVENT_CONNECTED, "\xC3\xA4\xC3\xB6\xC3\xBC", 1, "h", 0, ""};
+    char text[64];
+    static const struct
+    {
+        size_t size;
+        const char *text;
+    } rows[] = {
+        {1, ""},
+        {2, "C"},
+        {15, "Connected to '"},
+        {16, "Connected to '"},
+        {17, "Connected to '\xC3\xA4"},
+        {18, "Connected to '\xC3\xA4"},
+        {19, "Connected to '\xC3\xA4\xC3\xB6"},
+        {21, "Connected to '\xC3\xA4\xC3\xB6\xC3\xBC"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    {
+        memset(text, 0x5A, sizeof text);
+        rm_event_format(&event, text, rows[i].size);
+        assert_string_equal(text, rows[i].text);
+        assert_int_equal(text[rows[i].size], 0x5A);
+    }
+    event.server = "\xF0\x9F\x94\xA5"; /* four bytes */
+    rm_event_format(&event, text, 18);
+    assert_string_equal(text, "Connected to '");
+    rm_event_format(&event, text, 19);
+    assert_string_equal(text, "Connected to '\xF0\x9F\x94\xA5");
+}
+
+static void words(void **state)
+{
+    char text[32];
+
+    (void)state;
+    rm_event_machine_words(1, text, sizeof text);
+    assert_string_equal(text, "primary machine");
+    rm_event_machine_words(2, text, sizeof text);
+    assert_string_equal(text, "secondary machine");
+    rm_event_machine_words(3, text, sizeof text);
+    assert_string_equal(text, "machine 3");
+    rm_event_machine_words(15, text, sizeof text);
+    assert_string_equal(text, "machine 15");
+    assert_string_equal(rm_severity_name(RM_SEVERITY_INFORMATIONAL), "Informational");
+    assert_string_equal(rm_severity_name(RM_SEVERITY_WARNING), "Warning");
+    assert_string_equal(rm_severity_name(RM_SEVERITY_ERROR), "Error");
+}
+/* clang-format on */
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(documented_templates),
+        cmocka_unit_test(full_texts),
+        cmocka_unit_test(all_events_format),
+        cmocka_unit_test(long_texts_are_cut_at_a_character),
+        cmocka_unit_test(words),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,161 @@
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "json.h"
+#include "output.h"
+
+/* The length of the UTF-8 character at `text`, 0 if there is none. */
+static size_t character_length(const unsigned char *text)
+{
+    size_t length = 1;
+    uint32_t least = 0;
+    uint32_t code = text[0];
+    if (text[0] >= 0x80)
+    {
+        length = text[0] >= 0xf0 ? 4 : text[0] >= 0xe0 ? 3 : 2;
+        if (text[0] < 0xc2 || text[0] > 0xf4)
+        {
+            return 0;
+        }
+        least = length == 2 ? 0x80u : length == 3 ? 0x800u : 0x10000u;
+        code = text[0] & (0x7fu >> length);
+    }
+    for (size_t i = 1; i < length; i++)
+    {
+        if ((text[i] & 0xc0u) != 0x80u)
+        {
+            return 0;
+        }
+        code = (code << 6) | (text[i] & 0x3fu);
+    }
+    bool is_character = code >= least && code <= 0x10ffffu && (code < 0xd800u || code > 0xdfffu);
+    return is_character ? length : 0;
+}
+
+/* The character at `at` as it stands in a JSON string; the number of bytes read. */
+static size_t escape_character(const char *at, char out[8])
+{
+    unsigned char first = (unsigned char)*at;
+    size_t length = character_length((const unsigned char *)at);
+    if (length == 0)
+    {
+        strcpy(out, "\xef\xbf\xbd");
+        return 1;
+    }
+    if (first == '"' || first == '\\')
+    {
+        snprintf(out, 8, "\\%c", first);
+    }
+    else if (first < 0x20 || first == 0x7f)
+    {
+        snprintf(out, 8, "\\u%04x", first);
+    }
+    else
+    {
+        memcpy(out, at, length);
+        out[length] = '\0';
+    }
+    return length;
+}
+
+static void write_string(const char *text)
+{
+    char chunk[1024] = "\"";
+    size_t used = 1;
+    while (*text != '\0')
+    {
+        char piece[8];
+        text += escape_character(text, piece);
+        if (used + strlen(piece) + 2 > sizeof chunk)
+        {
+            output_print("%s", chunk);
+            used = 0;
+        }
+        strcpy(chunk + used, piece);
+        used += strlen(piece);
+    }
+    strcpy(chunk + used, "\"");
+    output_print("%s", chunk);
+}
+
+static void start_line(struct json *json)
+{
+    if (!json->is_compact)
+    {
+        output_print("\n%*s", (int)json->depth * 2, "");
+    }
+}
+
+static void start_value(struct json *json, const char *name)
+{
+    if (json->depth > 0)
+    {
+        output_print("%s", json->has_members[json->depth - 1] ? "," : "");
+        json->has_members[json->depth - 1] = true;
+        start_line(json);
+    }
+    if (name != NULL)
+    {
+        write_string(name);
+        output_print(json->is_compact ? ":" : ": ");
+    }
+}
+
+static void begin(struct json *json, const char *name, const char *bracket)
+{
+    start_value(json, name);
+    assert(json->depth < JSON_DEPTH_MAX);
+    json->has_members[json->depth++] = false;
+    output_print("%s", bracket);
+}
+
+static void end(struct json *json, const char *bracket)
+{
+    assert(json->depth > 0);
+    bool had_members = json->has_members[--json->depth];
+    if (had_members)
+    {
+        start_line(json);
+    }
+    output_print("%s%s", bracket, json->depth == 0 ? "\n" : "");
+}
+
+void json_begin_object(struct json *json, const char *name)
+{
+    begin(json, name, "{");
+}
+
+void json_begin_array(struct json *json, const char *name)
+{
+    begin(json, name, "[");
+}
+
+void json_end_object(struct json *json)
+{
+    end(json, "}");
+}
+
+void json_end_array(struct json *json)
+{
+    end(json, "]");
+}
+
+void json_text(struct json *json, const char *name, const char *text)
+{
+    start_value(json, name);
+    write_string(text);
+}
+
+void json_number(struct json *json, const char *name, int64_t number)
+{
+    start_value(json, name);
+    output_print("%" PRId64, number);
+}
+
+void json_bool(struct json *json, const char *name, bool value)
+{
+    start_value(json, name);
+    output_print("%s", value ? "true" : "false");
+}

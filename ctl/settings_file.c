@@ -1,0 +1,148 @@
+/* The settings file and the lock around its changes. */
+#include <windows.h>
+#include <sddl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <rm/config_xml.h>
+
+#include "ctl.h"
+
+#define LOCK_WAIT_MS 10000
+
+static HANDLE lock;
+
+enum ctl_exit ctl_refused(struct ctl *ctl, const struct rm_config_error *error)
+{
+    return ctl_fail(ctl, "%s", error->message);
+}
+
+enum ctl_exit ctl_load(struct ctl *ctl, struct rm_config *config)
+{
+    struct rm_config_error error = {RM_OK, 0, ""};
+    rm_config_init(config);
+    enum rm_status status = rm_config_load(config, ctl->config_path, &error);
+    if (status == RM_OK)
+    {
+        return CTL_FINE;
+    }
+    rm_config_clear(config);
+    rm_config_init(config);
+    if (status == RM_E_NOT_FOUND)
+    {
+        return CTL_FINE;
+    }
+    char where[CTL_PATH_SIZE + 32];
+    if (error.line > 0)
+    {
+        snprintf(where, sizeof where, "%s, line %u", ctl->config_path, error.line);
+    }
+    else
+    {
+        snprintf(where, sizeof where, "%s", ctl->config_path);
+    }
+    return ctl_fail(ctl,
+                    "%s: %s Nothing was changed. Correct the file; the version before the last"
+                    " change is '%s.bak', if there was one.",
+                    where, error.message, ctl->config_path);
+}
+
+enum ctl_exit ctl_save(struct ctl *ctl, const struct rm_config *config)
+{
+    struct rm_config_error error = {RM_OK, 0, ""};
+    return rm_config_save(config, ctl->config_path, &error) == RM_OK ? CTL_FINE
+                                                                     : ctl_refused(ctl, &error);
+}
+
+struct rm_server_config *ctl_find(struct ctl *ctl, const struct rm_config *config,
+                                  const char *progid)
+{
+    struct rm_server_config *server = rm_config_find(config, progid);
+    if (server == NULL && config->server_count == 0)
+    {
+        ctl_fail(ctl,
+                 "There is no redundant server in '%s'. Add one: rmctl add %s --machine HOST1"
+                 " --machine HOST2",
+                 ctl->config_path, progid);
+    }
+    else if (server == NULL)
+    {
+        ctl_fail(ctl,
+                 "There is no redundant server '%s' in '%s'. 'rmctl list' shows those that"
+                 " are there.",
+                 progid, ctl->config_path);
+    }
+    return server;
+}
+
+enum ctl_exit ctl_add_machine(struct ctl *ctl, struct rm_server_config *server, const char *text)
+{
+    char host[RM_HOST_MAX * 4 + 1];
+    const char *slash = strchr(text, '/');
+    size_t length = slash != NULL ? (size_t)(slash - text) : strlen(text);
+    const char *name = slash != NULL ? slash + 1 : "";
+    if (length == 0 || length >= sizeof host || (slash != NULL && *name == '\0'))
+    {
+        return ctl_misuse(ctl, "'%s' is no machine. Give HOST, HOST/PROGID or HOST/{CLSID}.", text);
+    }
+    memcpy(host, text, length);
+    host[length] = '\0';
+    bool is_class = *name == '{';
+    struct rm_config_error error = {RM_OK, 0, ""};
+    return rm_server_add_machine(server, host, is_class ? "" : name, is_class ? name : "",
+                                 &error) == RM_OK
+               ? CTL_FINE
+               : ctl_refused(ctl, &error);
+}
+
+static void tell(void *context, const char *text)
+{
+    ctl_note(context, "%s", text);
+}
+
+struct rm_hooks ctl_hooks(struct ctl *ctl)
+{
+    return (struct rm_hooks){ctl->directory, tell, ctl};
+}
+
+enum ctl_exit ctl_lock(struct ctl *ctl)
+{
+    /* SYSTEM and administrators have full access; others may take the lock: they may have settings
+     * files of their own. */
+    SECURITY_ATTRIBUTES attributes = {sizeof attributes, NULL, FALSE};
+    ConvertStringSecurityDescriptorToSecurityDescriptorW(
+        L"D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;0x100001;;;AU)", SDDL_REVISION_1,
+        &attributes.lpSecurityDescriptor, NULL);
+    static const wchar_t name[] = L"Global\\RedundancyMaster.Settings";
+    lock = OpenMutexW(SYNCHRONIZE | MUTEX_MODIFY_STATE, FALSE, name);
+    if (lock == NULL)
+    {
+        lock = CreateMutexW(&attributes, FALSE, name);
+    }
+    LocalFree(attributes.lpSecurityDescriptor);
+    if (lock == NULL)
+    {
+        return ctl_fail(ctl,
+                        "The lock on the settings could not be opened (Windows error %lu)."
+                        " Nothing was changed.",
+                        GetLastError());
+    }
+    if (WaitForSingleObject(lock, LOCK_WAIT_MS) == WAIT_TIMEOUT)
+    {
+        CloseHandle(lock);
+        lock = NULL;
+        return ctl_fail(ctl, "Another program is changing the settings. Try again when it has"
+                             " finished; nothing was changed.");
+    }
+    return CTL_FINE;
+}
+
+void ctl_unlock(void)
+{
+    if (lock != NULL)
+    {
+        ReleaseMutex(lock);
+        CloseHandle(lock);
+        lock = NULL;
+    }
+}

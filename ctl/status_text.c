@@ -1,0 +1,246 @@
+/* The state of one redundant server, for people. */
+#include <stdio.h>
+#include <string.h>
+
+#include <rm/event.h>
+#include <rm/failover.h>
+
+#include "output.h"
+#include "status_report.h"
+
+#define EVENTS_SHOWN 10
+
+static const struct rm_status_slot *latest_switch(const struct status_server *server)
+{
+    const struct rm_status_slot *latest = NULL;
+    for (size_t i = 0; i < server->count; i++)
+    {
+        const struct rm_status_slot *slot = &server->sessions[i];
+        if (slot->generation > 0 && (latest == NULL || slot->promoted_at > latest->promoted_at))
+        {
+            latest = slot;
+        }
+    }
+    return latest;
+}
+
+static size_t sessions_on(const struct status_server *server, unsigned machine)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < server->count; i++)
+    {
+        count += server->sessions[i].active == machine ? 1 : 0;
+    }
+    return count;
+}
+
+/* What is most wanted at night comes first: which machine is active, or that none is. */
+static void print_headline(const struct status_server *server)
+{
+    const struct rm_status_slot *first = server->sessions;
+    output_print("%s: ", server->progid);
+    if (server->count == 0)
+    {
+        output_print("no client has it open\n");
+        return;
+    }
+    size_t without = sessions_on(server, 0);
+    if (without == server->count)
+    {
+        output_print("NO MACHINE IS ACTIVE (%s)\n",
+                     rm_phase_name((enum rm_failover_phase)first->phase));
+        return;
+    }
+    if (first->active != 0 && sessions_on(server, first->active) == server->count)
+    {
+        char words[32];
+        const struct rm_status_machine *machine = &first->machines[first->active - 1];
+        rm_event_machine_words(first->active, words, sizeof words);
+        output_print("active is machine %u, the %s '%s' %s\n", first->active, words, machine->host,
+                     machine->progid);
+        return;
+    }
+    output_print("SESSIONS DIFFER:");
+    for (unsigned machine = 1; machine <= RM_MACHINES_MAX; machine++)
+    {
+        size_t count = sessions_on(server, machine);
+        if (count > 0)
+        {
+            output_print(" %u on machine %u;", (unsigned)count, machine);
+        }
+    }
+    output_print(" %u without an active machine\n", (unsigned)without);
+}
+
+/* Sessions see machines over links of their own; what all of them see is said once. */
+static void print_machine_states(const struct status_server *server, unsigned machine)
+{
+    bool is_first = true;
+    for (int state = 0; state < RM_CONNECTION_COUNT; state++)
+    {
+        size_t count = 0;
+        size_t ready = 0;
+        const struct rm_status_machine *example = NULL;
+        for (size_t i = 0; i < server->count; i++)
+        {
+            const struct rm_status_machine *at = &server->sessions[i].machines[machine - 1];
+            if (server->sessions[i].machine_count >= machine && at->connection == (uint32_t)state)
+            {
+                count++;
+                ready += at->is_ready != 0 ? 1 : 0;
+                example = at;
+            }
+        }
+        if (example == NULL)
+        {
+            continue;
+        }
+        output_print("%s%s", is_first ? "" : "; ", rm_connection_name((enum rm_connection)state));
+        if (count < server->count)
+        {
+            output_print(" for %u of %u sessions", (unsigned)count, (unsigned)server->count);
+        }
+        if (state == RM_CONNECTION_UP)
+        {
+            output_print(ready == count ? ", ready" : ", not ready");
+            output_print("%s", example->is_running != 0 ? "" : ", server not in state RUNNING");
+        }
+        else if (example->last_cause != RM_CAUSE_NONE)
+        {
+            output_print(" (%s", rm_cause_name((enum rm_cause)example->last_cause));
+            if (example->last_code != 0)
+            {
+                output_print(", 0x%08X", (unsigned)example->last_code);
+            }
+            output_print(")");
+        }
+        is_first = false;
+    }
+}
+
+static void print_machine(const struct status_server *server, unsigned machine)
+{
+    const struct rm_status_machine *shown = NULL;
+    uint32_t latency_us = 0;
+    uint64_t refused = 0;
+    for (size_t i = 0; i < server->count; i++)
+    {
+        const struct rm_status_machine *at = &server->sessions[i].machines[machine - 1];
+        if (server->sessions[i].machine_count >= machine)
+        {
+            shown = shown == NULL || at->connection == RM_CONNECTION_UP ? at : shown;
+            bool is_slowest = at->connection == RM_CONNECTION_UP && at->latency_us > latency_us;
+            latency_us = is_slowest ? at->latency_us : latency_us;
+            refused = at->refused_items > refused ? at->refused_items : refused;
+        }
+    }
+    if (shown == NULL)
+    {
+        return;
+    }
+    size_t active = sessions_on(server, machine);
+    output_print("  machine %-2u   %s  %s  %s: ", machine, shown->host, shown->progid,
+                 active > 0 ? "ACTIVE" : "standby");
+    print_machine_states(server, machine);
+    if (shown->connection == RM_CONNECTION_UP)
+    {
+        output_print("; latency %.1f ms, clock %+.1f ms", latency_us / 1000.0,
+                     (double)shown->skew_us / 1000.0);
+    }
+    if (refused > 0)
+    {
+        output_print(", %llu items refused", (unsigned long long)refused);
+    }
+    output_print("\n");
+}
+
+static void print_session(const struct rm_status_slot *slot)
+{
+    char since[OUTPUT_TIME_SIZE];
+    output_time(slot->started_at, false, since);
+    output_print("  session      %s (%u) no. %llu since %s: %s", slot->process_name,
+                 (unsigned)slot->process_id, (unsigned long long)slot->session, since,
+                 rm_phase_name((enum rm_failover_phase)slot->phase));
+    if (slot->active != 0)
+    {
+        output_print(" on machine %u", slot->active);
+    }
+    output_print(", %u group%s, %u item%s, %llu updates", slot->group_count,
+                 slot->group_count == 1 ? "" : "s", slot->item_count,
+                 slot->item_count == 1 ? "" : "s", (unsigned long long)slot->updates_forwarded);
+    if (slot->calls_out > 0)
+    {
+        output_print(", %u calls out", slot->calls_out);
+    }
+    if (slot->workers_abandoned > 0)
+    {
+        output_print(", %u calls never came back", slot->workers_abandoned);
+    }
+    output_print("\n");
+}
+
+void status_print_event(const struct rm_status_slot *slot, const struct rm_status_event *event,
+                        bool is_json)
+{
+    char time[OUTPUT_TIME_SIZE];
+    const char *severity = rm_severity_name((enum rm_severity)event->severity);
+    output_time(event->time, is_json, time);
+    if (!is_json)
+    {
+        output_print("%s  %-13s  %s  %s (%u)  %s\n", time, severity, slot->server,
+                     slot->process_name, (unsigned)slot->process_id, event->text);
+        return;
+    }
+    struct json json = {.is_compact = true};
+    json_begin_object(&json, NULL);
+    json_text(&json, "time", time);
+    json_text(&json, "severity", severity);
+    json_text(&json, "server", slot->server);
+    json_text(&json, "process", slot->process_name);
+    json_number(&json, "processId", slot->process_id);
+    json_number(&json, "session", (int64_t)slot->session);
+    json_number(&json, "number", (int64_t)event->number);
+    json_text(&json, "text", event->text);
+    json_end_object(&json);
+}
+
+void status_print_text(const struct status_server *server)
+{
+    print_headline(server);
+    output_print("  enabled      %s%s%s%s\n", rm_hook_state_name(server->hook.state),
+                 server->hook.is_served_64 ? ", 64-bit clients" : "",
+                 server->hook.is_served_32 ? ", 32-bit clients" : "",
+                 server->hook.state == RM_HOOK_DAMAGED ? ": repair it with 'rmctl enable'" : "");
+    if (server->count == 0)
+    {
+        return;
+    }
+    output_print("  mode         %s\n", rm_mode_name((enum rm_mode)server->sessions[0].mode));
+    const struct rm_status_slot *latest = latest_switch(server);
+    if (latest != NULL)
+    {
+        char time[OUTPUT_TIME_SIZE];
+        output_time(latest->promoted_at, false, time);
+        output_print("  last switch  %s to machine %u: %s (%s)\n", time, latest->active,
+                     rm_cause_name((enum rm_cause)latest->last_cause), latest->process_name);
+    }
+    for (unsigned machine = 1; machine <= RM_MACHINES_MAX; machine++)
+    {
+        print_machine(server, machine);
+    }
+    for (size_t i = 0; i < server->count; i++)
+    {
+        print_session(&server->sessions[i]);
+    }
+    struct status_line lines[EVENTS_SHOWN];
+    size_t count = status_last_events(server->sessions, server->count, lines, EVENTS_SHOWN);
+    for (size_t i = 0; i < count; i++)
+    {
+        char time[OUTPUT_TIME_SIZE];
+        output_time(lines[i].event->time, false, time);
+        output_print("  event        %s  %-13s  %s (%u)  %s\n", time,
+                     rm_severity_name((enum rm_severity)lines[i].event->severity),
+                     lines[i].slot->process_name, (unsigned)lines[i].slot->process_id,
+                     lines[i].event->text);
+    }
+}

@@ -1,0 +1,3 @@
+/* The identifiers of opcguids.h, defined once for all programs. */
+#define INITGUID
+#include <opc/opcguids.h>

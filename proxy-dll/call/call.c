@@ -1,0 +1,286 @@
+#include "call/call.h"
+
+#include <objbase.h>
+
+#include "call/address_wait.h"
+#include "call/hresult_class.h"
+#include "link/link.h"
+#include "module/memory.h"
+#include "module/module.h"
+#include "session/chores.h"
+#include "session/session.h"
+
+static void run_job(struct rm_job *job);
+
+struct rm_call *rm_call_new(size_t size_bytes, const struct rm_call_class *call_class)
+{
+    struct rm_call *call = rm_alloc_zero(1, size_bytes);
+
+    if (!call)
+        return NULL;
+    call->job.run = run_job;
+    call->call_class = call_class;
+    call->refs = 1;
+    call->result = E_UNEXPECTED;
+    return call;
+}
+
+void rm_call_add_ref(struct rm_call *call)
+{
+    InterlockedIncrement(&call->refs);
+}
+
+void rm_call_release(struct rm_call *call)
+{
+    if (InterlockedDecrement(&call->refs))
+        return;
+    if (call->call_class && call->call_class->destroy)
+        call->call_class->destroy(call);
+    if (call->token)
+        CloseHandle(call->token);
+    if (call->event)
+        CloseHandle(call->event);
+    if (call->link)
+        rm_link_release(call->link);
+    rm_free(call);
+}
+
+bool rm_call_is_answered(const struct rm_call *call)
+{
+    return call->state == RM_CALL_ANSWERED &&
+           rm_hresult_classify(call->result) == RM_HRESULT_ANSWER;
+}
+
+bool rm_call_finish(struct rm_call *call, enum rm_call_state state)
+{
+    if (InterlockedCompareExchange(&call->state, (LONG)state, RM_CALL_PENDING) != RM_CALL_PENDING)
+        return false;
+    if (call->event)
+        SetEvent(call->event);
+    else
+        rm_address_wake(&call->state);
+    return true;
+}
+
+static bool is_single_threaded_apartment(void)
+{
+    APTTYPEQUALIFIER qualifier;
+    APTTYPE type;
+
+    return SUCCEEDED(CoGetApartmentType(&type, &qualifier)) &&
+           (type == APTTYPE_STA || type == APTTYPE_MAINSTA);
+}
+
+bool rm_call_prepare_wait(struct rm_call *call)
+{
+    if (!is_single_threaded_apartment())
+        return true;
+    call->event = CreateEventW(NULL, FALSE, FALSE, NULL);
+    return call->event != NULL;
+}
+
+enum rm_call_state rm_call_wait(struct rm_call *call, DWORD timeout_ms)
+{
+    ULONGLONG until_ms = rm_module_now_ms() + timeout_ms;
+
+    if (!call->event)
+    {
+        rm_address_wait(&call->state, RM_CALL_PENDING, timeout_ms);
+        return (enum rm_call_state)call->state;
+    }
+    while (InterlockedCompareExchange(&call->state, 0, 0) == RM_CALL_PENDING)
+    {
+        ULONGLONG now_ms = rm_module_now_ms();
+        DWORD left_ms = timeout_ms;
+        DWORD index;
+
+        if (timeout_ms != INFINITE)
+        {
+            if (now_ms >= until_ms)
+                break;
+            left_ms = (DWORD)(until_ms - now_ms);
+        }
+        /* Fails only where the thread may not pump at all: then waiting plainly is all there is. */
+        if (FAILED(CoWaitForMultipleHandles(0, left_ms, 1, &call->event, &index)))
+            WaitForSingleObject(call->event, left_ms);
+    }
+    return (enum rm_call_state)call->state;
+}
+
+/* Session locked: the call is no longer out. */
+static void leave_link(struct rm_call *call, struct rm_link *link)
+{
+    if (!call->node.next)
+        return;
+    rm_list_remove(&call->node);
+    if (call->call_class->is_long)
+        link->long_calls--;
+}
+
+static void run_job(struct rm_job *job)
+{
+    struct rm_call *call = (struct rm_call *)job;
+    struct rm_link *link = call->link;
+    struct rm_session *session = link->session;
+    bool is_detached = call->is_detached;
+
+    if (call->token)
+        SetThreadToken(NULL, call->token);
+    call->result = call->call_class->run(call, link);
+    if (call->token)
+        RevertToSelf();
+
+    if (is_detached)
+    {
+        rm_session_lock(session);
+        leave_link(call, link);
+        rm_session_unlock(session);
+    }
+    if (!rm_call_finish(call, RM_CALL_ANSWERED))
+        rm_worker_recover();
+    rm_call_release(call);
+}
+
+/* Session locked. The caller has seen that the link is alive. */
+static void enter_link(struct rm_call *call, struct rm_link *link)
+{
+    rm_link_add_ref(link);
+    call->link = link;
+    call->started_ms = rm_module_now_ms();
+    rm_list_append(&link->calls, &call->node);
+    if (call->call_class->is_long)
+        link->long_calls++;
+}
+
+/* The worker must act in the client's name where the client's thread does. */
+static void take_impersonation(struct rm_call *call)
+{
+    if (!OpenThreadToken(GetCurrentThread(), TOKEN_QUERY | TOKEN_IMPERSONATE, TRUE, &call->token))
+        call->token = NULL;
+}
+
+/* What becomes of a call whose link was lost. On the client's thread. */
+static HRESULT settle_lost(struct rm_session *session, struct rm_link *link, struct rm_call *call,
+                           enum rm_hresult_class lost)
+{
+    if (call->call_class->kind == RM_CALL_WRITE && lost == RM_HRESULT_LOST_UNKNOWN &&
+        session->config->unknown_write == RM_UNKNOWN_WRITE_FAIL)
+    {
+        rm_session_event(session, RM_EVENT_WRITE_UNKNOWN, link->machine, 0, NULL);
+        return RM_HRESULT_CALL_FAILED;
+    }
+    return RM_CALL_REPEAT;
+}
+
+static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, struct rm_call *call,
+                           bool must_be_active)
+{
+    enum rm_hresult_class answer;
+    HRESULT hr;
+
+    if (!rm_call_prepare_wait(call))
+        return E_OUTOFMEMORY;
+    take_impersonation(call);
+
+    rm_session_lock(session);
+    if (link->is_dead || (must_be_active && session->active != link))
+    {
+        rm_session_unlock(session);
+        return RM_CALL_REPEAT;
+    }
+    hr = call->call_class->prepare ? call->call_class->prepare(call, link) : S_OK;
+    if (hr != S_OK)
+    {
+        rm_session_unlock(session);
+        return hr;
+    }
+    enter_link(call, link);
+    rm_session_unlock(session);
+
+    rm_call_add_ref(call);
+    if (!rm_worker_submit(&call->job))
+    {
+        rm_session_lock(session);
+        leave_link(call, link);
+        if (call->call_class->lost)
+            call->call_class->lost(call, link);
+        rm_session_unlock(session);
+        rm_call_release(call);
+        return E_OUTOFMEMORY;
+    }
+    if (rm_call_wait(call, INFINITE) == RM_CALL_LINK_DEAD)
+        answer = RM_HRESULT_LOST_UNKNOWN;
+    else
+        answer = rm_hresult_classify(call->result);
+
+    rm_session_lock(session);
+    leave_link(call, link);
+    if (answer == RM_HRESULT_ANSWER)
+    {
+        hr = call->result;
+        if (call->call_class->record)
+            call->call_class->record(call, link, hr);
+        rm_session_unlock(session);
+        return hr;
+    }
+    if (call->call_class->lost)
+        call->call_class->lost(call, link);
+    rm_session_unlock(session);
+
+    if (call->state == RM_CALL_ANSWERED)
+    {
+        rm_session_report_lost(session, link, call->result);
+        rm_session_wait_dead(session, link);
+    }
+    return settle_lost(session, link, call, answer);
+}
+
+HRESULT rm_call_execute(struct rm_session *session, struct rm_call *call)
+{
+    struct rm_link *link;
+    HRESULT hr;
+
+    rm_session_run_chores(session);
+    hr = rm_session_wait_active(session, &link);
+    if (FAILED(hr))
+        return hr;
+    hr = run_on_link(session, link, call, true);
+    rm_link_release(link);
+    return hr;
+}
+
+HRESULT rm_call_execute_on(struct rm_session *session, struct rm_link *link, struct rm_call *call)
+{
+    HRESULT hr = run_on_link(session, link, call, false);
+
+    return hr == RM_CALL_REPEAT ? RM_HRESULT_CALL_FAILED : hr;
+}
+
+bool rm_call_start(struct rm_session *session, struct rm_link *link, struct rm_call *call)
+{
+    call->is_detached = true;
+    rm_session_lock(session);
+    enter_link(call, link);
+    rm_session_unlock(session);
+    if (rm_worker_submit(&call->job))
+        return true;
+    rm_session_lock(session);
+    leave_link(call, link);
+    rm_session_unlock(session);
+    rm_call_release(call);
+    return false;
+}
+
+void rm_call_end_all(struct rm_link *link)
+{
+    while (!rm_list_is_empty(&link->calls))
+    {
+        struct rm_call *call = RM_LIST_ENTRY(link->calls.next, struct rm_call, node);
+
+        leave_link(call, link);
+        /* Counted first: the worker takes it back as soon as it finds that it has lost. */
+        rm_worker_abandon();
+        if (!rm_call_finish(call, RM_CALL_LINK_DEAD))
+            rm_worker_recover();
+    }
+}

@@ -1,0 +1,36 @@
+#include "call/hresult_class.h"
+
+/* Codes that mean "the transport is gone". Everything else is the server's own answer, RPC codes
+ * about one call's data (bad stub data, no memory for it) included. */
+static const struct
+{
+    HRESULT hr;
+    enum rm_hresult_class hresult_class;
+} lost_codes[] = {
+    {(HRESULT)0x80010007L, RM_HRESULT_LOST_UNKNOWN}, /* RPC_E_SERVER_DIED */
+    {(HRESULT)0x80010012L, RM_HRESULT_LOST_NOT_RUN}, /* RPC_E_SERVER_DIED_DNE */
+    {(HRESULT)0x80010100L, RM_HRESULT_LOST_UNKNOWN}, /* RPC_E_SYS_CALL_FAILED */
+    {(HRESULT)0x80010108L, RM_HRESULT_LOST_NOT_RUN}, /* RPC_E_DISCONNECTED */
+    {(HRESULT)0x80010114L, RM_HRESULT_LOST_NOT_RUN}, /* RPC_E_INVALID_OBJECT */
+    {(HRESULT)0x8001011FL, RM_HRESULT_LOST_UNKNOWN}, /* RPC_E_TIMEOUT */
+    {(HRESULT)0x800401FDL, RM_HRESULT_LOST_NOT_RUN}, /* CO_E_OBJNOTCONNECTED */
+    {(HRESULT)0x800706BAL, RM_HRESULT_LOST_NOT_RUN}, /* RPC_S_SERVER_UNAVAILABLE */
+    {(HRESULT)0x800706BEL, RM_HRESULT_LOST_UNKNOWN}, /* RPC_S_CALL_FAILED */
+    {(HRESULT)0x800706BFL, RM_HRESULT_LOST_NOT_RUN}, /* RPC_S_CALL_FAILED_DNE */
+    {(HRESULT)0x800706C0L, RM_HRESULT_LOST_UNKNOWN}, /* RPC_S_PROTOCOL_ERROR */
+    {(HRESULT)0x8007071AL, RM_HRESULT_LOST_UNKNOWN}, /* RPC_S_CALL_CANCELLED */
+};
+
+enum rm_hresult_class rm_hresult_classify(HRESULT hr)
+{
+    size_t i;
+
+    if (SUCCEEDED(hr))
+        return RM_HRESULT_ANSWER;
+    for (i = 0; i < sizeof(lost_codes) / sizeof(lost_codes[0]); i++)
+    {
+        if (lost_codes[i].hr == hr)
+            return lost_codes[i].hresult_class;
+    }
+    return RM_HRESULT_ANSWER;
+}

@@ -1,0 +1,27 @@
+/* call/hresult_class.h: what an HRESULT says about the link that it came over.
+ *
+ * The one table in which "the server said no" is told from "the server is gone" (style.md).
+ *
+ * Units, ownership: none.  Threads: any.  Errors: none.
+ * Source: reference 5.4 and 7.9; design.md 3.4; platform.md 4.
+ */
+#ifndef RM_HRESULT_CLASS_H
+#define RM_HRESULT_CLASS_H
+
+#include <windows.h>
+
+enum rm_hresult_class
+{
+    RM_HRESULT_ANSWER,       /* the server answered, be it with an error: pass it on */
+    RM_HRESULT_LOST_NOT_RUN, /* the link is gone and the call certainly did not run */
+    RM_HRESULT_LOST_UNKNOWN, /* the link is gone and nobody knows whether the call ran */
+    RM_HRESULT_CLASS_COUNT
+};
+
+#define RM_HRESULT_UNAVAILABLE ((HRESULT)0x800706BAL) /* RPC_S_SERVER_UNAVAILABLE */
+#define RM_HRESULT_CALL_FAILED ((HRESULT)0x800706BEL) /* RPC_S_CALL_FAILED */
+#define RM_HRESULT_NULL_REF    ((HRESULT)0x800706F4L) /* RPC_X_NULL_REF_POINTER: what a proxy says */
+
+enum rm_hresult_class rm_hresult_classify(HRESULT hr);
+
+#endif

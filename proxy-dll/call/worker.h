@@ -1,0 +1,33 @@
+/* call/worker.h: the pool of threads on which every call to a server is made.
+ *
+ * A job is run by one worker in the multithreaded apartment. There is always a worker for a job:
+ * an idle one, else a new one, so nested calls can't starve. A worker may stay stuck in a dead call
+ * for ever; whoever gave it up says so with rm_worker_abandon and the pool counts it.
+ *
+ * Units: none.
+ * Ownership: the job's memory belongs to the job; the pool keeps no reference after run returns.
+ * Threads: any. `run` is called on a worker with no lock held.
+ * Errors: false when no thread could be made; the job was not taken.
+ * Source: design.md 3.4; C-01.
+ */
+#ifndef RM_WORKER_H
+#define RM_WORKER_H
+
+#include <stdbool.h>
+#include <windows.h>
+
+#define RM_ABANDONED_MAX 32 /* stuck workers in one process; beyond that no new link is tried */
+
+struct rm_job
+{
+    void (*run)(struct rm_job *job);
+};
+
+bool rm_worker_submit(struct rm_job *job);
+
+/* The caller of a job on a dead link has left: it is counted until rm_worker_recover. */
+void rm_worker_abandon(void);
+void rm_worker_recover(void);
+LONG rm_worker_abandoned_count(void);
+
+#endif

@@ -1,0 +1,237 @@
+#include "delivery/data_sink.h"
+
+#include <objbase.h>
+#include <opc/opcda.h>
+
+#include "delivery/callback.h"
+#include "delivery/delivery.h"
+#include "module/memory.h"
+#include "session/chores.h"
+#include "session/session.h"
+
+struct rm_data_sink
+{
+    IOPCDataCallback IOPCDataCallback_iface;
+    LONG refs;
+    struct rm_group *group; /* holds it */
+    DWORD link;             /* number */
+    DWORD thread;           /* of its single-threaded apartment; 0 = multithreaded */
+    DWORD global_cookie;    /* in the global interface table; 0 = not in it */
+};
+
+static struct rm_data_sink *impl_from_IOPCDataCallback(IOPCDataCallback *iface)
+{
+    return CONTAINING_RECORD(iface, struct rm_data_sink, IOPCDataCallback_iface);
+}
+
+static HRESULT WINAPI data_sink_QueryInterface(IOPCDataCallback *iface, REFIID iid, void **out)
+{
+    if (!out)
+        return E_POINTER;
+    *out = NULL;
+    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IOPCDataCallback))
+        return E_NOINTERFACE;
+    *out = iface;
+    IOPCDataCallback_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG WINAPI data_sink_AddRef(IOPCDataCallback *iface)
+{
+    return (ULONG)InterlockedIncrement(&impl_from_IOPCDataCallback(iface)->refs);
+}
+
+static ULONG WINAPI data_sink_Release(IOPCDataCallback *iface)
+{
+    struct rm_data_sink *sink = impl_from_IOPCDataCallback(iface);
+    LONG refs = InterlockedDecrement(&sink->refs);
+
+    if (refs == 0)
+    {
+        rm_group_unhold(sink->group);
+        rm_free(sink);
+    }
+    return (ULONG)refs;
+}
+
+static HRESULT WINAPI data_sink_OnDataChange(IOPCDataCallback *iface, DWORD transaction,
+                                             OPCHANDLE group, HRESULT master_quality,
+                                             HRESULT master_error, DWORD count, OPCHANDLE *clients,
+                                             VARIANT *values, WORD *qualities, FILETIME *times,
+                                             HRESULT *errors)
+{
+    struct rm_data_sink *sink = impl_from_IOPCDataCallback(iface);
+    struct rm_callback data = {.kind = RM_CALLBACK_DATA_CHANGE,
+                               .transaction = transaction,
+                               .group = group,
+                               .master_quality = master_quality,
+                               .master_error = master_error,
+                               .count = count,
+                               .clients = clients,
+                               .values = values,
+                               .qualities = qualities,
+                               .times = times,
+                               .errors = errors};
+
+    return rm_delivery_data_change(sink->group, sink->link, &data);
+}
+
+static HRESULT WINAPI data_sink_OnReadComplete(IOPCDataCallback *iface, DWORD transaction,
+                                               OPCHANDLE group, HRESULT master_quality,
+                                               HRESULT master_error, DWORD count,
+                                               OPCHANDLE *clients, VARIANT *values, WORD *qualities,
+                                               FILETIME *times, HRESULT *errors)
+{
+    struct rm_data_sink *sink = impl_from_IOPCDataCallback(iface);
+    struct rm_callback completion = {.kind = RM_CALLBACK_READ_COMPLETE,
+                                     .transaction = transaction,
+                                     .group = group,
+                                     .master_quality = master_quality,
+                                     .master_error = master_error,
+                                     .count = count,
+                                     .clients = clients,
+                                     .values = values,
+                                     .qualities = qualities,
+                                     .times = times,
+                                     .errors = errors};
+
+    return rm_delivery_completion(sink->group, sink->link, &completion);
+}
+
+static HRESULT WINAPI data_sink_OnWriteComplete(IOPCDataCallback *iface, DWORD transaction,
+                                                OPCHANDLE group, HRESULT master_error, DWORD count,
+                                                OPCHANDLE *clients, HRESULT *errors)
+{
+    struct rm_data_sink *sink = impl_from_IOPCDataCallback(iface);
+    struct rm_callback completion = {.kind = RM_CALLBACK_WRITE_COMPLETE,
+                                     .transaction = transaction,
+                                     .group = group,
+                                     .master_error = master_error,
+                                     .count = count,
+                                     .clients = clients,
+                                     .errors = errors};
+
+    return rm_delivery_completion(sink->group, sink->link, &completion);
+}
+
+static HRESULT WINAPI data_sink_OnCancelComplete(IOPCDataCallback *iface, DWORD transaction,
+                                                 OPCHANDLE group)
+{
+    struct rm_data_sink *sink = impl_from_IOPCDataCallback(iface);
+    struct rm_callback completion = {
+        .kind = RM_CALLBACK_CANCEL_COMPLETE, .transaction = transaction, .group = group};
+
+    return rm_delivery_completion(sink->group, sink->link, &completion);
+}
+
+static const IOPCDataCallbackVtbl data_sink_vtbl = {
+    data_sink_QueryInterface, data_sink_AddRef,         data_sink_Release,
+    data_sink_OnDataChange,   data_sink_OnReadComplete, data_sink_OnWriteComplete,
+    data_sink_OnCancelComplete,
+};
+
+struct rm_data_sink *rm_data_sink_new(struct rm_group *group, DWORD link)
+{
+    struct rm_data_sink *sink = rm_alloc_zero(1, sizeof(*sink));
+
+    if (!sink)
+        return NULL;
+    sink->IOPCDataCallback_iface.lpVtbl = &data_sink_vtbl;
+    sink->refs = 1;
+    sink->group = group;
+    rm_group_hold(group);
+    sink->link = link;
+    return sink;
+}
+
+static IGlobalInterfaceTable *global_interface_table(void)
+{
+    IGlobalInterfaceTable *table;
+
+    if (FAILED(CoCreateInstance(&CLSID_StdGlobalInterfaceTable, NULL, CLSCTX_INPROC_SERVER,
+                                &IID_IGlobalInterfaceTable, (void **)&table)))
+        return NULL;
+    return table;
+}
+
+struct rm_data_sink *rm_data_sink_new_here(struct rm_group *group)
+{
+    struct rm_data_sink *sink = rm_data_sink_new(group, 0);
+    IGlobalInterfaceTable *table = sink ? global_interface_table() : NULL;
+
+    if (table)
+    {
+        sink->thread = GetCurrentThreadId();
+        if (FAILED(IGlobalInterfaceTable_RegisterInterfaceInGlobal(
+                table, (IUnknown *)&sink->IOPCDataCallback_iface, &IID_IOPCDataCallback,
+                &sink->global_cookie)))
+            sink->global_cookie = 0;
+        IGlobalInterfaceTable_Release(table);
+    }
+    if (sink && !sink->global_cookie)
+    {
+        rm_data_sink_release(sink);
+        return NULL;
+    }
+    return sink;
+}
+
+void rm_data_sink_set_link(struct rm_data_sink *sink, DWORD link)
+{
+    sink->link = link;
+}
+
+HRESULT rm_data_sink_take_unknown(struct rm_data_sink *sink, IUnknown **unknown_out)
+{
+    IGlobalInterfaceTable *table;
+    HRESULT hr;
+
+    *unknown_out = NULL;
+    if (!sink->thread)
+    {
+        *unknown_out = (IUnknown *)&sink->IOPCDataCallback_iface;
+        IUnknown_AddRef(*unknown_out);
+        return S_OK;
+    }
+    table = global_interface_table();
+    if (!table)
+        return E_OUTOFMEMORY;
+    hr = IGlobalInterfaceTable_GetInterfaceFromGlobal(table, sink->global_cookie,
+                                                      &IID_IOPCDataCallback, (void **)unknown_out);
+    IGlobalInterfaceTable_Release(table);
+    return hr;
+}
+
+void rm_data_sink_add_ref(struct rm_data_sink *sink)
+{
+    IOPCDataCallback_AddRef(&sink->IOPCDataCallback_iface);
+}
+
+void rm_data_sink_release(struct rm_data_sink *sink)
+{
+    IOPCDataCallback_Release(&sink->IOPCDataCallback_iface);
+}
+
+void rm_data_sink_cut_off(struct rm_data_sink *sink)
+{
+    IGlobalInterfaceTable *table;
+
+    if (sink->global_cookie && (table = global_interface_table()) != NULL)
+    {
+        IGlobalInterfaceTable_RevokeInterfaceFromGlobal(table, sink->global_cookie);
+        IGlobalInterfaceTable_Release(table);
+        sink->global_cookie = 0;
+    }
+    CoDisconnectObject((IUnknown *)&sink->IOPCDataCallback_iface, 0);
+}
+
+void rm_data_sink_dispose(struct rm_data_sink *sink)
+{
+    if (sink->thread && sink->thread != GetCurrentThreadId())
+    {
+        rm_session_add_chore(sink->group->session, sink, sink->thread);
+        return;
+    }
+    rm_data_sink_cut_off(sink);
+    rm_data_sink_release(sink);
+}

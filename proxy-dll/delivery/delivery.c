@@ -1,0 +1,215 @@
+#include "delivery/delivery.h"
+
+#include "call/worker.h"
+#include "delivery/callback.h"
+#include "delivery/client_sink.h"
+#include "delivery/filter.h"
+#include "delivery/transaction.h"
+#include "link/link.h"
+#include "module/memory.h"
+#include "session/session.h"
+
+void rm_delivery_init(struct rm_delivery *delivery)
+{
+    rm_list_init(&delivery->queue);
+    rm_list_init(&delivery->held);
+}
+
+void rm_delivery_clear(struct rm_delivery *delivery)
+{
+    while (!rm_list_is_empty(&delivery->queue))
+    {
+        struct rm_callback *callback =
+            RM_LIST_ENTRY(delivery->queue.next, struct rm_callback, node);
+
+        rm_list_remove(&callback->node);
+        rm_callback_free(callback);
+    }
+    while (!rm_list_is_empty(&delivery->held))
+    {
+        struct rm_held *held = RM_LIST_ENTRY(delivery->held.next, struct rm_held, node);
+
+        rm_list_remove(&held->node);
+        rm_held_free(held);
+    }
+    delivery->queued = 0;
+    if (delivery->room)
+        CloseHandle(delivery->room);
+    delivery->room = NULL;
+}
+
+/* Locked; unlocks while the client is called. */
+static HRESULT call_client(struct rm_group *group, const struct rm_callback *callback)
+{
+    struct rm_session *session = group->session;
+    struct rm_client_sink *sink = group->sink;
+    IOPCDataCallback *client;
+    HRESULT hr = E_FAIL;
+
+    if (!sink)
+        return S_OK; /* unadvised meanwhile: the server need not know */
+    rm_client_sink_add_ref(sink);
+    rm_session_unlock(session);
+    client = rm_client_sink_take(sink);
+    if (client)
+    {
+        hr = rm_callback_call(callback, client);
+        IOPCDataCallback_Release(client);
+    }
+    rm_client_sink_release(sink);
+    rm_session_lock(session);
+    if (FAILED(hr) && callback->kind == RM_CALLBACK_DATA_CHANGE)
+        rm_filter_undo(group, callback);
+    return hr;
+}
+
+/* Locked; unlocks meanwhile. The calling thread owns the delivery. */
+static void drain(struct rm_group *group)
+{
+    struct rm_delivery *delivery = &group->delivery;
+
+    while (!rm_list_is_empty(&delivery->queue))
+    {
+        struct rm_callback *callback =
+            RM_LIST_ENTRY(delivery->queue.next, struct rm_callback, node);
+
+        rm_list_remove(&callback->node);
+        delivery->queued--;
+        if (delivery->room)
+            SetEvent(delivery->room);
+        call_client(group, callback);
+        rm_callback_free(callback);
+    }
+    delivery->owner = 0;
+}
+
+/* Locked; unlocks while waiting. Only this server's thread waits, as it would for the client
+ * itself; where that thread is the client's own apartment it must pump, for the owner of the
+ * delivery may be calling into it. */
+static void wait_for_room(struct rm_group *group)
+{
+    struct rm_delivery *delivery = &group->delivery;
+    DWORD index;
+
+    if (!delivery->room)
+        delivery->room = CreateEventW(NULL, FALSE, FALSE, NULL);
+    if (!delivery->room)
+        return;
+    while (delivery->queued >= RM_DELIVERY_QUEUE_MAX && group->sink && !group->is_removed)
+    {
+        HANDLE room = delivery->room;
+
+        rm_session_unlock(group->session);
+        if (FAILED(CoWaitForMultipleHandles(0, INFINITE, 1, &room, &index)))
+            WaitForSingleObject(room, INFINITE);
+        rm_session_lock(group->session);
+    }
+}
+
+/* Locked; unlocks meanwhile. Passes the callback on, or queues a copy of it. */
+static HRESULT pass_on(struct rm_group *group, const struct rm_callback *callback)
+{
+    struct rm_delivery *delivery = &group->delivery;
+    DWORD thread = GetCurrentThreadId();
+    struct rm_callback *copy;
+    HRESULT hr;
+
+    if (delivery->owner == thread)
+        return call_client(group, callback);
+    if (delivery->owner == 0)
+    {
+        delivery->owner = thread;
+        hr = call_client(group, callback);
+        drain(group);
+        return hr;
+    }
+    copy = rm_callback_copy(callback);
+    if (!copy)
+    {
+        if (callback->kind == RM_CALLBACK_DATA_CHANGE)
+            rm_filter_undo(group, callback);
+        return E_OUTOFMEMORY;
+    }
+    wait_for_room(group);
+    if (delivery->owner)
+    {
+        rm_list_append(&delivery->queue, &copy->node);
+        delivery->queued++;
+        return S_OK;
+    }
+    delivery->owner = thread;
+    hr = call_client(group, copy);
+    drain(group);
+    rm_callback_free(copy);
+    return hr;
+}
+
+/* The link that may deliver to the group now, or NULL. Locked. */
+static struct rm_link *delivering_link(struct rm_group *group, DWORD number)
+{
+    unsigned i;
+
+    if (group->is_removed || !group->sink || group->session->delivering_link != number)
+        return NULL;
+    for (i = 0; i < RM_MACHINES_MAX; i++)
+    {
+        struct rm_link *link = group->session->links[i];
+
+        if (link && link->number == number)
+            return link;
+    }
+    return NULL;
+}
+
+HRESULT rm_delivery_data_change(struct rm_group *group, DWORD link, const struct rm_callback *data)
+{
+    struct rm_session *session = group->session;
+    struct rm_filtered filtered;
+    struct rm_link *delivering;
+    HRESULT hr = S_OK;
+
+    rm_session_lock(session);
+    delivering = delivering_link(group, link);
+    if (delivering)
+    {
+        if (data->transaction)
+            rm_transaction_complete(group, link, RM_TRANSACTION_REFRESH, data->transaction);
+        rm_filter_data_change(group, delivering, data, &filtered);
+        if (!filtered.is_nothing)
+            hr = pass_on(group, &filtered.callback);
+        rm_filtered_clear(&filtered);
+    }
+    rm_session_unlock(session);
+    return hr;
+}
+
+static bool is_awaited(struct rm_group *group, DWORD link, const struct rm_callback *completion)
+{
+    if (completion->kind == RM_CALLBACK_CANCEL_COMPLETE)
+        return rm_transaction_complete_cancel(group, link, completion->transaction);
+    return rm_transaction_complete(group, link,
+                                   completion->kind == RM_CALLBACK_READ_COMPLETE
+                                       ? RM_TRANSACTION_READ
+                                       : RM_TRANSACTION_WRITE,
+                                   completion->transaction);
+}
+
+HRESULT rm_delivery_completion(struct rm_group *group, DWORD link,
+                               const struct rm_callback *completion)
+{
+    struct rm_session *session = group->session;
+    HRESULT hr = S_OK;
+
+    rm_session_lock(session);
+    /* One that nobody waits for is passed on as the real server sent it, unless it comes from a
+     * machine whose transactions have been settled already. */
+    if (is_awaited(group, link, completion) || delivering_link(group, link))
+        hr = call_client(group, completion);
+    rm_session_unlock(session);
+    return hr;
+}
+
+void rm_delivery_own(struct rm_group *group, const struct rm_callback *callback)
+{
+    pass_on(group, callback);
+}

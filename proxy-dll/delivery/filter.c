@@ -1,0 +1,243 @@
+#include "delivery/filter.h"
+
+#include <rm/handover.h>
+
+#include "delivery/variant_equal.h"
+#include "link/link.h"
+#include "module/memory.h"
+#include "module/module.h"
+#include "session/session.h"
+
+#define HELD_MARGIN_MS     500 /* beyond two update periods */
+#define FILETIME_PER_MS    10000
+#define FILETIME_PER_US    10
+
+static LONGLONG filetime_number(const FILETIME *time)
+{
+    return (LONGLONG)(((ULONGLONG)time->dwHighDateTime << 32) | time->dwLowDateTime);
+}
+
+static bool is_plain(const VARIANT *value)
+{
+    VARTYPE type = V_VT(value);
+
+    return !(type & (VT_ARRAY | VT_BYREF)) && type != VT_BSTR && type != VT_UNKNOWN &&
+           type != VT_DISPATCH && type != VT_RECORD;
+}
+
+static void set_last(struct rm_last_forwarded *last, const struct rm_link *link,
+                     const struct rm_callback *data, DWORD i)
+{
+    if (is_plain(&last->value) && is_plain(&data->values[i]))
+        last->value = data->values[i];
+    else if (FAILED(VariantCopy(&last->value, &data->values[i])))
+    {
+        last->is_valid = false;
+        return;
+    }
+    last->quality = data->qualities[i];
+    last->time = data->times[i];
+    last->corrected_100ns = filetime_number(&data->times[i]) - link->skew_100ns;
+    last->skew_error_us = link->skew_error_us;
+    last->is_skew_known = link->is_skew_known;
+    last->link = link->number;
+    last->is_valid = true;
+}
+
+static enum rm_handover judge(const struct rm_group *group, const struct rm_link *link,
+                              const struct rm_last_forwarded *last, const struct rm_callback *data,
+                              DWORD i)
+{
+    struct rm_handover_case update = {
+        .is_equal = last->quality == data->qualities[i] &&
+                    rm_variant_equal(&last->value, &data->values[i]),
+        .is_comparable = link->is_skew_known && last->is_skew_known,
+        .age_100ns =
+            filetime_number(&data->times[i]) - link->skew_100ns - last->corrected_100ns,
+        .error_100ns =
+            ((int64_t)link->skew_error_us + (int64_t)last->skew_error_us) * FILETIME_PER_US,
+        .period_100ns = (int64_t)group->revised_rate_ms * FILETIME_PER_MS,
+    };
+
+    return rm_handover_judge(&update);
+}
+
+void rm_held_free(struct rm_held *held)
+{
+    if (!held)
+        return;
+    rm_callback_free(held->update);
+    rm_free(held);
+}
+
+void rm_filter_drop_held(struct rm_group *group, DWORD item)
+{
+    struct rm_list_node *node = group->delivery.held.next;
+
+    while (node != &group->delivery.held)
+    {
+        struct rm_held *held = RM_LIST_ENTRY(node, struct rm_held, node);
+
+        node = node->next;
+        if (held->item != item)
+            continue;
+        rm_list_remove(&held->node);
+        rm_held_free(held);
+    }
+}
+
+static bool hold(struct rm_group *group, const struct rm_link *link, const struct rm_item *item,
+                 const struct rm_callback *data, DWORD i)
+{
+    struct rm_callback one = *data;
+    struct rm_held *held = rm_alloc_zero(1, sizeof(*held));
+
+    if (!held)
+        return false;
+    one.count = 1;
+    one.clients += i;
+    one.values += i;
+    one.qualities += i;
+    one.times += i;
+    one.errors += i;
+    held->update = rm_callback_copy(&one);
+    if (!held->update)
+    {
+        rm_free(held);
+        return false;
+    }
+    rm_callback_set_masters(held->update);
+    held->item = item->handle;
+    held->link = link->number;
+    held->due_ms = rm_module_now_ms() + 2 * group->revised_rate_ms + HELD_MARGIN_MS;
+    rm_filter_drop_held(group, item->handle);
+    rm_list_append(&group->delivery.held, &held->node);
+    return true;
+}
+
+/* true: the client is to get it. */
+static bool decide(struct rm_group *group, const struct rm_link *link, struct rm_item *item,
+                   const struct rm_callback *data, DWORD i)
+{
+    enum rm_handover verdict = RM_HANDOVER_DELIVER;
+
+    if (item->last.is_valid && item->last.link != link->number && data->transaction == 0 &&
+        SUCCEEDED(data->errors[i]))
+    {
+        verdict = judge(group, link, &item->last, data, i);
+        if (verdict == RM_HANDOVER_HOLD && hold(group, link, item, data, i))
+            return false;
+        if (!rm_list_is_empty(&group->delivery.held))
+            rm_filter_drop_held(group, item->handle);
+        if (verdict == RM_HANDOVER_SUPPRESS)
+        {
+            item->last.link = link->number;
+            return false;
+        }
+    }
+    set_last(&item->last, link, data, i);
+    return true;
+}
+
+/* The callback without the elements that are marked. */
+static void take_out(const struct rm_callback *data, const BYTE *is_out, DWORD out_count,
+                     struct rm_filtered *filtered)
+{
+    DWORD count = data->count - out_count;
+    struct rm_callback *rest = rm_callback_new(data->kind, count);
+    DWORD i, to = 0;
+
+    if (!rest)
+        return;
+    for (i = 0; i < data->count; i++)
+    {
+        if (is_out[i])
+            continue;
+        rest->clients[to] = data->clients[i];
+        rest->values[to] = data->values[i]; /* borrowed */
+        rest->qualities[to] = data->qualities[i];
+        rest->times[to] = data->times[i];
+        rest->errors[to] = data->errors[i];
+        to++;
+    }
+    filtered->callback = *rest;
+    filtered->callback.transaction = data->transaction;
+    filtered->callback.group = data->group;
+    rm_callback_set_masters(&filtered->callback);
+    filtered->is_all = false;
+    filtered->is_nothing = count == 0;
+    rm_free(rest);
+}
+
+void rm_filter_data_change(struct rm_group *group, struct rm_link *link,
+                           const struct rm_callback *data, struct rm_filtered *filtered)
+{
+    BYTE *is_out = NULL;
+    DWORD out_count = 0, i;
+
+    filtered->callback = *data;
+    filtered->is_all = true;
+    filtered->is_nothing = false;
+    for (i = 0; i < data->count; i++)
+    {
+        struct rm_item *item = rm_group_item_by_client(group, data->clients[i]);
+
+        /* An item that we don't know yet (its AddItems has not returned), or several with the same
+         * client handle: there is nothing to compare with. */
+        if (!item || rm_group_next_by_client(group, item))
+            continue;
+        if (decide(group, link, item, data, i))
+            continue;
+        if (!is_out)
+            is_out = rm_alloc_zero(data->count, 1);
+        if (!is_out)
+            continue;
+        is_out[i] = 1;
+        out_count++;
+    }
+    if (is_out)
+        take_out(data, is_out, out_count, filtered);
+    group->session->updates_suppressed += out_count;
+    group->session->updates_forwarded += data->count - out_count;
+    rm_free(is_out);
+}
+
+void rm_filtered_clear(struct rm_filtered *filtered)
+{
+    if (filtered->is_all)
+        return;
+    rm_free(filtered->callback.clients);
+    rm_free(filtered->callback.values);
+    rm_free(filtered->callback.qualities);
+    rm_free(filtered->callback.times);
+    rm_free(filtered->callback.errors);
+}
+
+void rm_filter_undo(struct rm_group *group, const struct rm_callback *callback)
+{
+    DWORD i;
+
+    for (i = 0; i < callback->count; i++)
+    {
+        struct rm_item *item = rm_group_item_by_client(group, callback->clients[i]);
+
+        for (; item; item = rm_group_next_by_client(group, item))
+            item->last.is_valid = false;
+    }
+}
+
+struct rm_held *rm_filter_take_due(struct rm_group *group, ULONGLONG now_ms)
+{
+    struct rm_list_node *node;
+
+    for (node = group->delivery.held.next; node != &group->delivery.held; node = node->next)
+    {
+        struct rm_held *held = RM_LIST_ENTRY(node, struct rm_held, node);
+
+        if (held->due_ms > now_ms)
+            continue;
+        rm_list_remove(&held->node);
+        return held;
+    }
+    return NULL;
+}

@@ -1,0 +1,178 @@
+#include "delivery/transaction.h"
+
+#include "call/hresult_class.h"
+#include "delivery/callback.h"
+#include "delivery/delivery.h"
+#include "link/link.h"
+#include "module/memory.h"
+#include "session/session.h"
+
+/* Locked. A machine that has only been demoted still answers what it was asked to write. */
+static bool is_settled_elsewhere(struct rm_session *session, const struct rm_transaction *transaction)
+{
+    unsigned i;
+
+    if (transaction->kind != RM_TRANSACTION_WRITE)
+        return false;
+    for (i = 0; i < RM_MACHINES_MAX; i++)
+    {
+        if (session->links[i] && session->links[i]->number == transaction->link)
+            return true;
+    }
+    return false;
+}
+
+/* The next transaction that an old link has left behind, taken out of the list. A call that has not
+ * returned yet is repeated by the client's own thread. Locked. */
+static struct rm_transaction *take_left_behind(struct rm_group *group, DWORD link)
+{
+    struct rm_list_node *node;
+
+    for (node = group->transactions.next; node != &group->transactions; node = node->next)
+    {
+        struct rm_transaction *transaction = RM_LIST_ENTRY(node, struct rm_transaction, node);
+
+        if (transaction->link == link || !transaction->is_sent ||
+            is_settled_elsewhere(group->session, transaction))
+            continue;
+        rm_list_remove(&transaction->node);
+        return transaction;
+    }
+    return NULL;
+}
+
+/* Tells the client what became of a transaction that no machine will answer. */
+static void complete(struct rm_group *group, const struct rm_transaction *transaction, HRESULT error)
+{
+    static const enum rm_callback_kind kinds[RM_TRANSACTION_KIND_COUNT] = {
+        RM_CALLBACK_READ_COMPLETE, RM_CALLBACK_WRITE_COMPLETE, RM_CALLBACK_DATA_CHANGE};
+    struct rm_callback *callback = rm_callback_new(
+        transaction->is_cancelling ? RM_CALLBACK_CANCEL_COMPLETE : kinds[transaction->kind],
+        transaction->count);
+    DWORD i;
+
+    if (!callback)
+        return;
+    callback->transaction = transaction->id;
+    callback->group = group->client_handle;
+    for (i = 0; i < transaction->count; i++)
+    {
+        callback->clients[i] = transaction->clients[i];
+        callback->errors[i] = error;
+    }
+    rm_callback_set_masters(callback);
+    rm_session_lock(group->session);
+    rm_delivery_own(group, callback);
+    rm_session_unlock(group->session);
+    rm_callback_free(callback);
+}
+
+/* Real handles of those items that the new machine has. Locked. */
+static DWORD translate(struct rm_group *group, struct rm_link *link,
+                       const struct rm_transaction *transaction, OPCHANDLE *real)
+{
+    struct rm_link_group *link_group = rm_link_group_of(link, group);
+    DWORD count = 0;
+    DWORD i;
+
+    for (i = 0; link_group && i < transaction->count; i++)
+    {
+        struct rm_item *item = rm_group_find_item(group, transaction->handles[i]);
+        struct rm_link_item *link_item =
+            item ? rm_link_item_of(link_group, group, item) : NULL;
+
+        if (link_item && link_item->state == RM_LINK_ITEM_ADDED)
+            real[count++] = link_item->real;
+    }
+    return count;
+}
+
+static HRESULT issue(struct rm_group *group, struct rm_link *link,
+                     const struct rm_transaction *transaction, DWORD *cancel_id)
+{
+    OPCHANDLE *real = rm_alloc_zero(transaction->count, sizeof(*real));
+    HRESULT *errors = NULL;
+    IOPCAsyncIO2 *async;
+    HRESULT hr = E_FAIL;
+    DWORD count, i;
+    bool is_accepted = false;
+
+    if (!real)
+        return E_OUTOFMEMORY;
+    rm_session_lock(group->session);
+    count = translate(group, link, transaction, real);
+    async = link->is_dead ? NULL : rm_link_take_group(link, group, RM_GROUP_ASYNC_IO2);
+    rm_session_unlock(group->session);
+    if (async && transaction->kind == RM_TRANSACTION_REFRESH)
+        hr = IOPCAsyncIO2_Refresh2(async, transaction->source, transaction->id, cancel_id);
+    else if (async && count)
+    {
+        hr = IOPCAsyncIO2_Read(async, count, real, transaction->id, cancel_id, &errors);
+        for (i = 0; hr == S_FALSE && errors && i < count; i++)
+            is_accepted = is_accepted || SUCCEEDED(errors[i]);
+        if (hr == S_FALSE && !is_accepted)
+            hr = E_FAIL;
+        CoTaskMemFree(errors);
+    }
+    if (async)
+        IOPCAsyncIO2_Release(async);
+    rm_free(real);
+    return hr;
+}
+
+/* Reads and refreshes are asked for again; what can't be is completed with an error. */
+static void settle(struct rm_group *group, struct rm_link *link, struct rm_transaction *transaction)
+{
+    struct rm_session *session = group->session;
+    DWORD cancel_id = transaction->cancel_id, real_cancel_id = 0;
+    HRESULT hr;
+
+    if (transaction->is_cancelling || transaction->kind == RM_TRANSACTION_WRITE)
+    {
+        if (!transaction->is_cancelling)
+            rm_session_event(session, RM_EVENT_WRITE_UNKNOWN, link->machine, 0, group->name);
+        complete(group, transaction, RM_HRESULT_CALL_FAILED);
+        rm_transaction_free(transaction);
+        return;
+    }
+    rm_session_lock(session);
+    transaction->link = link->number;
+    transaction->is_sent = false;
+    rm_list_append(&group->transactions, &transaction->node);
+    rm_session_unlock(session);
+
+    hr = issue(group, link, transaction, &real_cancel_id);
+
+    rm_session_lock(session);
+    /* Its callback may have come already, and then it is gone. */
+    transaction = rm_transaction_find(group, cancel_id);
+    if (transaction && FAILED(hr) && rm_hresult_classify(hr) == RM_HRESULT_ANSWER)
+        rm_list_remove(&transaction->node);
+    else if (transaction)
+    {
+        transaction->real_cancel_id = real_cancel_id;
+        transaction->is_sent = true; /* on a link that is lost again: left behind again */
+        transaction = NULL;
+    }
+    rm_session_unlock(session);
+    if (!transaction)
+        return;
+    complete(group, transaction, hr);
+    rm_transaction_free(transaction);
+}
+
+void rm_transaction_resume(struct rm_group *group, struct rm_link *link)
+{
+    struct rm_session *session = group->session;
+    struct rm_transaction *transaction;
+
+    for (;;)
+    {
+        rm_session_lock(session);
+        transaction = link->is_dead ? NULL : take_left_behind(group, link->number);
+        rm_session_unlock(session);
+        if (!transaction)
+            break;
+        settle(group, link, transaction);
+    }
+}

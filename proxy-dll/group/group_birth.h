@@ -1,0 +1,56 @@
+/* group/group_birth.h: how a real group that has just been made becomes one of ours.
+ *
+ * A worker learns all that the shadow needs; the calling thread then enters it, with the session
+ * locked. Used by AddGroup and CloneGroup.
+ *
+ * Units: as struct rm_group.
+ * Ownership: owns what it holds until adopted; rm_group_birth_clear frees the rest.
+ * Threads: read on a worker; adopt with the session locked; undo on the client's thread.
+ * Errors: HRESULTs of the server; E_OUTOFMEMORY.
+ * Source: design.md 3.3; reference 7.2.
+ */
+#ifndef RM_GROUP_BIRTH_H
+#define RM_GROUP_BIRTH_H
+
+#include "link/link.h"
+
+struct rm_group_birth
+{
+    IUnknown *interfaces[RM_GROUP_INTERFACE_COUNT];
+    WCHAR *name; /* COM allocator; NULL: not read */
+    DWORD rate_ms;
+    BOOL is_active;
+    LONG time_bias;
+    FLOAT deadband;
+    DWORD lcid;
+    OPCHANDLE client, real;
+    struct rm_group *group; /* after adopt: ours, with one client reference */
+    struct rm_link *failed; /* adopt had no memory: the link on which the real group is left over */
+};
+
+/* Asks the real group for its interfaces. Doesn't consume the reference. */
+void rm_group_birth_read(struct rm_group_birth *birth, const struct rm_link *link, IUnknown *real);
+
+/* Asks for its state: everything above. */
+HRESULT rm_group_birth_read_state(struct rm_group_birth *birth);
+
+/* Makes our group of that name and gives the real one to the link's record. Its settings are the
+ * caller's to fill in before rm_group_birth_settle. NULL: no memory, and birth->failed is set. */
+struct rm_group *rm_group_birth_adopt(struct rm_group_birth *birth, struct rm_session *session,
+                                      struct rm_link *link, const WCHAR *name);
+
+/* The group is filled in: the link counts as equal to it, the standbys are told. Locked. */
+void rm_group_birth_settle(struct rm_group_birth *birth, struct rm_link *link);
+
+/* Removes the real group of a birth that has failed, by a worker. */
+void rm_group_birth_undo(struct rm_group_birth *birth);
+
+/* Releases what is left. Without a failure there is nothing of the server left to be released on
+ * the client's thread. */
+void rm_group_birth_clear(struct rm_group_birth *birth);
+
+/* The group as the client asked for it; the creator's reference goes. E_UNEXPECTED: the server has
+ * answered but nothing was entered. */
+HRESULT rm_group_birth_hand_out(struct rm_group_birth *birth, REFIID iid, IUnknown **group_out);
+
+#endif

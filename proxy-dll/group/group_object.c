@@ -1,0 +1,70 @@
+#include "group/group_object.h"
+
+#include "link/link.h"
+#include "server/unknown_interface.h"
+
+/* By enum rm_group_interface. */
+static void *get_interface(struct rm_group *group, int which)
+{
+    switch ((enum rm_group_interface)which)
+    {
+    case RM_GROUP_STATE_MGT: return &group->IOPCGroupStateMgt_iface;
+    case RM_GROUP_ITEM_MGT: return &group->IOPCItemMgt_iface;
+    case RM_GROUP_SYNC_IO: return &group->IOPCSyncIO_iface;
+    case RM_GROUP_ASYNC_IO2: return &group->IOPCAsyncIO2_iface;
+    case RM_GROUP_CONNECTION_POINTS: return &group->IConnectionPointContainer_iface;
+    case RM_GROUP_INTERFACE_COUNT: break;
+    }
+    return NULL;
+}
+
+HRESULT rm_group_object_init(struct rm_group *group)
+{
+    group->IOPCGroupStateMgt_iface.lpVtbl = &rm_group_state_vtbl;
+    group->IOPCItemMgt_iface.lpVtbl = &rm_group_items_vtbl;
+    group->IOPCSyncIO_iface.lpVtbl = &rm_group_sync_vtbl;
+    group->IOPCAsyncIO2_iface.lpVtbl = &rm_group_async2_vtbl;
+    group->IConnectionPointContainer_iface.lpVtbl = &rm_group_points_vtbl;
+    return CoCreateFreeThreadedMarshaler((IUnknown *)&group->IOPCGroupStateMgt_iface,
+                                         &group->marshaler);
+}
+
+HRESULT rm_group_object_query(struct rm_group *group, REFIID iid, void **out)
+{
+    int which;
+
+    if (!out)
+        return E_POINTER;
+    *out = NULL;
+    if (IsEqualIID(iid, &IID_IMarshal))
+        return IUnknown_QueryInterface(group->marshaler, iid, out);
+    which = rm_group_interface_of(iid);
+    if (which < 0)
+    {
+        rm_unknown_interface_tell(group->session, iid);
+        return E_NOINTERFACE;
+    }
+    if (!IsEqualIID(iid, &IID_IUnknown) && !group->offers[which])
+        return E_NOINTERFACE;
+    *out = get_interface(group, which);
+    rm_group_object_add_ref(group);
+    return S_OK;
+}
+
+ULONG rm_group_object_add_ref(struct rm_group *group)
+{
+    LONG refs = InterlockedIncrement(&group->refs);
+
+    if (refs == 1)
+        rm_group_hold(group);
+    return (ULONG)refs;
+}
+
+ULONG rm_group_object_release(struct rm_group *group)
+{
+    LONG refs = InterlockedDecrement(&group->refs);
+
+    if (!refs)
+        rm_group_unhold(group);
+    return (ULONG)refs;
+}

@@ -1,0 +1,142 @@
+#include "group/handle_set.h"
+
+#include <opc/opcerror.h>
+
+#include "link/link.h"
+#include "module/memory.h"
+#include "server/forward.h"
+#include "session/shadow.h"
+
+HRESULT rm_handle_set_init(struct rm_handle_set *set, DWORD count, const OPCHANDLE *handles)
+{
+    memset(set, 0, sizeof(*set));
+    if (count > RM_ELEMENTS_MAX)
+        return E_OUTOFMEMORY;
+    set->ours = rm_alloc_zero(count ? count : 1, 4 * sizeof(*set->ours));
+    if (!set->ours)
+        return E_OUTOFMEMORY;
+    set->count = count;
+    set->real = set->ours + count;
+    set->positions = set->real + count;
+    set->early = (HRESULT *)(set->positions + count);
+    if (count)
+        memcpy(set->ours, handles, count * sizeof(*handles));
+    return S_OK;
+}
+
+void rm_handle_set_clear(struct rm_handle_set *set)
+{
+    rm_free(set->ours);
+    memset(set, 0, sizeof(*set));
+}
+
+void rm_handle_set_resolve(struct rm_handle_set *set, struct rm_group *group, struct rm_link *link)
+{
+    struct rm_link_group *link_group = rm_link_group_of(link, group);
+
+    set->sent_count = 0;
+    set->is_expanded = false;
+    for (DWORD i = 0; i < set->count; i++)
+    {
+        const struct rm_item *item = rm_group_find_item(group, set->ours[i]);
+        const struct rm_link_item *link_item =
+            item && link_group ? rm_link_item_of(link_group, group, item) : NULL;
+
+        if (!item)
+            set->early[i] = OPC_E_INVALIDHANDLE;
+        else if (link_item && link_item->state == RM_LINK_ITEM_ADDED)
+        {
+            set->early[i] = S_OK;
+            set->real[set->sent_count] = link_item->real;
+            set->positions[set->sent_count++] = i;
+        }
+        else
+            set->early[i] = link_item && FAILED(link_item->status) ? link_item->status : E_FAIL;
+    }
+}
+
+void rm_handle_set_accept_known(struct rm_handle_set *set, struct rm_group *group)
+{
+    for (DWORD i = 0; i < set->count; i++)
+    {
+        if (FAILED(set->early[i]) && rm_group_find_item(group, set->ours[i]))
+            set->early[i] = S_OK;
+    }
+}
+
+void *rm_handle_set_gather(const struct rm_handle_set *set, void *array, size_t element_size,
+                           void **temporary)
+{
+    BYTE *gathered;
+
+    *temporary = NULL;
+    if (set->sent_count == set->count)
+        return array;
+    gathered = rm_alloc_zero(set->sent_count ? set->sent_count : 1, element_size);
+    if (!gathered)
+        return NULL;
+    for (DWORD i = 0; i < set->sent_count; i++)
+        memcpy(gathered + i * element_size, (BYTE *)array + set->positions[i] * element_size,
+               element_size);
+    *temporary = gathered;
+    return gathered;
+}
+
+static bool has_early_failure(const struct rm_handle_set *set)
+{
+    for (DWORD i = 0; i < set->count; i++)
+    {
+        if (set->early[i] != S_OK)
+            return true;
+    }
+    return false;
+}
+
+HRESULT rm_handle_set_expand(struct rm_handle_set *set, HRESULT hr, void **array,
+                             size_t element_size, HRESULT **errors)
+{
+    HRESULT *all_errors;
+    BYTE *all = NULL;
+
+    if (FAILED(hr))
+        return hr;
+    if (set->sent_count && (!*errors || (array && !*array)))
+        return E_FAIL; /* the arrays are part of a success */
+    if (set->sent_count == set->count)
+        return hr;
+
+    all_errors = CoTaskMemAlloc(set->count * sizeof(*all_errors));
+    if (array)
+        all = CoTaskMemAlloc(set->count * element_size);
+    if (!all_errors || (array && !all))
+    {
+        CoTaskMemFree(all_errors);
+        CoTaskMemFree(all);
+        return E_OUTOFMEMORY;
+    }
+    memcpy(all_errors, set->early, set->count * sizeof(*all_errors));
+    if (all)
+        memset(all, 0, set->count * element_size);
+    for (DWORD i = 0; i < set->sent_count; i++)
+    {
+        DWORD position = set->positions[i];
+
+        all_errors[position] = (*errors)[i];
+        if (all)
+            memcpy(all + position * element_size, (BYTE *)*array + i * element_size, element_size);
+    }
+    CoTaskMemFree(*errors);
+    *errors = all_errors;
+    if (array)
+    {
+        CoTaskMemFree(*array);
+        *array = all;
+    }
+    set->is_expanded = true;
+    return has_early_failure(set) ? S_FALSE : hr;
+}
+
+bool rm_handle_set_is_all_early(const struct rm_handle_set *set)
+{
+    return set->count && !set->sent_count;
+}

@@ -1,0 +1,54 @@
+#include "group/item_call.h"
+
+#include "link/link.h"
+
+void *rm_item_call_new(size_t size, const struct rm_call_class *call_class, struct rm_group *group,
+                       int which, DWORD count, const OPCHANDLE *handles)
+{
+    struct rm_item_call *items = rm_forward_new(size, call_class, group->session, group, which);
+
+    if (items && FAILED(rm_handle_set_init(&items->set, count, handles)))
+    {
+        rm_call_release(&items->forward.call);
+        return NULL;
+    }
+    return items;
+}
+
+HRESULT rm_item_call_prepare(struct rm_call *call, struct rm_link *link)
+{
+    struct rm_item_call *items = RM_FORWARD_OF(call, struct rm_item_call);
+
+    rm_handle_set_resolve(&items->set, items->forward.group, link);
+    return rm_forward_prepare(call, link);
+}
+
+HRESULT rm_item_call_prepare_change(struct rm_call *call, struct rm_link *link)
+{
+    struct rm_item_call *items = RM_FORWARD_OF(call, struct rm_item_call);
+
+    rm_handle_set_resolve(&items->set, items->forward.group, link);
+    rm_handle_set_accept_known(&items->set, items->forward.group);
+    return rm_forward_prepare(call, link);
+}
+
+void rm_item_call_destroy(struct rm_call *call)
+{
+    struct rm_item_call *items = RM_FORWARD_OF(call, struct rm_item_call);
+
+    CoTaskMemFree(items->errors);
+    rm_handle_set_clear(&items->set);
+    rm_forward_destroy(call);
+}
+
+HRESULT rm_item_call_execute(struct rm_item_call *items, HRESULT **errors)
+{
+    HRESULT hr = rm_forward_execute(&items->forward);
+
+    if (rm_forward_has_results(&items->forward, hr))
+    {
+        *errors = items->errors;
+        items->errors = NULL;
+    }
+    return hr;
+}

@@ -1,0 +1,77 @@
+#include "link/link.h"
+
+#include <objbase.h>
+#include <ocidl.h>
+#include <opc/opccomn.h>
+
+/* By enum rm_server_interface. */
+static const IID *const server_iids[RM_SERVER_INTERFACE_COUNT] = {
+    &IID_IOPCServer,         &IID_IOPCCommon, &IID_IOPCBrowseServerAddressSpace,
+    &IID_IOPCItemProperties, &IID_IConnectionPointContainer,
+};
+
+/* By enum rm_group_interface. */
+static const IID *const group_iids[RM_GROUP_INTERFACE_COUNT] = {
+    &IID_IOPCGroupStateMgt, &IID_IOPCItemMgt,    &IID_IOPCSyncIO,
+    &IID_IOPCAsyncIO2,      &IID_IConnectionPointContainer,
+};
+
+const IID *rm_server_interface_iid(enum rm_server_interface which)
+{
+    return server_iids[which];
+}
+
+const IID *rm_group_interface_iid(enum rm_group_interface which)
+{
+    return group_iids[which];
+}
+
+static int find_iid(const IID *const *iids, int count, REFIID iid)
+{
+    int i;
+
+    if (IsEqualIID(iid, &IID_IUnknown))
+        return 0;
+    for (i = 0; i < count; i++)
+    {
+        if (IsEqualIID(iid, iids[i]))
+            return i;
+    }
+    return -1;
+}
+
+int rm_server_interface_of(REFIID iid)
+{
+    return find_iid(server_iids, RM_SERVER_INTERFACE_COUNT, iid);
+}
+
+int rm_group_interface_of(REFIID iid)
+{
+    return find_iid(group_iids, RM_GROUP_INTERFACE_COUNT, iid);
+}
+
+void rm_query_group_interfaces(IUnknown *real, IUnknown *interfaces[RM_GROUP_INTERFACE_COUNT])
+{
+    MULTI_QI queries[RM_GROUP_INTERFACE_COUNT];
+    IMultiQI *multi;
+    int i;
+
+    for (i = 0; i < RM_GROUP_INTERFACE_COUNT; i++)
+    {
+        queries[i].pIID = group_iids[i];
+        queries[i].pItf = NULL;
+        queries[i].hr = E_NOINTERFACE;
+    }
+    if (SUCCEEDED(IUnknown_QueryInterface(real, &IID_IMultiQI, (void **)&multi)))
+    {
+        IMultiQI_QueryMultipleInterfaces(multi, RM_GROUP_INTERFACE_COUNT, queries);
+        IMultiQI_Release(multi);
+    }
+    else
+    {
+        for (i = 0; i < RM_GROUP_INTERFACE_COUNT; i++)
+            queries[i].hr = IUnknown_QueryInterface(real, group_iids[i], (void **)&queries[i].pItf);
+    }
+    for (i = 0; i < RM_GROUP_INTERFACE_COUNT; i++)
+        interfaces[i] = SUCCEEDED(queries[i].hr) ? queries[i].pItf : NULL;
+}

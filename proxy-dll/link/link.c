@@ -1,0 +1,171 @@
+#include "link/link.h"
+
+#include <string.h>
+
+#include "module/memory.h"
+#include "session/session.h"
+
+struct rm_link *rm_link_new(struct rm_session *session, unsigned machine, DWORD number)
+{
+    struct rm_link *link = rm_alloc_zero(1, sizeof(*link));
+
+    if (!link)
+        return NULL;
+    link->refs = 1;
+    link->session = session;
+    rm_session_hold(session);
+    link->machine = machine;
+    link->number = number;
+    rm_list_init(&link->calls);
+    link->applied_locale = LOCALE_SYSTEM_DEFAULT;
+    return link;
+}
+
+void rm_link_add_ref(struct rm_link *link)
+{
+    InterlockedIncrement(&link->refs);
+}
+
+/* What the link held on the server has gone with rm_link_dispose. */
+void rm_link_release(struct rm_link *link)
+{
+    struct rm_session *session = link->session;
+
+    if (InterlockedDecrement(&link->refs))
+        return;
+    rm_free(link->applied_client_name);
+    rm_free(link->groups);
+    rm_free(link);
+    rm_session_unhold(session);
+}
+
+void *rm_link_take(struct rm_link *link, enum rm_server_interface which)
+{
+    IUnknown *interface_pointer = link->interfaces[which];
+
+    if (interface_pointer)
+        IUnknown_AddRef(interface_pointer);
+    return interface_pointer;
+}
+
+struct rm_link_group *rm_link_group_of(struct rm_link *link, const struct rm_group *group)
+{
+    struct rm_link_group *link_group;
+
+    if (group->slot >= link->group_slots)
+        return NULL;
+    link_group = &link->groups[group->slot];
+    return link_group->group == group ? link_group : NULL;
+}
+
+void *rm_link_take_group(struct rm_link *link, const struct rm_group *group,
+                         enum rm_group_interface which)
+{
+    struct rm_link_group *link_group = rm_link_group_of(link, group);
+    IUnknown *interface_pointer = link_group ? link_group->interfaces[which] : NULL;
+
+    if (interface_pointer)
+        IUnknown_AddRef(interface_pointer);
+    return interface_pointer;
+}
+
+struct rm_link_group *rm_link_group_make(struct rm_link *link, struct rm_group *group)
+{
+    struct rm_link_group *link_group = rm_link_group_of(link, group);
+
+    if (link_group)
+        return link_group;
+    if (group->slot >= link->group_slots)
+    {
+        DWORD slots = link->group_slots ? link->group_slots * 2 : 8;
+        struct rm_link_group *groups;
+
+        while (slots <= group->slot)
+            slots *= 2;
+        groups = rm_realloc(link->groups, slots, sizeof(*groups));
+        if (!groups)
+            return NULL;
+        memset(groups + link->group_slots, 0,
+               (slots - link->group_slots) * sizeof(*groups));
+        link->groups = groups;
+        link->group_slots = slots;
+    }
+    link_group = &link->groups[group->slot];
+    if (link_group->group)
+        return NULL; /* an older group of this slot still has to be removed there */
+    rm_group_hold(group);
+    link_group->group = group;
+    return link_group;
+}
+
+struct rm_link_item *rm_link_item_of(struct rm_link_group *link_group, const struct rm_group *group,
+                                     const struct rm_item *item)
+{
+    DWORD slot = rm_item_slot(group, item);
+
+    if (slot >= link_group->item_slots || link_group->items[slot].handle != item->handle)
+        return NULL;
+    return &link_group->items[slot];
+}
+
+bool rm_link_group_reserve(struct rm_link_group *link_group, const struct rm_group *group)
+{
+    struct rm_link_item *items;
+
+    if (link_group->item_slots >= group->item_slots)
+        return true;
+    items = rm_realloc(link_group->items, group->item_slots, sizeof(*items));
+    if (!items)
+        return false;
+    memset(items + link_group->item_slots, 0,
+           (group->item_slots - link_group->item_slots) * sizeof(*items));
+    link_group->items = items;
+    link_group->item_slots = group->item_slots;
+    return true;
+}
+
+bool rm_link_adopt_group(struct rm_link *link, struct rm_group *group, OPCHANDLE real,
+                         IUnknown *interfaces[RM_GROUP_INTERFACE_COUNT])
+{
+    struct rm_link_group *link_group = rm_link_group_make(link, group);
+    int i;
+
+    if (!link_group)
+        return false;
+    link_group->real = real;
+    for (i = 0; i < RM_GROUP_INTERFACE_COUNT; i++)
+    {
+        link_group->interfaces[i] = interfaces[i];
+        interfaces[i] = NULL;
+    }
+    link_group->status = S_OK;
+    link_group->is_enabled = TRUE;
+    return true;
+}
+
+bool rm_link_group_detach(struct rm_link *link, const struct rm_group *group,
+                          struct rm_link_group *taken)
+{
+    struct rm_link_group *link_group = rm_link_group_of(link, group);
+
+    if (!link_group)
+        return false;
+    *taken = *link_group;
+    memset(link_group, 0, sizeof(*link_group));
+    return true;
+}
+
+void rm_link_group_add_orphan(struct rm_link_group *link_group, OPCHANDLE real)
+{
+    if (link_group->orphan_count == link_group->orphan_room)
+    {
+        DWORD room = link_group->orphan_room ? link_group->orphan_room * 2 : 64;
+        OPCHANDLE *orphans = rm_realloc(link_group->orphans, room, sizeof(*orphans));
+
+        if (!orphans)
+            return; /* the item stays on the server until its group goes */
+        link_group->orphans = orphans;
+        link_group->orphan_room = room;
+    }
+    link_group->orphans[link_group->orphan_count++] = real;
+}

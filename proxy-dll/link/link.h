@@ -1,0 +1,187 @@
+/* link/link.h: one session's connection to one machine: the real server object, its real groups,
+ * our sinks in it.
+ *
+ * A link is made by the driver's CONNECT order, lives through CONNECTED, and is dead for good after
+ * DISCONNECT: it is never reused (C-01). What it holds is released by a worker in the background,
+ * which may never come back; nobody waits for it.
+ *
+ * Units: milliseconds; latency in microseconds.
+ * Ownership: reference counted; the session's table holds one, each call that is out another.
+ * Threads: all fields below "protected" by the session's lock. Interface pointers belong to the
+ *   multithreaded apartment and may be called by workers only, after an AddRef under the lock; the
+ *   worker releases that reference itself, for it may be the last.
+ * Errors: HRESULTs of the server.
+ * Source: design.md 3.1, 3.3, 3.7.
+ */
+#ifndef RM_LINK_H
+#define RM_LINK_H
+
+#include <stdbool.h>
+#include <opc/opcda.h>
+
+#include "session/list.h"
+#include "session/shadow.h"
+
+struct rm_session;
+struct rm_shutdown_sink;
+struct rm_data_sink;
+
+/* Interfaces that we pass on. The tables of IIDs are in link/interfaces.c; a new interface is one
+ * more row there, a member in the object, and a file with its methods. */
+enum rm_server_interface
+{
+    RM_SERVER_OPCSERVER,
+    RM_SERVER_COMMON,
+    RM_SERVER_BROWSE_ADDRESS_SPACE,
+    RM_SERVER_ITEM_PROPERTIES,
+    RM_SERVER_CONNECTION_POINTS,
+    RM_SERVER_INTERFACE_COUNT
+};
+
+enum rm_group_interface
+{
+    RM_GROUP_STATE_MGT,
+    RM_GROUP_ITEM_MGT,
+    RM_GROUP_SYNC_IO,
+    RM_GROUP_ASYNC_IO2,
+    RM_GROUP_CONNECTION_POINTS,
+    RM_GROUP_INTERFACE_COUNT
+};
+
+const IID *rm_server_interface_iid(enum rm_server_interface which);
+const IID *rm_group_interface_iid(enum rm_group_interface which);
+int rm_group_interface_of(REFIID iid);  /* -1: none of ours; IID_IUnknown gives RM_GROUP_STATE_MGT */
+int rm_server_interface_of(REFIID iid); /* -1: none of ours; IID_IUnknown gives RM_SERVER_OPCSERVER */
+
+enum rm_link_item_state
+{
+    RM_LINK_ITEM_NONE,   /* not there yet */
+    RM_LINK_ITEM_ADDED,
+    RM_LINK_ITEM_REFUSED /* status says why */
+};
+
+struct rm_link_item
+{
+    DWORD handle;   /* ours, of the item that this is about; another one in the slot = stale */
+    OPCHANDLE real; /* the server's */
+    HRESULT status; /* REFUSED: the per-item error */
+    BYTE state;     /* enum rm_link_item_state */
+    BYTE is_active; /* as applied there */
+    VARTYPE requested_type;
+    OPCHANDLE client;
+    DWORD retries; /* REFUSED: the session's promotions when it was asked for last */
+};
+
+struct rm_link_group
+{
+    struct rm_group *group; /* holds it; NULL = empty slot */
+    OPCHANDLE real;
+    IUnknown *interfaces[RM_GROUP_INTERFACE_COUNT];
+    IConnectionPoint *point;   /* IOPCDataCallback's */
+    struct rm_data_sink *sink; /* advised there; holds a reference; NULL = none */
+    DWORD cookie;
+    DWORD advise_id;           /* of the client's Advise that the sink serves */
+    HRESULT status;            /* FAILED: the machine refuses this group */
+    BOOL is_active, is_enabled; /* as applied there */
+    DWORD rate_ms, lcid;
+    LONG time_bias;
+    FLOAT deadband;
+    OPCHANDLE client_handle;
+    WCHAR *name;               /* as applied there; may have a suffix (C-03) */
+    struct rm_link_item *items; /* item_slots, parallel to group->items */
+    DWORD item_slots;
+    OPCHANDLE *orphans;        /* real handles whose items are gone from the shadow */
+    DWORD orphan_count, orphan_room;
+};
+
+struct rm_link
+{
+    LONG refs;
+    struct rm_session *session; /* holds a memory reference */
+    unsigned machine;           /* 1 = primary */
+    DWORD number;               /* never used twice within a session */
+
+    /* protected by the session's lock */
+    volatile LONG is_dead;      /* also read without the lock, as a hint */
+    bool is_connecting;         /* a worker is in the activation */
+    bool is_connected;
+    bool is_caught_up;          /* equal to the shadow in its present role: clients may call */
+    bool is_syncing;            /* a worker is at it */
+    bool is_sync_again;         /* something has changed meanwhile */
+    bool is_ready_told;
+    bool is_refresh_due;        /* promoted with its groups active: what it sent before is asked again */
+    DWORD synced_revision;
+    struct rm_list_node calls;  /* struct rm_call, out now */
+    IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT]; /* NULL = not offered */
+    IConnectionPoint *shutdown_point;
+    struct rm_shutdown_sink *shutdown_sink;
+    DWORD shutdown_cookie;
+    struct rm_link_group *groups; /* by the group's slot */
+    DWORD group_slots;
+    DWORD applied_locale;
+    WCHAR *applied_client_name;
+    DWORD applied_browse_revision;
+    unsigned long_calls; /* out now */
+    unsigned latency_us;
+    bool is_skew_known;
+    LONGLONG skew_100ns; /* the machine's clock minus ours, from the quickest of the last pings */
+    unsigned skew_error_us; /* half the round trip of that ping */
+    unsigned refused_items;
+};
+
+/* A reference to one of the real interfaces, or NULL where the machine hasn't got it. Session
+ * locked. To be released on the worker, at the end of rm_call_class.run. */
+void *rm_link_take(struct rm_link *link, enum rm_server_interface which);
+void *rm_link_take_group(struct rm_link *link, const struct rm_group *group,
+                         enum rm_group_interface which);
+
+/* The link's record of a group, NULL where there is none (refused, or not there yet). Locked. */
+struct rm_link_group *rm_link_group_of(struct rm_link *link, const struct rm_group *group);
+
+/* The same, made if needed; NULL: no memory. Locked. */
+struct rm_link_group *rm_link_group_make(struct rm_link *link, struct rm_group *group);
+
+/* The link's record of an item, NULL if there is none or it is stale. Locked. */
+struct rm_link_item *rm_link_item_of(struct rm_link_group *link_group, const struct rm_group *group,
+                                     const struct rm_item *item);
+
+/* Makes room for all of the group's slots. false: no memory. Locked. */
+bool rm_link_group_reserve(struct rm_link_group *link_group, const struct rm_group *group);
+
+/* Asks the real group for its interfaces, in one round trip where the proxy offers IMultiQI. On a
+ * worker, not locked. interfaces[] is filled with references, NULL where refused; consumes none. */
+void rm_query_group_interfaces(IUnknown *real, IUnknown *interfaces[RM_GROUP_INTERFACE_COUNT]);
+
+/* Records a real group in the link after AddGroup or CloneGroup: takes over interfaces[]. Locked. */
+bool rm_link_adopt_group(struct rm_link *link, struct rm_group *group, OPCHANDLE real,
+                         IUnknown *interfaces[RM_GROUP_INTERFACE_COUNT]);
+
+/* Takes the link's record of a group out; what it held goes to *taken, to be given to
+ * rm_link_group_dispose on a worker. false: there was none. Locked. */
+bool rm_link_group_detach(struct rm_link *link, const struct rm_group *group,
+                          struct rm_link_group *taken);
+
+/* Unadvises, disconnects our sink and releases all. On a worker, not locked. */
+void rm_link_group_dispose(struct rm_link_group *taken, bool is_link_dead);
+
+/* Remembers the real handle of an item that is gone from the shadow but not from the server.
+ * Locked. */
+void rm_link_group_add_orphan(struct rm_link_group *link_group, OPCHANDLE real);
+
+struct rm_link *rm_link_new(struct rm_session *session, unsigned machine, DWORD number);
+void rm_link_add_ref(struct rm_link *link);
+void rm_link_release(struct rm_link *link);
+
+/* Starts making the link equal to the shadow, unless that is going on already. Locked. */
+void rm_link_kick(struct rm_link *link);
+
+/* Starts activation on a worker; reports CONNECTED or CONNECT_FAILED to the driver. Not locked. */
+void rm_link_connect(struct rm_link *link);
+
+/* Starts a GetStatus on a worker; reports PING_ANSWERED or LINK_LOST. Not locked. */
+void rm_link_ping(struct rm_link *link);
+
+/* Releases everything in the background. The link is dead by now. Not locked. */
+void rm_link_dispose(struct rm_link *link, bool is_polite);
+
+#endif

@@ -1,0 +1,155 @@
+#include "link/link.h"
+
+#include <opc/opccomn.h>
+
+#include "call/worker.h"
+#include "delivery/shutdown_sink.h"
+#include "link/activation.h"
+#include "module/memory.h"
+#include "session/driver.h"
+#include "session/session.h"
+
+struct connect_job
+{
+    struct rm_job job;
+    struct rm_link *link;
+};
+
+/* What has been built for a link that is not wanted any more. */
+static void drop_interfaces(IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT])
+{
+    int i;
+
+    for (i = 0; i < RM_SERVER_INTERFACE_COUNT; i++)
+    {
+        if (interfaces[i])
+            IUnknown_Release(interfaces[i]);
+    }
+}
+
+static HRESULT activate(struct rm_link *link, IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT])
+{
+    struct rm_session *session = link->session;
+    const struct rm_machine_config *machine = &session->config->machines[link->machine - 1];
+    struct rm_activation activation = {.api = &rm_activation_system, .machine = machine};
+    HRESULT hr;
+
+    if (rm_worker_abandoned_count() >= RM_ABANDONED_MAX)
+        return HRESULT_FROM_WIN32(RPC_S_OUT_OF_RESOURCES);
+    activation.progid = rm_server_machine_progid(session->config, link->machine);
+    activation.is_own_progid = _stricmp(activation.progid, session->config->progid) == 0;
+    activation.own_clsid = session->clsid;
+    activation.is_integrity_refused = session->is_integrity_refused[link->machine - 1];
+    hr = rm_activate(&activation, interfaces);
+    if (activation.is_integrity_refused && !session->is_integrity_refused[link->machine - 1])
+    {
+        session->is_integrity_refused[link->machine - 1] = true;
+        rm_session_event(session, RM_EVENT_INTEGRITY_REFUSED, link->machine, 0, NULL);
+    }
+    return hr;
+}
+
+/* The server's own wish to go is worth a switch before it goes (F-09). A server without the
+ * connection point is fine. */
+static void advise_shutdown(struct rm_link *link, IUnknown *points, IConnectionPoint **point_out,
+                            struct rm_shutdown_sink **sink_out, DWORD *cookie_out)
+{
+    IConnectionPointContainer *container = (IConnectionPointContainer *)points;
+
+    *point_out = NULL;
+    *sink_out = NULL;
+    if (!container || FAILED(IConnectionPointContainer_FindConnectionPoint(
+                          container, &IID_IOPCShutdown, point_out)))
+        return;
+    *sink_out = rm_shutdown_sink_new(link->session, link->machine, link->number);
+    if (*sink_out && SUCCEEDED(IConnectionPoint_Advise(*point_out, rm_shutdown_sink_unknown(*sink_out),
+                                                       cookie_out)))
+        return;
+    if (*sink_out)
+        rm_shutdown_sink_dispose(*sink_out);
+    IConnectionPoint_Release(*point_out);
+    *point_out = NULL;
+    *sink_out = NULL;
+}
+
+static void connect_link(struct rm_link *link)
+{
+    struct rm_session *session = link->session;
+    IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT];
+    struct rm_shutdown_sink *sink = NULL;
+    IConnectionPoint *point = NULL;
+    DWORD cookie = 0;
+    HRESULT hr = activate(link, interfaces);
+    bool is_wanted;
+    int i;
+
+    if (SUCCEEDED(hr))
+        advise_shutdown(link, interfaces[RM_SERVER_CONNECTION_POINTS], &point, &sink, &cookie);
+
+    rm_session_lock(session);
+    is_wanted = !link->is_dead;
+    link->is_connecting = false;
+    if (!is_wanted)
+        rm_worker_recover();
+    if (is_wanted && SUCCEEDED(hr))
+    {
+        for (i = 0; i < RM_SERVER_INTERFACE_COUNT; i++)
+            link->interfaces[i] = interfaces[i];
+        link->shutdown_point = point;
+        link->shutdown_sink = sink;
+        link->shutdown_cookie = cookie;
+        link->is_connected = true;
+        rm_link_kick(link);
+    }
+    rm_session_unlock(session);
+
+    if (FAILED(hr))
+        rm_driver_post_link(session->driver, RM_FAILOVER_CONNECT_FAILED, link->machine,
+                            link->number, (DWORD)hr);
+    else if (is_wanted)
+        rm_driver_post_link(session->driver, RM_FAILOVER_CONNECTED, link->machine, link->number, 0);
+    else
+    {
+        if (point)
+        {
+            IConnectionPoint_Unadvise(point, cookie);
+            IConnectionPoint_Release(point);
+        }
+        if (sink)
+            rm_shutdown_sink_dispose(sink);
+        drop_interfaces(interfaces);
+    }
+}
+
+static void run_connect(struct rm_job *job)
+{
+    struct rm_link *link = ((struct connect_job *)job)->link;
+
+    connect_link(link);
+    rm_link_release(link);
+    rm_free(job);
+}
+
+void rm_link_connect(struct rm_link *link)
+{
+    struct connect_job *job = rm_alloc_zero(1, sizeof(*job));
+
+    if (job)
+    {
+        job->job.run = run_connect;
+        job->link = link;
+        rm_link_add_ref(link);
+        rm_session_lock(link->session);
+        link->is_connecting = true;
+        rm_session_unlock(link->session);
+        if (rm_worker_submit(&job->job))
+            return;
+        rm_session_lock(link->session);
+        link->is_connecting = false;
+        rm_session_unlock(link->session);
+        rm_link_release(link);
+        rm_free(job);
+    }
+    rm_driver_post_link(link->session->driver, RM_FAILOVER_CONNECT_FAILED, link->machine,
+                        link->number, (DWORD)E_OUTOFMEMORY);
+}

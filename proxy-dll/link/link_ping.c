@@ -1,0 +1,97 @@
+#include "link/link.h"
+
+#include "call/call.h"
+#include "call/hresult_class.h"
+#include "module/module.h"
+#include "session/driver.h"
+#include "session/session.h"
+
+#define FILETIME_PER_US 10
+
+struct ping_call
+{
+    struct rm_call base;
+    IOPCServer *server;
+};
+
+static LONGLONG filetime_number(const FILETIME *time)
+{
+    return (LONGLONG)(((ULONGLONG)time->dwHighDateTime << 32) | time->dwLowDateTime);
+}
+
+/* The quickest ping measures the clocks best; its figure ages, so that drift is noticed. Locked. */
+static void measure_skew(struct rm_link *link, const FILETIME *theirs, LONGLONG ours_100ns,
+                         unsigned round_trip_us)
+{
+    unsigned error_us = round_trip_us / 2;
+
+    link->latency_us = round_trip_us;
+    if (link->is_skew_known && error_us > link->skew_error_us + link->skew_error_us / 16 + 50)
+    {
+        link->skew_error_us += link->skew_error_us / 16 + 50;
+        return;
+    }
+    link->is_skew_known = true;
+    link->skew_error_us = error_us;
+    link->skew_100ns = filetime_number(theirs) - ours_100ns;
+}
+
+static HRESULT ping_run(struct rm_call *call, struct rm_link *link)
+{
+    struct ping_call *ping = (struct ping_call *)call;
+    struct rm_session *session = link->session;
+    struct rm_failover_event event = {.machine = link->machine, .link = link->number};
+    OPCSERVERSTATUS *status = NULL;
+    FILETIME now;
+    ULONGLONG began_us = rm_module_now_us();
+    unsigned round_trip_us;
+    HRESULT hr;
+
+    hr = IOPCServer_GetStatus(ping->server, &status);
+    round_trip_us = (unsigned)(rm_module_now_us() - began_us);
+    GetSystemTimeAsFileTime(&now);
+    IOPCServer_Release(ping->server);
+    ping->server = NULL;
+
+    if (rm_hresult_classify(hr) != RM_HRESULT_ANSWER)
+    {
+        rm_session_report_lost(session, link, hr);
+        return hr;
+    }
+    event.kind = RM_FAILOVER_PING_ANSWERED;
+    event.code = (DWORD)hr;
+    if (SUCCEEDED(hr) && status)
+    {
+        event.is_running = status->dwServerState == OPC_STATUS_RUNNING;
+        rm_session_lock(session);
+        measure_skew(link, &status->ftCurrentTime,
+                     filetime_number(&now) - (LONGLONG)round_trip_us / 2 * FILETIME_PER_US,
+                     round_trip_us);
+        rm_session_unlock(session);
+        CoTaskMemFree(status->szVendorInfo);
+        CoTaskMemFree(status);
+    }
+    rm_driver_post(session->driver, &event);
+    return hr;
+}
+
+static const struct rm_call_class ping_class = {
+    .name = "status ping",
+    .kind = RM_CALL_IDEMPOTENT,
+    .run = ping_run,
+};
+
+void rm_link_ping(struct rm_link *link)
+{
+    struct rm_call *call = rm_call_new(sizeof(struct ping_call), &ping_class);
+
+    if (!call)
+        return; /* counts as a missed ping */
+    rm_session_lock(link->session);
+    ((struct ping_call *)call)->server = rm_link_take(link, RM_SERVER_OPCSERVER);
+    rm_session_unlock(link->session);
+    if (((struct ping_call *)call)->server)
+        rm_call_start(link->session, link, call);
+    else
+        rm_call_release(call);
+}

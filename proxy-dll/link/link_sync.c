@@ -1,0 +1,187 @@
+#include "link/link_sync.h"
+
+#include "call/hresult_class.h"
+#include "call/worker.h"
+#include "delivery/transaction.h"
+#include "module/memory.h"
+#include "session/driver.h"
+#include "session/session.h"
+
+struct sync_job
+{
+    struct rm_job job;
+    struct rm_link *link;
+};
+
+bool rm_sync_is_alive(struct rm_link *link, HRESULT hr)
+{
+    if (rm_hresult_classify(hr) == RM_HRESULT_ANSWER)
+        return !link->is_dead;
+    rm_session_report_lost(link->session, link, hr);
+    return false;
+}
+
+bool rm_sync_wants_active(const struct rm_link *link, const struct rm_group *group)
+{
+    const struct rm_session *session = link->session;
+
+    return group->is_active && (session->active == link || session->config->mode == RM_MODE_HOT);
+}
+
+/* A group of the link that the shadow hasn't got any more. */
+static bool remove_group(struct rm_link *link, struct rm_link_group *taken)
+{
+    IOPCServer *server;
+    OPCHANDLE real = taken->real;
+    bool was_there = taken->interfaces[RM_GROUP_STATE_MGT] != NULL;
+    HRESULT hr = S_OK;
+
+    rm_link_group_dispose(taken, false);
+    if (!was_there)
+        return true;
+    rm_session_lock(link->session);
+    server = link->is_dead ? NULL : rm_link_take(link, RM_SERVER_OPCSERVER);
+    rm_session_unlock(link->session);
+    if (!server)
+        return false;
+    hr = IOPCServer_RemoveGroup(server, real, FALSE);
+    IOPCServer_Release(server);
+    return rm_sync_is_alive(link, hr);
+}
+
+/* The group of a slot as the shadow has it, held; NULL where there is none. What the link has in
+ * that slot beside it goes to *gone. */
+static struct rm_group *look_at_slot(struct rm_link *link, DWORD slot, struct rm_link_group *gone,
+                                     bool *has_gone, bool *is_last)
+{
+    struct rm_session *session = link->session;
+    struct rm_group *group = NULL;
+
+    *has_gone = false;
+    rm_session_lock(session);
+    *is_last = slot >= session->group_slots && slot >= link->group_slots;
+    if (slot < session->group_slots)
+        group = session->groups[slot];
+    if (slot < link->group_slots && link->groups[slot].group && link->groups[slot].group != group)
+        *has_gone = rm_link_group_detach(link, link->groups[slot].group, gone);
+    if (group)
+        rm_group_hold(group);
+    rm_session_unlock(session);
+    return group;
+}
+
+static bool sync_group(struct rm_link *link, struct rm_group *group)
+{
+    return rm_sync_group_exists(link, group) && rm_sync_items_removed(link, group) &&
+           rm_sync_items_added(link, group) && rm_sync_items_changed(link, group) &&
+           rm_sync_group_state(link, group) && rm_sync_group_sink(link, group) &&
+           rm_sync_group_active(link, group);
+}
+
+static bool for_each_group(struct rm_link *link, bool (*step)(struct rm_link *, struct rm_group *))
+{
+    bool is_alive = true, is_last = false;
+    DWORD slot;
+
+    for (slot = 0; is_alive && !is_last; slot++)
+    {
+        struct rm_link_group gone;
+        bool has_gone;
+        struct rm_group *group = look_at_slot(link, slot, &gone, &has_gone, &is_last);
+
+        if (has_gone)
+            is_alive = remove_group(link, &gone);
+        if (group)
+        {
+            is_alive = is_alive && step(link, group);
+            rm_group_unhold(group);
+        }
+    }
+    return is_alive;
+}
+
+static bool resume_transactions(struct rm_link *link, struct rm_group *group)
+{
+    rm_transaction_resume(group, link);
+    return !link->is_dead;
+}
+
+/* Locked: nothing was left to do. true: the link is the active one and has just caught up. */
+static bool finish_round(struct rm_link *link)
+{
+    struct rm_session *session = link->session;
+
+    link->is_syncing = false;
+    if (session->active != link || link->is_caught_up)
+        return false;
+    link->is_caught_up = true;
+    session->delivering_link = link->number;
+    rm_session_wake_waiters(session);
+    return true;
+}
+
+static void sync(struct rm_link *link)
+{
+    struct rm_session *session = link->session;
+    bool is_alive, is_done, is_refresh_due = false, has_caught_up = false, is_ready_news = false;
+
+    do
+    {
+        rm_session_lock(session);
+        link->is_sync_again = false;
+        rm_session_unlock(session);
+        is_alive = rm_sync_server(link) && for_each_group(link, sync_group);
+        rm_session_lock(session);
+        is_alive = is_alive && !link->is_dead;
+        is_done = !is_alive || !link->is_sync_again;
+        if (!is_alive)
+            link->is_syncing = false;
+        else if (is_done)
+        {
+            has_caught_up = finish_round(link);
+            is_refresh_due = has_caught_up && link->is_refresh_due;
+            is_ready_news = !link->is_ready_told;
+            link->is_ready_told = true;
+        }
+        rm_session_unlock(session);
+    } while (!is_done);
+
+    if (is_ready_news)
+        rm_driver_post_link(session->driver, RM_FAILOVER_READY, link->machine, link->number, 0);
+    if (is_refresh_due)
+        for_each_group(link, rm_sync_group_refresh);
+    if (has_caught_up)
+        for_each_group(link, resume_transactions);
+}
+
+static void run_sync(struct rm_job *job)
+{
+    struct rm_link *link = ((struct sync_job *)job)->link;
+
+    sync(link);
+    rm_link_release(link);
+    rm_free(job);
+}
+
+void rm_link_kick(struct rm_link *link)
+{
+    struct sync_job *job;
+
+    if (link->is_dead || !link->is_connected)
+        return;
+    link->is_sync_again = true;
+    if (link->is_syncing)
+        return;
+    job = rm_alloc_zero(1, sizeof(*job));
+    if (!job)
+        return; /* the next change tries again */
+    job->job.run = run_sync;
+    job->link = link;
+    rm_link_add_ref(link);
+    link->is_syncing = true;
+    if (rm_worker_submit(&job->job))
+        return;
+    link->is_syncing = false;
+    link->refs--; /* not the last: the session's table holds one */
+    rm_free(job);
+}

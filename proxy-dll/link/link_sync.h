@@ -1,0 +1,41 @@
+/* link/link_sync.h: the steps by which a link is made equal to the shadow.
+ *
+ * Each step compares under the session's lock, copies what the call needs, unlocks, makes the call,
+ * and records under the lock what the machine has now; the shadow may have changed meanwhile, the
+ * next round sees that. A step that finds nothing to do costs a comparison.
+ *
+ * Units: none.  Ownership: none.
+ * Threads: a worker; one at a time for each link; session not locked.
+ * Errors: false: the link is dead or lost (which has been reported); true otherwise, also where the
+ *   machine has refused something, which is recorded and told.
+ * Source: design.md 3.3, 3.7.
+ */
+#ifndef RM_LINK_SYNC_H
+#define RM_LINK_SYNC_H
+
+#include <stdbool.h>
+
+#include "link/link.h"
+
+/* Locale, client name. */
+bool rm_sync_server(struct rm_link *link);
+
+/* The group is there, with the state, the sinks and the activity that it should have. */
+bool rm_sync_group_exists(struct rm_link *link, struct rm_group *group);
+bool rm_sync_group_state(struct rm_link *link, struct rm_group *group);
+bool rm_sync_group_sink(struct rm_link *link, struct rm_group *group);
+bool rm_sync_group_active(struct rm_link *link, struct rm_group *group);
+bool rm_sync_group_refresh(struct rm_link *link, struct rm_group *group);
+
+/* Items that are gone are removed, new ones added, changed ones changed. */
+bool rm_sync_items_removed(struct rm_link *link, struct rm_group *group);
+bool rm_sync_items_added(struct rm_link *link, struct rm_group *group);
+bool rm_sync_items_changed(struct rm_link *link, struct rm_group *group);
+
+/* For the steps: what a call's result means for the link. false: it was lost, reported here. */
+bool rm_sync_is_alive(struct rm_link *link, HRESULT hr);
+
+/* Whether the machine should send data for the group (design.md 3.7). Locked. */
+bool rm_sync_wants_active(const struct rm_link *link, const struct rm_group *group);
+
+#endif

@@ -1,0 +1,252 @@
+#include "link/link_sync.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "module/memory.h"
+#include "session/session.h"
+
+#define REFUSED_TOLD_MAX 5 /* events of one AddItems; the count tells the rest */
+
+/* Items that one call adds, with copies of all that it sends. */
+struct item_batch
+{
+    DWORD count;
+    DWORD *handles; /* ours */
+    OPCITEMDEF *defs;
+};
+
+static void free_batch(struct item_batch *batch)
+{
+    DWORD i;
+
+    for (i = 0; i < batch->count; i++)
+    {
+        rm_free(batch->defs[i].szItemID);
+        rm_free(batch->defs[i].szAccessPath);
+        rm_free(batch->defs[i].pBlob);
+    }
+    rm_free(batch->handles);
+    rm_free(batch->defs);
+}
+
+static bool copy_item(struct item_batch *batch, const struct rm_item *item)
+{
+    OPCITEMDEF *def = &batch->defs[batch->count];
+
+    def->szItemID = rm_wcsdup(item->item_id);
+    def->szAccessPath = rm_wcsdup(item->access_path);
+    def->bActive = item->is_active;
+    def->hClient = item->client;
+    def->vtRequestedDataType = item->requested_type;
+    if (item->blob_size)
+    {
+        def->pBlob = rm_memdup(item->blob, item->blob_size, 1);
+        def->dwBlobSize = def->pBlob ? item->blob_size : 0;
+    }
+    batch->handles[batch->count++] = item->handle;
+    return def->szItemID && def->szAccessPath;
+}
+
+static int compare_serials(const void *left, const void *right)
+{
+    const struct rm_item *a = *(const struct rm_item *const *)left;
+    const struct rm_item *b = *(const struct rm_item *const *)right;
+
+    return (a->serial > b->serial) - (a->serial < b->serial);
+}
+
+/* Whether the machine is to be asked for the item now: never asked, or refused before and needed. */
+static bool is_missing(const struct rm_link *link, struct rm_link_group *link_group,
+                       const struct rm_group *group, const struct rm_item *item)
+{
+    const struct rm_link_item *link_item = rm_link_item_of(link_group, group, item);
+
+    if (!link_item || link_item->state == RM_LINK_ITEM_NONE)
+        return true;
+    return link_item->state == RM_LINK_ITEM_REFUSED && link->session->active == link &&
+           !link->is_caught_up && link_item->retries < link->session->promotions;
+}
+
+/* Locked. The items that are missing on the machine, in the order in which the client added them. */
+static bool collect_missing(struct rm_link *link, struct rm_link_group *link_group,
+                            struct rm_group *group, struct item_batch *batch)
+{
+    struct rm_item **missing = rm_alloc_zero(group->item_count, sizeof(struct rm_item *));
+    DWORD count = 0, slot;
+    bool is_fine = true;
+
+    if (!missing)
+        return false;
+    for (slot = 0; slot < group->item_slots; slot++)
+    {
+        struct rm_item *item = &group->items[slot];
+
+        if (item->is_used && is_missing(link, link_group, group, item))
+            missing[count++] = item;
+    }
+    if (count)
+    {
+        qsort(missing, count, sizeof(struct rm_item *), compare_serials);
+        batch->handles = rm_alloc_zero(count, sizeof(*batch->handles));
+        batch->defs = rm_alloc_zero(count, sizeof(*batch->defs));
+        is_fine = batch->handles && batch->defs;
+        for (slot = 0; is_fine && slot < count; slot++)
+            is_fine = copy_item(batch, missing[slot]);
+    }
+    rm_free(missing);
+    return is_fine;
+}
+
+/* Locked: what the machine said of one item. true: it has refused it. */
+static bool record_item(struct rm_link *link, struct rm_group *group, const struct item_batch *batch,
+                        DWORD i, const OPCITEMRESULT *result, HRESULT error)
+{
+    struct rm_link_group *link_group = rm_link_group_of(link, group);
+    struct rm_item *item = rm_group_find_item(group, batch->handles[i]);
+    struct rm_link_item *link_item;
+
+    if (!link_group)
+        return false;
+    if (!item || !rm_link_group_reserve(link_group, group))
+    {
+        if (SUCCEEDED(error))
+            rm_link_group_add_orphan(link_group, result->hServer);
+        return false;
+    }
+    link_item = &link_group->items[rm_item_slot(group, item)];
+    link_item->handle = item->handle;
+    link_item->status = error;
+    link_item->retries = link->session->promotions;
+    if (FAILED(error))
+    {
+        link_item->state = RM_LINK_ITEM_REFUSED;
+        return true;
+    }
+    link_item->state = RM_LINK_ITEM_ADDED;
+    link_item->real = result->hServer;
+    link_item->is_active = (BYTE)(batch->defs[i].bActive != 0);
+    link_item->requested_type = batch->defs[i].vtRequestedDataType;
+    link_item->client = batch->defs[i].hClient;
+    return false;
+}
+
+static void record_batch(struct rm_link *link, struct rm_group *group,
+                         const struct item_batch *batch, const OPCITEMRESULT *results,
+                         const HRESULT *errors)
+{
+    DWORD refused = 0, i;
+
+    for (i = 0; i < batch->count; i++)
+    {
+        bool is_refused;
+
+        rm_session_lock(link->session);
+        is_refused =
+            !link->is_dead && record_item(link, group, batch, i, &results[i], errors[i]);
+        rm_session_unlock(link->session);
+        if (is_refused && ++refused <= REFUSED_TOLD_MAX)
+            rm_session_event(link->session, RM_EVENT_ITEM_REFUSED, link->machine, (DWORD)errors[i],
+                             batch->defs[i].szItemID);
+    }
+    rm_session_lock(link->session);
+    link->refused_items += refused;
+    rm_session_unlock(link->session);
+}
+
+static void free_results(OPCITEMRESULT *results, DWORD count)
+{
+    DWORD i;
+
+    for (i = 0; results && i < count; i++)
+        CoTaskMemFree(results[i].pBlob);
+    CoTaskMemFree(results);
+}
+
+bool rm_sync_items_added(struct rm_link *link, struct rm_group *group)
+{
+    struct rm_session *session = link->session;
+    struct item_batch batch = {0};
+    OPCITEMRESULT *results = NULL;
+    struct rm_link_group *link_group;
+    IOPCItemMgt *items = NULL;
+    HRESULT *errors = NULL;
+    bool is_alive = true;
+    HRESULT hr;
+
+    rm_session_lock(session);
+    link_group = link->is_dead ? NULL : rm_link_group_of(link, group);
+    if (link_group && link_group->interfaces[RM_GROUP_ITEM_MGT] &&
+        collect_missing(link, link_group, group, &batch) && batch.count)
+        items = rm_link_take_group(link, group, RM_GROUP_ITEM_MGT);
+    rm_session_unlock(session);
+    if (items)
+    {
+        hr = IOPCItemMgt_AddItems(items, batch.count, batch.defs, &results, &errors);
+        IOPCItemMgt_Release(items);
+        is_alive = rm_sync_is_alive(link, hr);
+        if (SUCCEEDED(hr) && results && errors)
+            record_batch(link, group, &batch, results, errors);
+        else if (is_alive)
+            rm_session_event(session, RM_EVENT_GROUP_REFUSED, link->machine, (DWORD)hr,
+                             group->name);
+        free_results(results, batch.count);
+        CoTaskMemFree(errors);
+    }
+    free_batch(&batch);
+    return is_alive && !link->is_dead;
+}
+
+/* Locked. Real handles of items that the shadow has no more become orphans. */
+static void find_orphans(struct rm_link_group *link_group, struct rm_group *group)
+{
+    DWORD slot;
+
+    for (slot = 0; slot < link_group->item_slots; slot++)
+    {
+        struct rm_link_item *link_item = &link_group->items[slot];
+
+        if (link_item->state == RM_LINK_ITEM_NONE ||
+            (slot < group->item_slots && group->items[slot].is_used &&
+             group->items[slot].handle == link_item->handle))
+            continue;
+        if (link_item->state == RM_LINK_ITEM_ADDED)
+            rm_link_group_add_orphan(link_group, link_item->real);
+        memset(link_item, 0, sizeof(*link_item));
+    }
+}
+
+bool rm_sync_items_removed(struct rm_link *link, struct rm_group *group)
+{
+    struct rm_session *session = link->session;
+    struct rm_link_group *link_group;
+    OPCHANDLE *orphans = NULL;
+    IOPCItemMgt *items = NULL;
+    HRESULT *errors = NULL;
+    DWORD count = 0;
+    HRESULT hr;
+
+    rm_session_lock(session);
+    link_group = link->is_dead ? NULL : rm_link_group_of(link, group);
+    if (link_group)
+    {
+        find_orphans(link_group, group);
+        if (link_group->orphan_count)
+            items = rm_link_take_group(link, group, RM_GROUP_ITEM_MGT);
+    }
+    if (items)
+    {
+        orphans = link_group->orphans;
+        count = link_group->orphan_count;
+        link_group->orphans = NULL;
+        link_group->orphan_count = link_group->orphan_room = 0;
+    }
+    rm_session_unlock(session);
+    if (!items)
+        return !link->is_dead;
+    hr = IOPCItemMgt_RemoveItems(items, count, orphans, &errors);
+    IOPCItemMgt_Release(items);
+    CoTaskMemFree(errors);
+    rm_free(orphans);
+    return rm_sync_is_alive(link, hr);
+}

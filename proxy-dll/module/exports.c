@@ -1,0 +1,18 @@
+#include <windows.h>
+#include <objbase.h>
+
+#include "module/class_factory.h"
+#include "module/module.h"
+
+STDAPI DllGetClassObject(REFCLSID clsid, REFIID iid, void **out)
+{
+    if (!out)
+        return E_POINTER;
+    *out = NULL;
+    return rm_class_factory_create(clsid, iid, out);
+}
+
+STDAPI DllCanUnloadNow(void)
+{
+    return rm_module_is_unused() ? S_OK : S_FALSE;
+}

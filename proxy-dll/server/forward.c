@@ -1,0 +1,244 @@
+#include "server/forward.h"
+
+#include "link/activation.h"
+#include "link/link.h"
+#include "module/memory.h"
+#include "session/session.h"
+
+struct rm_input
+{
+    struct rm_input *next;
+    void *block;
+    DWORD variants; /* the block holds that many, to be cleared */
+};
+
+void *rm_forward_new(size_t size, const struct rm_call_class *call_class,
+                     struct rm_session *session, struct rm_group *group, int which)
+{
+    struct rm_forward *forward = RM_FORWARD_OF(rm_call_new(size, call_class), struct rm_forward);
+
+    if (!forward)
+        return NULL;
+    forward->session = session;
+    forward->which = which;
+    forward->group = group;
+    if (group)
+        rm_group_hold(group);
+    return forward;
+}
+
+/* Takes over the block. */
+static bool keep_input(struct rm_forward *forward, void *block, DWORD variants)
+{
+    struct rm_input *input = block ? rm_alloc_zero(1, sizeof(*input)) : NULL;
+
+    if (!input)
+    {
+        rm_free(block);
+        forward->status = E_OUTOFMEMORY;
+        return false;
+    }
+    input->block = block;
+    input->variants = variants;
+    input->next = forward->inputs;
+    forward->inputs = input;
+    return true;
+}
+
+WCHAR *rm_forward_text(struct rm_forward *forward, const WCHAR *text)
+{
+    WCHAR *copy;
+
+    if (!text)
+        return NULL;
+    copy = rm_wcsdup(text);
+    return keep_input(forward, copy, 0) ? copy : NULL;
+}
+
+void *rm_forward_array(struct rm_forward *forward, const void *array, DWORD count, size_t size)
+{
+    void *copy = NULL;
+
+    /* A pointer is needed even for no elements: the parameters are references. */
+    if (count <= RM_ELEMENTS_MAX)
+        copy = rm_alloc_zero(count ? count : 1, size);
+    if (copy && count)
+        memcpy(copy, array, count * size);
+    return keep_input(forward, copy, 0) ? copy : NULL;
+}
+
+VARIANT *rm_forward_variants(struct rm_forward *forward, VARIANT *array, DWORD count)
+{
+    VARIANT *copies = NULL;
+
+    if (count <= RM_ELEMENTS_MAX)
+        copies = rm_alloc_zero(count ? count : 1, sizeof(*copies)); /* zero is VT_EMPTY */
+    if (!keep_input(forward, copies, count))
+        return NULL;
+    for (DWORD i = 0; i < count; i++)
+    {
+        /* A reference into the client's memory must not outlive the client's call. */
+        HRESULT hr = V_ISBYREF(&array[i]) ? VariantCopyInd(&copies[i], &array[i])
+                                          : VariantCopy(&copies[i], &array[i]);
+
+        if (FAILED(hr))
+        {
+            forward->status = hr;
+            break;
+        }
+    }
+    return copies;
+}
+
+HRESULT rm_forward_execute(struct rm_forward *forward)
+{
+    if (FAILED(forward->status))
+        return forward->status;
+    return rm_call_execute(forward->session, &forward->call);
+}
+
+bool rm_forward_has_results(const struct rm_forward *forward, HRESULT hr)
+{
+    return SUCCEEDED(hr) && rm_call_is_answered(&forward->call);
+}
+
+/* An event for the first call that misses an interface on a link, not for each. */
+static void tell_missing(const struct rm_forward *forward, const struct rm_link *link)
+{
+    static volatile LONG64 told[RM_SERVER_INTERFACE_COUNT + RM_GROUP_INTERFACE_COUNT];
+    LONG64 now = ((LONG64)forward->session->number << 32) | link->number;
+    int index = forward->group ? RM_SERVER_INTERFACE_COUNT + forward->which : forward->which;
+    const IID *iid = forward->group
+                         ? rm_group_interface_iid((enum rm_group_interface)forward->which)
+                         : rm_server_interface_iid((enum rm_server_interface)forward->which);
+    WCHAR text[40];
+
+    if (InterlockedExchange64(&told[index], now) == now)
+        return;
+    StringFromGUID2(iid, text, ARRAYSIZE(text));
+    rm_session_event(forward->session, RM_EVENT_INTERFACE_MISSING, link->machine, 0, text);
+}
+
+HRESULT rm_forward_prepare(struct rm_call *call, struct rm_link *link)
+{
+    struct rm_forward *forward = RM_FORWARD_OF(call, struct rm_forward);
+
+    if (forward->group)
+        forward->real =
+            rm_link_take_group(link, forward->group, (enum rm_group_interface)forward->which);
+    else
+        forward->real = rm_link_take(link, (enum rm_server_interface)forward->which);
+    if (forward->real)
+        return S_OK;
+    if (!forward->group || !forward->group->is_removed)
+        tell_missing(forward, link);
+    return E_FAIL;
+}
+
+void rm_forward_drop(struct rm_forward *forward)
+{
+    IUnknown *real = forward->real;
+
+    forward->real = NULL;
+    if (real)
+        IUnknown_Release(real);
+}
+
+void rm_forward_destroy(struct rm_call *call)
+{
+    struct rm_forward *forward = RM_FORWARD_OF(call, struct rm_forward);
+
+    rm_forward_drop(forward);
+    while (forward->inputs)
+    {
+        struct rm_input *input = forward->inputs;
+
+        forward->inputs = input->next;
+        for (DWORD i = 0; i < input->variants; i++)
+            VariantClear((VARIANT *)input->block + i);
+        rm_free(input->block);
+        rm_free(input);
+    }
+    if (forward->group)
+        rm_group_unhold(forward->group);
+}
+
+void rm_forward_secure(const struct rm_link *link, IUnknown *proxy)
+{
+    if (proxy && !link->session->is_integrity_refused[link->machine - 1])
+        rm_secure_proxy(&rm_activation_system, proxy);
+}
+
+struct release_call
+{
+    struct rm_call call;
+    IUnknown *object;
+};
+
+static HRESULT run_release(struct rm_call *call, struct rm_link *link)
+{
+    struct release_call *release = RM_FORWARD_OF(call, struct release_call);
+
+    (void)link;
+    IUnknown_Release(release->object);
+    return S_OK;
+}
+
+static const struct rm_call_class release_class = {
+    .kind = RM_CALL_IDEMPOTENT, .name = "IUnknown::Release", .run = run_release};
+
+struct release_job
+{
+    struct rm_job job;
+    IUnknown *object;
+};
+
+static void run_release_job(struct rm_job *job)
+{
+    struct release_job *release = RM_FORWARD_OF(job, struct release_job);
+
+    /* On a link that is dead this may never come back. */
+    rm_worker_abandon();
+    IUnknown_Release(release->object);
+    rm_worker_recover();
+    rm_free(release);
+}
+
+void rm_forward_release_later(struct rm_link *link, IUnknown *object)
+{
+    struct release_call *call;
+    struct release_job *job;
+
+    if (!object)
+        return;
+    call = link->is_dead
+               ? NULL
+               : RM_FORWARD_OF(rm_call_new(sizeof(*call), &release_class), struct release_call);
+    if (call)
+    {
+        call->object = object;
+        if (rm_call_start(link->session, link, &call->call))
+            return;
+    }
+    job = rm_alloc_zero(1, sizeof(*job));
+    if (!job)
+        return; /* rather leaked than waited for */
+    job->job.run = run_release_job;
+    job->object = object;
+    if (!rm_worker_submit(&job->job))
+        rm_free(job);
+}
+
+void rm_free_strings(WCHAR **array, DWORD count)
+{
+    for (DWORD i = 0; array && i < count; i++)
+        CoTaskMemFree(array[i]);
+    CoTaskMemFree(array);
+}
+
+void rm_free_variants(VARIANT *array, DWORD count)
+{
+    for (DWORD i = 0; array && i < count; i++)
+        VariantClear(&array[i]);
+    CoTaskMemFree(array);
+}

@@ -1,0 +1,287 @@
+#include "enumerator/enum_groups.h"
+#include "enumerator/enum_string.h"
+#include "group/group_birth.h"
+#include "group/group_object.h"
+#include "module/memory.h"
+#include "server/forward.h"
+#include "server/server_methods.h"
+#include "server/unknown_interface.h"
+#include "session/session.h"
+
+struct add_group_call
+{
+    struct rm_forward forward;
+    WCHAR *name;
+    BOOL is_active;
+    DWORD rate_ms;
+    OPCHANDLE client;
+    bool has_time_bias, has_deadband;
+    LONG time_bias;
+    FLOAT deadband;
+    DWORD lcid;
+    IID iid;
+    DWORD revised_ms;
+    struct rm_group_birth birth;
+};
+
+/* After a success of AddGroup: what the shadow needs to know of the group. */
+static HRESULT learn_group(struct add_group_call *add, const struct rm_link *link, IUnknown *real)
+{
+    OPCHANDLE handle = add->birth.real;
+    HRESULT hr = S_OK;
+
+    rm_group_birth_read(&add->birth, link, real);
+    if (!add->name[0])
+    {
+        hr = rm_group_birth_read_state(&add->birth); /* the name is the server's to make up */
+        add->birth.real = handle;
+    }
+    return hr;
+}
+
+static HRESULT run_add_group(struct rm_call *call, struct rm_link *link)
+{
+    struct add_group_call *add = RM_FORWARD_OF(call, struct add_group_call);
+    IOPCServer *server = add->forward.real;
+    IUnknown *real = NULL;
+    HRESULT hr = IOPCServer_AddGroup(server, add->name, add->is_active, add->rate_ms, add->client,
+                                     add->has_time_bias ? &add->time_bias : NULL,
+                                     add->has_deadband ? &add->deadband : NULL, add->lcid,
+                                     &add->birth.real, &add->revised_ms, &add->iid, &real);
+
+    if (SUCCEEDED(hr) && !real)
+        hr = E_FAIL;
+    if (SUCCEEDED(hr))
+    {
+        HRESULT learnt = learn_group(add, link, real);
+
+        IUnknown_Release(real);
+        if (FAILED(learnt))
+        {
+            OPCHANDLE handle = add->birth.real;
+
+            rm_group_birth_clear(&add->birth);
+            IOPCServer_RemoveGroup(server, handle, FALSE);
+            hr = learnt;
+        }
+    }
+    rm_forward_drop(&add->forward);
+    return hr;
+}
+
+static void record_add_group(struct rm_call *call, struct rm_link *link, HRESULT hr)
+{
+    struct add_group_call *add = RM_FORWARD_OF(call, struct add_group_call);
+    struct rm_group *group;
+
+    if (FAILED(hr))
+        return;
+    group = rm_group_birth_adopt(&add->birth, add->forward.session, link,
+                                 add->birth.name ? add->birth.name : add->name);
+    if (!group)
+        return;
+    group->offers[rm_group_interface_of(&add->iid)] = true;
+    group->client_handle = add->client;
+    group->requested_rate_ms = add->rate_ms;
+    group->revised_rate_ms = add->revised_ms;
+    group->is_active = add->is_active;
+    group->has_time_bias = add->has_time_bias;
+    group->time_bias = add->time_bias;
+    group->has_deadband = add->has_deadband;
+    group->deadband = add->deadband;
+    group->lcid = add->lcid;
+    rm_group_birth_settle(&add->birth, link);
+}
+
+static void destroy_add_group(struct rm_call *call)
+{
+    rm_group_birth_clear(&RM_FORWARD_OF(call, struct add_group_call)->birth);
+    rm_forward_destroy(call);
+}
+
+static const struct rm_call_class add_group_class = {
+    .name = "IOPCServer::AddGroup",
+    .kind = RM_CALL_SHADOW,
+    .prepare = rm_forward_prepare,
+    .run = run_add_group,
+    .record = record_add_group,
+    .destroy = destroy_add_group,
+};
+
+HRESULT rm_server_add_group(struct rm_server_object *server, const WCHAR *name, BOOL is_active,
+                            DWORD rate_ms, OPCHANDLE client, LONG *time_bias, FLOAT *deadband,
+                            DWORD lcid, OPCHANDLE *handle, DWORD *revised_ms, REFIID iid,
+                            IUnknown **group_out)
+{
+    struct add_group_call *add;
+    HRESULT hr, handed_out;
+
+    if (rm_group_interface_of(iid) < 0)
+    {
+        rm_unknown_interface_tell(server->session, iid);
+        return E_NOINTERFACE;
+    }
+    add =
+        rm_forward_new(sizeof(*add), &add_group_class, server->session, NULL, RM_SERVER_OPCSERVER);
+    if (!add)
+        return E_OUTOFMEMORY;
+    add->name = rm_forward_text(&add->forward, name);
+    add->is_active = is_active;
+    add->rate_ms = rate_ms;
+    add->client = client;
+    add->has_time_bias = time_bias != NULL;
+    add->time_bias = time_bias ? *time_bias : 0;
+    add->has_deadband = deadband != NULL;
+    add->deadband = deadband ? *deadband : 0.0f;
+    add->lcid = lcid;
+    add->iid = *iid;
+    hr = rm_forward_execute(&add->forward);
+    if (rm_forward_has_results(&add->forward, hr))
+    {
+        handed_out = rm_group_birth_hand_out(&add->birth, iid, group_out);
+        if (FAILED(handed_out))
+            hr = handed_out;
+        else
+        {
+            *handle = add->birth.group->handle;
+            *revised_ms = add->revised_ms;
+        }
+    }
+    rm_call_release(&add->forward.call);
+    return hr;
+}
+
+struct by_name_call
+{
+    struct rm_forward forward;
+    WCHAR *name;
+};
+
+static HRESULT run_by_name(struct rm_call *call, struct rm_link *link)
+{
+    struct by_name_call *get = RM_FORWARD_OF(call, struct by_name_call);
+    IUnknown *real = NULL;
+    HRESULT hr =
+        IOPCServer_GetGroupByName((IOPCServer *)get->forward.real, get->name, &IID_IUnknown, &real);
+
+    (void)link;
+    if (real)
+        IUnknown_Release(real);
+    rm_forward_drop(&get->forward);
+    /* A group that the client can't know of is none of its own. */
+    return SUCCEEDED(hr) ? E_INVALIDARG : hr;
+}
+
+static const struct rm_call_class by_name_class = {
+    .name = "IOPCServer::GetGroupByName",
+    .kind = RM_CALL_IDEMPOTENT,
+    .prepare = rm_forward_prepare,
+    .run = run_by_name,
+    .destroy = rm_forward_destroy,
+};
+
+HRESULT rm_server_group_by_name(struct rm_server_object *server, const WCHAR *name, REFIID iid,
+                                IUnknown **group_out)
+{
+    struct by_name_call *get;
+    struct rm_group *group;
+    HRESULT hr;
+
+    rm_session_lock(server->session);
+    group = rm_session_find_group_by_name(server->session, name);
+    if (group && group->is_removed)
+        group = NULL;
+    if (group)
+        rm_group_object_add_ref(group);
+    rm_session_unlock(server->session);
+    if (group)
+    {
+        hr = rm_group_object_query(group, iid, (void **)group_out);
+        rm_group_object_release(group);
+        return hr;
+    }
+    /* The specification doesn't say which error it is: the server does. */
+    get = rm_forward_new(sizeof(*get), &by_name_class, server->session, NULL, RM_SERVER_OPCSERVER);
+    if (!get)
+        return E_OUTOFMEMORY;
+    get->name = rm_forward_text(&get->forward, name);
+    hr = rm_forward_execute(&get->forward);
+    rm_call_release(&get->forward.call);
+    return hr;
+}
+
+/* An array of the session's groups, each held; free with release_groups. false: no memory. */
+static bool hold_groups(struct rm_session *session, struct rm_group ***groups_out, ULONG *count_out)
+{
+    struct rm_group **groups;
+    ULONG count = 0;
+
+    rm_session_lock(session);
+    groups = rm_alloc_zero(session->group_slots ? session->group_slots : 1, sizeof(*groups));
+    for (DWORD slot = 0; groups && slot < session->group_slots; slot++)
+    {
+        if (!session->groups[slot] || session->groups[slot]->is_removed)
+            continue;
+        groups[count] = session->groups[slot];
+        rm_group_hold(groups[count++]);
+    }
+    rm_session_unlock(session);
+    *groups_out = groups;
+    *count_out = count;
+    return groups != NULL;
+}
+
+static void release_groups(struct rm_group **groups, ULONG count)
+{
+    for (ULONG i = 0; i < count; i++)
+        rm_group_unhold(groups[i]);
+    rm_free(groups);
+}
+
+static HRESULT enumerate_names(struct rm_session *session, struct rm_group **groups, ULONG count,
+                               IUnknown **enumerator_out)
+{
+    const WCHAR **names = rm_alloc_zero(count ? count : 1, sizeof(*names));
+    IEnumString *enumerator = NULL;
+    HRESULT hr = E_OUTOFMEMORY;
+
+    if (names)
+    {
+        rm_session_lock(session); /* names may be changed */
+        for (ULONG i = 0; i < count; i++)
+            names[i] = groups[i]->name;
+        hr = rm_enum_string_new(names, count, &enumerator);
+        rm_session_unlock(session);
+    }
+    rm_free(names);
+    *enumerator_out = (IUnknown *)enumerator;
+    return hr;
+}
+
+HRESULT rm_server_enum_groups(struct rm_server_object *server, OPCENUMSCOPE scope, REFIID iid,
+                              IUnknown **enumerator_out)
+{
+    bool is_public = scope == OPC_ENUM_PUBLIC || scope == OPC_ENUM_PUBLIC_CONNECTIONS;
+    struct rm_group **groups = NULL;
+    ULONG count = 0;
+    HRESULT hr;
+
+    if (!IsEqualIID(iid, &IID_IEnumUnknown) && !IsEqualIID(iid, &IID_IEnumString))
+        return E_NOINTERFACE;
+    if (scope < OPC_ENUM_PRIVATE_CONNECTIONS || scope > OPC_ENUM_ALL)
+        return E_INVALIDARG;
+    /* Public groups are not passed on, so there are none. */
+    if (!is_public && !hold_groups(server->session, &groups, &count))
+        return E_OUTOFMEMORY;
+    if (IsEqualIID(iid, &IID_IEnumString))
+        hr = enumerate_names(server->session, groups, count, enumerator_out);
+    else
+    {
+        IEnumUnknown *enumerator;
+
+        hr = rm_enum_groups_new(groups, count, &enumerator);
+        *enumerator_out = (IUnknown *)enumerator;
+    }
+    release_groups(groups, count);
+    return SUCCEEDED(hr) && !count ? S_FALSE : hr;
+}

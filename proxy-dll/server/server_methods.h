@@ -1,0 +1,29 @@
+/* server/server_methods.h: methods of IOPCServer that live in files of their own, and what both
+ * GetErrorString share.
+ *
+ * Units, ownership, threads, errors: as the interface says.
+ * Source: reference 3.1, 7.9.2.
+ */
+#ifndef RM_SERVER_METHODS_H
+#define RM_SERVER_METHODS_H
+
+#include "server/server_object.h"
+
+/* server/server_groups.c */
+HRESULT rm_server_add_group(struct rm_server_object *server, const WCHAR *name, BOOL is_active,
+                            DWORD rate_ms, OPCHANDLE client, LONG *time_bias, FLOAT *deadband,
+                            DWORD lcid, OPCHANDLE *handle, DWORD *revised_ms, REFIID iid,
+                            IUnknown **group_out);
+HRESULT rm_server_group_by_name(struct rm_server_object *server, const WCHAR *name, REFIID iid,
+                                IUnknown **group_out);
+HRESULT rm_server_enum_groups(struct rm_server_object *server, OPCENUMSCOPE scope, REFIID iid,
+                              IUnknown **enumerator_out);
+
+/* server/server_remove_group.c */
+HRESULT rm_server_remove_group(struct rm_server_object *server, OPCHANDLE handle, BOOL is_forced);
+
+/* server/error_text.c: the system's text for a code, for when no machine can be asked. lcid 0 is
+ * the system's own. E_INVALIDARG: it has none. */
+HRESULT rm_error_text(HRESULT code, LCID lcid, WCHAR **text_out);
+
+#endif

@@ -1,0 +1,97 @@
+#include "server/server_object.h"
+
+#include "module/memory.h"
+#include "module/module.h"
+#include "server/unknown_interface.h"
+#include "session/session.h"
+
+/* By enum rm_server_interface. */
+static void *get_interface(struct rm_server_object *server, int which)
+{
+    switch ((enum rm_server_interface)which)
+    {
+    case RM_SERVER_OPCSERVER: return &server->IOPCServer_iface;
+    case RM_SERVER_COMMON: return &server->IOPCCommon_iface;
+    case RM_SERVER_BROWSE_ADDRESS_SPACE: return &server->IOPCBrowseServerAddressSpace_iface;
+    case RM_SERVER_ITEM_PROPERTIES: return &server->IOPCItemProperties_iface;
+    case RM_SERVER_CONNECTION_POINTS: return &server->IConnectionPointContainer_iface;
+    case RM_SERVER_INTERFACE_COUNT: break;
+    }
+    return NULL;
+}
+
+/* An interface is there if the real object had it when the client's object was made, whatever a
+ * machine that is active later has: an object may not change what it answers. */
+HRESULT rm_server_object_query(struct rm_server_object *server, REFIID iid, void **out)
+{
+    int which;
+
+    if (!out)
+        return E_POINTER;
+    *out = NULL;
+    if (IsEqualIID(iid, &IID_IMarshal))
+        return IUnknown_QueryInterface(server->marshaler, iid, out);
+    which = rm_server_interface_of(iid);
+    if (which < 0)
+    {
+        rm_unknown_interface_tell(server->session, iid);
+        return E_NOINTERFACE;
+    }
+    if (which != RM_SERVER_OPCSERVER && !server->session->offers[which])
+        return E_NOINTERFACE;
+    *out = get_interface(server, which);
+    rm_server_object_add_ref(server);
+    return S_OK;
+}
+
+ULONG rm_server_object_add_ref(struct rm_server_object *server)
+{
+    return (ULONG)InterlockedIncrement(&server->refs);
+}
+
+ULONG rm_server_object_release(struct rm_server_object *server)
+{
+    LONG refs = InterlockedDecrement(&server->refs);
+
+    if (!refs)
+    {
+        if (server->shutdown_sink)
+            IUnknown_Release(server->shutdown_sink);
+        rm_session_close(server->session);
+        IUnknown_Release(server->marshaler);
+        rm_free(server);
+        rm_module_release_reference();
+    }
+    return (ULONG)refs;
+}
+
+HRESULT rm_server_object_create(struct rm_session *session, REFIID iid, void **object_out)
+{
+    struct rm_server_object *server = rm_alloc_zero(1, sizeof(*server));
+    HRESULT hr = E_OUTOFMEMORY;
+
+    *object_out = NULL;
+    if (server)
+    {
+        server->IOPCServer_iface.lpVtbl = &rm_server_opcserver_vtbl;
+        server->IOPCCommon_iface.lpVtbl = &rm_server_common_vtbl;
+        server->IOPCBrowseServerAddressSpace_iface.lpVtbl = &rm_server_browse_vtbl;
+        server->IOPCItemProperties_iface.lpVtbl = &rm_server_properties_vtbl;
+        server->IConnectionPointContainer_iface.lpVtbl = &rm_server_points_vtbl;
+        server->refs = 1;
+        server->session = session;
+        InitializeSRWLock(&server->lock);
+        hr = CoCreateFreeThreadedMarshaler((IUnknown *)&server->IOPCServer_iface,
+                                           &server->marshaler);
+    }
+    if (FAILED(hr))
+    {
+        rm_free(server);
+        rm_session_close(session);
+        return hr;
+    }
+    rm_module_add_reference();
+    hr = rm_server_object_query(server, iid, object_out);
+    rm_server_object_release(server);
+    return hr;
+}

@@ -1,0 +1,78 @@
+#include "server/unknown_interface.h"
+
+#include <stdbool.h>
+#include <objbase.h>
+
+#include "session/session.h"
+
+#define TOLD_MAX 32 /* more different ones in one process are not told */
+
+/* Identifiers that are alike except for their first part. */
+static const GUID quiet_families[] = {
+  /* the system's: IMarshal, IMultiQI, IClientSecurity, IDispatch, IPersistFile ... */
+    {0, 0x0000, 0x0000, {0xC0, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x46}},
+ /* connection points and type information */
+    {0, 0xBAB4, 0x101A, {0xB6, 0x9C, 0x00, 0xAA, 0x00, 0x34, 0x1D, 0x07}},
+ /* ISupportErrorInfo */
+    {0, 0x548F, 0x101B, {0x8E, 0x65, 0x08, 0x00, 0x2B, 0x2B, 0xD1, 0x19}},
+ /* IAgileObject */
+    {0, 0xE9CC, 0x49E0, {0xC0, 0xFF, 0xEE, 0x64, 0xCA, 0x8F, 0x5B, 0x90}},
+ /* INoMarshal */
+    {0, 0x0F38, 0x4F2F, {0x9D, 0xB5, 0x9C, 0x59, 0xA6, 0x45, 0xD7, 0x9E}},
+ /* Data Access 1.0 and 2.0 */
+    {0, 0x011E, 0x11D0, {0x96, 0x75, 0x00, 0x20, 0xAF, 0xD8, 0xAD, 0xB3}},
+ /* Data Access 3.0: IOPCBrowse, IOPCItemIO, IOPCSyncIO2, IOPCAsyncIO3, IOPCGroupStateMgt2,
+  * IOPCItemDeadbandMgt, IOPCItemSamplingMgt */
+    {0, 0xA18F, 0x4B57, {0x8B, 0x0A, 0x52, 0x35, 0x67, 0x0F, 0x44, 0x68}},
+    {0, 0x2693, 0x4CBC, {0xBD, 0x78, 0xE5, 0xFC, 0x51, 0x46, 0xF0, 0x8F}},
+    {0, 0x55B1, 0x4C81, {0x9E, 0x18, 0xFF, 0x8A, 0x09, 0x04, 0xE1, 0xFA}},
+    {0, 0x36EF, 0x423E, {0xB6, 0xF8, 0x6B, 0xFF, 0x1E, 0x40, 0xD3, 0x9D}},
+    {0, 0xD72E, 0x4F78, {0x87, 0xED, 0x64, 0x76, 0x11, 0xC6, 0x1C, 0x9F}},
+    {0, 0x8B39, 0x4EC8, {0xAB, 0x3D, 0xAA, 0x73, 0xDF, 0x5B, 0xC8, 0x6F}},
+    {0, 0xF08B, 0x41A5, {0x86, 0xC8, 0x95, 0xE9, 0x5C, 0xB4, 0x9F, 0xFC}},
+ /* Common and Security */
+    {0, 0x07B6, 0x11D2, {0xB2, 0xD8, 0x00, 0x60, 0x08, 0x3B, 0xA1, 0xFB}},
+    {0, 0x6C77, 0x11D3, {0x84, 0xF9, 0x00, 0x00, 0x86, 0x30, 0xA3, 0x8B}},
+};
+
+static bool is_quiet(REFIID iid)
+{
+    for (size_t i = 0; i < ARRAYSIZE(quiet_families); i++)
+    {
+        GUID family = quiet_families[i];
+
+        family.Data1 = iid->Data1;
+        if (IsEqualIID(&family, iid))
+            return true;
+    }
+    return false;
+}
+
+/* The first time in this process, for this identifier. */
+static bool is_first_time(REFIID iid)
+{
+    static SRWLOCK lock = SRWLOCK_INIT; /* protects the two below */
+    static IID told[TOLD_MAX];
+    static unsigned told_count;
+    bool is_new = true;
+
+    AcquireSRWLockExclusive(&lock);
+    for (unsigned i = 0; i < told_count && is_new; i++)
+        is_new = !IsEqualIID(&told[i], iid);
+    if (is_new && told_count < TOLD_MAX)
+        told[told_count++] = *iid;
+    else
+        is_new = false;
+    ReleaseSRWLockExclusive(&lock);
+    return is_new;
+}
+
+void rm_unknown_interface_tell(struct rm_session *session, REFIID iid)
+{
+    WCHAR text[40];
+
+    if (is_quiet(iid) || !is_first_time(iid))
+        return;
+    StringFromGUID2(iid, text, ARRAYSIZE(text));
+    rm_session_event(session, RM_EVENT_INTERFACE_UNKNOWN, 0, 0, text);
+}

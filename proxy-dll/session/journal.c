@@ -1,0 +1,164 @@
+#include "session/journal.h"
+
+#include <string.h>
+
+#include <rm/status_section_map.h>
+
+#include "call/worker.h"
+#include "module/memory.h"
+#include "session/session.h"
+
+#define DETAIL_BYTES     256
+#define FILETIME_PER_MS  10000
+#define SKEW_PER_US      10
+
+struct rm_journal
+{
+    SRWLOCK lock; /* protects the slot's contents; a leaf: nothing is called under it */
+    struct rm_session *session;
+    struct rm_status_map map;
+    struct rm_status_slot *slot; /* NULL = none: silent */
+    uint64_t last_event;
+};
+
+struct rm_journal *rm_journal_new(struct rm_session *session)
+{
+    struct rm_journal *journal = rm_alloc_zero(1, sizeof(*journal));
+
+    if (!journal)
+        return NULL;
+    InitializeSRWLock(&journal->lock);
+    journal->session = session;
+    if (rm_status_section_open_writer(&journal->map, L"") == RM_OK)
+        journal->slot =
+            rm_status_slot_claim(&journal->map, session->number, session->config->progid);
+    return journal;
+}
+
+void rm_journal_free(struct rm_journal *journal)
+{
+    if (!journal)
+        return;
+    rm_status_slot_release(journal->slot);
+    rm_status_section_close(&journal->map);
+    rm_free(journal);
+}
+
+static uint64_t now_filetime(void)
+{
+    FILETIME now;
+
+    GetSystemTimeAsFileTime(&now);
+    return (uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime;
+}
+
+void rm_journal_add(struct rm_journal *journal, enum rm_event_id id, unsigned machine, DWORD code,
+                    const WCHAR *detail)
+{
+    const struct rm_server_config *config = journal->session->config;
+    char detail_text[DETAIL_BYTES] = "";
+    char text[RM_EVENT_TEXT_SIZE];
+    struct rm_event event = {
+        .id = id,
+        .server = config->progid,
+        .machine = machine,
+        .host = machine ? config->machines[machine - 1].host : "",
+        .code = code,
+        .detail = detail_text,
+    };
+
+    if (detail &&
+        !WideCharToMultiByte(CP_UTF8, 0, detail, -1, detail_text, DETAIL_BYTES, NULL, NULL))
+        detail_text[0] = 0; /* longer than anybody reads */
+    rm_event_format(&event, text, sizeof(text));
+    AcquireSRWLockExclusive(&journal->lock);
+    if (journal->slot)
+    {
+        rm_status_slot_write_begin(journal->slot);
+        rm_status_slot_add_event(journal->slot, ++journal->last_event, now_filetime(), id, text);
+        rm_status_slot_write_end(journal->slot);
+    }
+    ReleaseSRWLockExclusive(&journal->lock);
+}
+
+static void publish_machine(struct rm_status_machine *status, const struct rm_session *session,
+                            const struct rm_failover_machine *machine, unsigned number)
+{
+    const struct rm_link *link = session->links[number - 1];
+
+    status->connection = (uint32_t)machine->connection;
+    status->health = machine->health;
+    status->is_ready = machine->is_ready;
+    status->is_running = machine->is_running;
+    status->last_code = machine->last_code;
+    status->last_cause = (uint32_t)machine->last_cause;
+    status->latency_us = link ? link->latency_us : 0;
+    status->skew_us = link ? link->skew_100ns / SKEW_PER_US : 0;
+    status->refused_items = link ? link->refused_items : 0;
+    rm_status_text_copy(status->host, sizeof(status->host),
+                        session->config->machines[number - 1].host);
+    rm_status_text_copy(status->progid, sizeof(status->progid),
+                        rm_server_machine_progid(session->config, number));
+}
+
+static uint32_t count_items(const struct rm_session *session)
+{
+    uint32_t count = 0;
+    DWORD slot;
+
+    for (slot = 0; slot < session->group_slots; slot++)
+    {
+        if (session->groups[slot])
+            count += session->groups[slot]->item_count;
+    }
+    return count;
+}
+
+static uint32_t count_calls(const struct rm_session *session)
+{
+    const struct rm_list_node *node;
+    uint32_t count = 0;
+    unsigned i;
+
+    for (i = 0; i < RM_MACHINES_MAX; i++)
+    {
+        if (!session->links[i])
+            continue;
+        for (node = session->links[i]->calls.next; node != &session->links[i]->calls;
+             node = node->next)
+            count++;
+    }
+    return count;
+}
+
+void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *failover)
+{
+    const struct rm_session *session = journal->session;
+    struct rm_status_slot *slot = journal->slot;
+    unsigned number;
+
+    if (!slot)
+        return;
+    AcquireSRWLockExclusive(&journal->lock);
+    rm_status_slot_write_begin(slot);
+    slot->mode = (uint32_t)failover->settings.mode;
+    slot->phase = (uint32_t)failover->phase;
+    slot->active = failover->active;
+    if (slot->generation != failover->generation)
+        slot->promoted_at =
+            now_filetime() - (failover->now_ms - failover->promoted_at_ms) * FILETIME_PER_MS;
+    slot->generation = failover->generation;
+    slot->last_cause = (uint32_t)failover->last_cause;
+    slot->machine_count = failover->settings.machine_count;
+    slot->group_count = session->group_count;
+    slot->item_count = count_items(session);
+    slot->calls_out = count_calls(session);
+    slot->workers_abandoned = (uint32_t)rm_worker_abandoned_count();
+    slot->updates_forwarded = session->updates_forwarded;
+    slot->updates_suppressed = session->updates_suppressed;
+    for (number = 1; number <= failover->settings.machine_count; number++)
+        publish_machine(&slot->machines[number - 1], session, &failover->machines[number - 1],
+                        number);
+    rm_status_slot_write_end(slot);
+    ReleaseSRWLockExclusive(&journal->lock);
+}

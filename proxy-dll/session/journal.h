@@ -1,0 +1,31 @@
+/* session/journal.h: the session's events, and what it tells the world about itself.
+ *
+ * Until the service is there, events and status go into the shared section of rm/status_section.h,
+ * where rmctl reads them. A session that finds no free slot works all the same.
+ *
+ * Units: none.  Ownership: the session owns its journal.
+ * Threads: rm_journal_add from any thread, with or without the session's lock; rm_journal_publish
+ *   from the driver, session locked.
+ * Errors: none: a journal that can't write is silent.
+ * Source: design.md 5; RM-190 .. RM-192.
+ */
+#ifndef RM_JOURNAL_H
+#define RM_JOURNAL_H
+
+#include <windows.h>
+
+#include <rm/event.h>
+#include <rm/failover.h>
+
+struct rm_journal;
+struct rm_session;
+
+struct rm_journal *rm_journal_new(struct rm_session *session);
+void rm_journal_free(struct rm_journal *journal);
+
+void rm_journal_add(struct rm_journal *journal, enum rm_event_id id, unsigned machine, DWORD code,
+                    const WCHAR *detail);
+
+void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *failover);
+
+#endif

@@ -1,0 +1,120 @@
+/* session/session.h: one server object that a client created through us.
+ *
+ * Holds the settings, the shadow, the links and the failover driver. The client sees it through
+ * the server object (server/server_object.h) and the groups.
+ *
+ * Units: milliseconds.
+ * Ownership: memory is counted by rm_session_hold / _unhold; the server object holds one and so
+ *   does each group, link and call. rm_session_close ends its work, memory goes with the last hold.
+ * Threads: `lock` protects all fields below it, the shadow and the links. It is never held while a
+ *   client or a server is called. Lock order: docs/architecture.md.
+ * Errors: HRESULTs.
+ * Source: design.md 3.
+ */
+#ifndef RM_SESSION_H
+#define RM_SESSION_H
+
+#include <stdbool.h>
+#include <windows.h>
+
+#include <rm/config.h>
+#include <rm/failover.h>
+
+#include "link/link.h"
+#include "session/shadow.h"
+
+struct rm_chore;
+struct rm_driver;
+struct rm_journal;
+
+/* Where the client stands in the address space: names from the root, as it went down (3.3). */
+struct rm_browse_position
+{
+    WCHAR **names;
+    DWORD depth;
+    DWORD revision; /* raised by each move */
+    bool is_path;   /* reached by OPC_BROWSE_TO: names[0] is a full branch name, further ones below */
+};
+
+struct rm_session
+{
+    LONG holds;
+    struct rm_list_node node; /* of all sessions, session/leftovers.c */
+    DWORD number; /* within the process */
+    struct rm_server_config *config;
+    CLSID clsid; /* that the client asked for */
+    struct rm_driver *driver;
+    struct rm_journal *journal;
+    DWORD creating_thread;
+    bool is_integrity_refused[RM_MACHINES_MAX]; /* C-13: remembered; written by its link's worker */
+
+    SRWLOCK lock; /* protects everything below, the shadow, and the links */
+    bool is_closed;
+    bool is_stopped;    /* the driver has ended */
+    unsigned disposals; /* links that are being released in the background */
+    DWORD delivering_link;  /* number of the link whose data reaches the client; 0 = none */
+    DWORD promotions;       /* refused items are asked for again after each */
+    DWORD active_machine; /* 0 = none */
+    struct rm_link *active; /* NULL = none; also in links[] */
+    struct rm_link *links[RM_MACHINES_MAX]; /* by machine number - 1; NULL = none */
+    struct rm_chore *chores; /* session/chores.h */
+    volatile LONG chore_count; /* also read without the lock, as a hint */
+    struct rm_list_node waiters; /* struct rm_call without a worker: waiting for an active link */
+    bool is_searching; /* no machine answers: calls fail at once (F-10) */
+    HRESULT start_result; /* S_OK, or why creation failed (F-11) */
+    bool is_started;
+    bool offers[RM_SERVER_INTERFACE_COUNT]; /* what the machine active at creation offered */
+
+    DWORD revision; /* of the shadow */
+    struct rm_group **groups; /* group_slots, NULL = free */
+    DWORD group_slots, group_count;
+    DWORD *group_generations; /* by slot */
+    DWORD group_name_suffix;
+    bool has_locale;
+    DWORD locale;
+    WCHAR *client_name; /* NULL = never set */
+    struct rm_browse_position browse;
+
+    ULONGLONG updates_forwarded, updates_suppressed;
+};
+
+void rm_session_lock(struct rm_session *session);
+void rm_session_unlock(struct rm_session *session);
+
+void rm_session_hold(struct rm_session *session);
+void rm_session_unhold(struct rm_session *session); /* not locked */
+
+/* Makes the session and waits until a machine is active or all have failed; pumps where the calling
+ * thread is single-threaded. Takes over config. On failure *session_out is NULL. */
+HRESULT rm_session_open(REFCLSID clsid, struct rm_server_config *config,
+                        struct rm_session **session_out);
+
+/* Stops the driver and releases the links in the background; objects that the client still holds
+ * answer RPC_E_DISCONNECTED from then on. A second time it does nothing. */
+void rm_session_shut_down(struct rm_session *session);
+
+/* The client's last reference is gone: shuts down, and drops the server object's hold. */
+void rm_session_close(struct rm_session *session);
+
+/* The shadow has changed: raise the revision, wake the links that are not up to date. Locked. */
+void rm_session_changed(struct rm_session *session);
+
+/* The active link, with a reference, once it has caught up. Waits, pumping where needed, as long as
+ * a machine may be found. FAILED when there is none (F-10). Not locked. */
+HRESULT rm_session_wait_active(struct rm_session *session, struct rm_link **link_out);
+
+/* Waits until the driver has declared the link dead and decided what is active now. Not locked. */
+void rm_session_wait_dead(struct rm_session *session, struct rm_link *link);
+
+/* Something that a waiter may wait for has changed: active link, caught up, searching, closed.
+ * Locked. */
+void rm_session_wake_waiters(struct rm_session *session);
+
+/* Tells the driver that a call came back with a lost link. Any thread, any lock. */
+void rm_session_report_lost(struct rm_session *session, struct rm_link *link, HRESULT hr);
+
+/* For the log and the status section. detail may be NULL. Any thread, any lock. */
+void rm_session_event(struct rm_session *session, enum rm_event_id id, unsigned machine, DWORD code,
+                      const WCHAR *detail);
+
+#endif

@@ -1,0 +1,308 @@
+#include "session/shadow.h"
+
+#include <string.h>
+#include <wchar.h>
+
+#include "delivery/client_sink.h"
+#include "delivery/transaction.h"
+#include "group/group_object.h"
+#include "module/memory.h"
+#include "session/session.h"
+
+#define FIRST_SLOTS       64
+#define GENERATION_MAX    ((1u << (32 - RM_HANDLE_SLOT_BITS)) - 1)
+#define GROUP_SLOT_BITS   16
+#define FIRST_GROUP_SLOTS 8
+
+/* Handles are never 0: a generation starts at 1 and skips 0 when it comes round. */
+static DWORD next_generation(DWORD generation, DWORD maximum)
+{
+    return generation >= maximum ? 1 : generation + 1;
+}
+
+static bool grow_groups(struct rm_session *session)
+{
+    DWORD slots = session->group_slots ? session->group_slots * 2 : FIRST_GROUP_SLOTS;
+    struct rm_group **groups;
+    DWORD *generations;
+
+    if (session->group_slots >= RM_GROUP_SLOTS_MAX)
+        return false;
+    groups = rm_realloc(session->groups, slots, sizeof(struct rm_group *));
+    if (!groups)
+        return false;
+    session->groups = groups;
+    generations = rm_realloc(session->group_generations, slots, sizeof(*generations));
+    if (!generations)
+        return false;
+    session->group_generations = generations;
+    memset(groups + session->group_slots, 0,
+           (slots - session->group_slots) * sizeof(struct rm_group *));
+    memset(generations + session->group_slots, 0,
+           (slots - session->group_slots) * sizeof(*generations));
+    session->group_slots = slots;
+    return true;
+}
+
+static bool find_free_slot(struct rm_session *session, DWORD *slot)
+{
+    for (*slot = 0; *slot < session->group_slots; (*slot)++)
+    {
+        if (!session->groups[*slot])
+            return true;
+    }
+    return grow_groups(session);
+}
+
+struct rm_group *rm_group_create(struct rm_session *session, const WCHAR *name)
+{
+    struct rm_group *group;
+    DWORD slot;
+
+    if (!find_free_slot(session, &slot))
+        return NULL;
+    group = rm_alloc_zero(1, sizeof(*group));
+    if (!group)
+        return NULL;
+    group->name = rm_wcsdup(name);
+    if (!group->name || FAILED(rm_group_object_init(group)))
+    {
+        rm_free(group->name);
+        rm_free(group);
+        return NULL;
+    }
+    group->refs = 1;
+    group->holds = 2; /* the client's references together, and the session's table */
+    group->session = session;
+    rm_session_hold(session);
+    group->is_enabled = TRUE;
+    rm_list_init(&group->transactions);
+    rm_delivery_init(&group->delivery);
+    session->group_generations[slot] = next_generation(session->group_generations[slot], 0xFFFF);
+    group->slot = slot;
+    group->handle = session->group_generations[slot] << GROUP_SLOT_BITS | slot;
+    session->groups[slot] = group;
+    session->group_count++;
+    return group;
+}
+
+struct rm_group *rm_session_find_group(struct rm_session *session, OPCHANDLE handle)
+{
+    DWORD slot = handle & 0xFFFF;
+    struct rm_group *group = slot < session->group_slots ? session->groups[slot] : NULL;
+
+    return group && group->handle == handle ? group : NULL;
+}
+
+struct rm_group *rm_session_find_group_by_name(struct rm_session *session, const WCHAR *name)
+{
+    DWORD slot;
+
+    for (slot = 0; slot < session->group_slots; slot++)
+    {
+        struct rm_group *group = session->groups[slot];
+
+        if (group && wcscmp(group->name, name) == 0)
+            return group;
+    }
+    return NULL;
+}
+
+void rm_group_forget(struct rm_group *group)
+{
+    struct rm_session *session = group->session;
+
+    if (session->groups[group->slot] != group)
+        return;
+    group->is_removed = true;
+    session->groups[group->slot] = NULL;
+    session->group_count--;
+    if (group->delivery.room)
+        SetEvent(group->delivery.room);
+    InterlockedDecrement(&group->holds); /* the caller holds it, so this isn't the last */
+}
+
+void rm_group_hold(struct rm_group *group)
+{
+    InterlockedIncrement(&group->holds);
+}
+
+static void free_item(struct rm_item *item)
+{
+    rm_free(item->item_id);
+    rm_free(item->access_path);
+    rm_free(item->blob);
+    VariantClear(&item->last.value);
+}
+
+void rm_group_unhold(struct rm_group *group)
+{
+    struct rm_session *session = group->session;
+    DWORD slot;
+
+    if (InterlockedDecrement(&group->holds))
+        return;
+    for (slot = 0; slot < group->item_slots; slot++)
+    {
+        if (group->items[slot].is_used)
+            free_item(&group->items[slot]);
+    }
+    rm_transaction_forget_all(group);
+    rm_delivery_clear(&group->delivery);
+    if (group->sink)
+        rm_client_sink_release(group->sink);
+    if (group->marshaler)
+        IUnknown_Release(group->marshaler);
+    rm_free(group->items);
+    rm_free(group->buckets);
+    rm_free(group->name);
+    rm_free(group);
+    rm_session_unhold(session);
+}
+
+static DWORD bucket_of(const struct rm_group *group, OPCHANDLE client)
+{
+    return client * 2654435761u >> 7 & (group->bucket_count - 1);
+}
+
+static void enter_bucket(struct rm_group *group, struct rm_item *item)
+{
+    DWORD *bucket = &group->buckets[bucket_of(group, item->client)];
+
+    item->next_in_bucket = *bucket;
+    *bucket = rm_item_slot(group, item) + 1;
+}
+
+static void leave_bucket(struct rm_group *group, struct rm_item *item)
+{
+    DWORD *link = &group->buckets[bucket_of(group, item->client)];
+
+    while (*link && *link != rm_item_slot(group, item) + 1)
+        link = &group->items[*link - 1].next_in_bucket;
+    if (*link)
+        *link = item->next_in_bucket;
+}
+
+/* Twice the slots, and buckets to match. */
+static bool grow_items(struct rm_group *group)
+{
+    DWORD slots = group->item_slots ? group->item_slots * 2 : FIRST_SLOTS;
+    struct rm_item *items;
+    DWORD *buckets;
+    DWORD slot;
+
+    if (slots > RM_ITEM_SLOTS_MAX)
+        return false;
+    buckets = rm_alloc_zero(slots, sizeof(*buckets));
+    if (!buckets)
+        return false;
+    items = rm_realloc(group->items, slots, sizeof(*items));
+    if (!items)
+    {
+        rm_free(buckets);
+        return false;
+    }
+    memset(items + group->item_slots, 0, (slots - group->item_slots) * sizeof(*items));
+    group->items = items;
+    rm_free(group->buckets);
+    group->buckets = buckets;
+    group->bucket_count = slots;
+    for (slot = slots; slot-- > group->item_slots;)
+    {
+        items[slot].next_in_bucket = group->first_free;
+        group->first_free = slot + 1;
+    }
+    for (slot = 0; slot < group->item_slots; slot++)
+    {
+        if (items[slot].is_used)
+            enter_bucket(group, &items[slot]);
+    }
+    group->item_slots = slots;
+    return true;
+}
+
+struct rm_item *rm_group_add_item(struct rm_group *group, OPCHANDLE client)
+{
+    struct rm_item *item;
+    DWORD slot, generation;
+
+    if (!group->first_free && !grow_items(group))
+        return NULL;
+    slot = group->first_free - 1;
+    item = &group->items[slot];
+    group->first_free = item->next_in_bucket;
+    /* A group's handles start elsewhere than the next group's: one given to the wrong group is
+     * found out. */
+    generation = item->handle ? item->handle >> RM_HANDLE_SLOT_BITS
+                              : (group->handle >> GROUP_SLOT_BITS) * 7 + group->slot * 13;
+    memset(item, 0, sizeof(*item));
+    item->handle = next_generation(generation % GENERATION_MAX, GENERATION_MAX)
+                       << RM_HANDLE_SLOT_BITS |
+                   slot;
+    item->is_used = true;
+    item->serial = ++group->next_serial;
+    item->client = client;
+    enter_bucket(group, item);
+    group->item_count++;
+    return item;
+}
+
+struct rm_item *rm_group_find_item(struct rm_group *group, OPCHANDLE handle)
+{
+    DWORD slot = handle & (RM_ITEM_SLOTS_MAX - 1);
+
+    if (slot >= group->item_slots || !group->items[slot].is_used ||
+        group->items[slot].handle != handle)
+        return NULL;
+    return &group->items[slot];
+}
+
+DWORD rm_item_slot(const struct rm_group *group, const struct rm_item *item)
+{
+    return (DWORD)(item - group->items);
+}
+
+void rm_group_remove_item(struct rm_group *group, struct rm_item *item)
+{
+    DWORD handle = item->handle;
+
+    leave_bucket(group, item);
+    free_item(item);
+    memset(item, 0, sizeof(*item));
+    item->handle = handle; /* remembers the generation */
+    item->next_in_bucket = group->first_free;
+    group->first_free = rm_item_slot(group, item) + 1;
+    group->item_count--;
+}
+
+void rm_group_set_client_handle(struct rm_group *group, struct rm_item *item, OPCHANDLE client)
+{
+    leave_bucket(group, item);
+    item->client = client;
+    enter_bucket(group, item);
+}
+
+static struct rm_item *first_with(struct rm_group *group, DWORD slot_plus_one, OPCHANDLE client)
+{
+    while (slot_plus_one)
+    {
+        struct rm_item *item = &group->items[slot_plus_one - 1];
+
+        if (item->client == client)
+            return item;
+        slot_plus_one = item->next_in_bucket;
+    }
+    return NULL;
+}
+
+struct rm_item *rm_group_item_by_client(struct rm_group *group, OPCHANDLE client)
+{
+    if (!group->bucket_count)
+        return NULL;
+    return first_with(group, group->buckets[bucket_of(group, client)], client);
+}
+
+struct rm_item *rm_group_next_by_client(struct rm_group *group, const struct rm_item *item)
+{
+    return first_with(group, item->next_in_bucket, item->client);
+}

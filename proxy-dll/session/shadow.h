@@ -1,0 +1,135 @@
+/* session/shadow.h: all that a client has set up, in a form that can be replayed on any machine.
+ *
+ * The shadow is the truth; a link is made equal to it by link/link_sync.c, which compares and
+ * applies differences, so there is no log of operations that could get out of step. Every change
+ * raises the session's revision and wakes the standbys (rm_session_changed).
+ *
+ * Handles that clients hold are ours: slot number plus generation, never reused while the slot's
+ * generation has not come round; a handle we don't know is never passed on to a server.
+ *
+ * Units: rates in milliseconds, time bias in minutes, deadband in per cent.
+ * Ownership: the session owns its groups, a group its items; strings and blobs belong to them.
+ * Threads: everything here is protected by the session's lock, held exclusively by the caller of
+ *   each function, except where it says otherwise.
+ * Errors: HRESULTs as the reference lists them.
+ * Source: design.md 3.2, 3.3; reference 7.2, 7.12.
+ */
+#ifndef RM_SHADOW_H
+#define RM_SHADOW_H
+
+#include <stdbool.h>
+#include <opc/opcda.h>
+
+#include "delivery/delivery.h"
+#include "session/list.h"
+
+struct rm_session;
+struct rm_client_sink;
+
+/* Item handles: 22 bits of slot, 10 of generation. */
+#define RM_HANDLE_SLOT_BITS 22
+#define RM_ITEM_SLOTS_MAX   (1u << RM_HANDLE_SLOT_BITS)
+#define RM_GROUP_SLOTS_MAX  65536u
+
+struct rm_last_forwarded
+{
+    VARIANT value;
+    FILETIME time;
+    WORD quality;
+    bool is_valid;
+    bool is_skew_known;
+    unsigned skew_error_us;
+    LONGLONG corrected_100ns; /* time minus the machine's skew when it was forwarded */
+    DWORD link; /* number of the link that it came from */
+};
+
+struct rm_item
+{
+    bool is_used;
+    DWORD handle;   /* ours; what the client holds */
+    DWORD serial;   /* order of adding within the group */
+    WCHAR *item_id; /* never NULL */
+    WCHAR *access_path; /* never NULL; "" = none */
+    BYTE *blob;
+    DWORD blob_size;
+    VARTYPE requested_type;
+    BOOL is_active;
+    OPCHANDLE client; /* the client's own value, passed through unchanged */
+    VARTYPE canonical_type;
+    DWORD access_rights;
+    DWORD next_in_bucket; /* slot + 1 of the next item in the same bucket of client handles */
+    struct rm_last_forwarded last;
+};
+
+/* The group record and the COM object that the client sees are one: there is one object for each
+ * group however often it is asked for (reference 7.1). It is freed when the client holds no
+ * interface (refs == 0), the session's table has let go of it, and nobody else holds it. */
+struct rm_group
+{
+    IOPCGroupStateMgt IOPCGroupStateMgt_iface; /* also the object's IUnknown */
+    IOPCItemMgt IOPCItemMgt_iface;
+    IOPCSyncIO IOPCSyncIO_iface;
+    IOPCAsyncIO2 IOPCAsyncIO2_iface;
+    IConnectionPointContainer IConnectionPointContainer_iface;
+    IUnknown *marshaler; /* free-threaded, aggregated */
+    LONG refs;           /* the client's */
+    LONG holds;          /* ours: 1 for "refs > 0", 1 for the session's table, others for a while */
+    struct rm_session *session; /* holds a memory reference */
+
+    DWORD slot;    /* in session->groups */
+    DWORD handle;  /* ours */
+    bool is_removed; /* RemoveGroup succeeded; interfaces may still be held (OPC_S_INUSE) */
+    bool offers[16]; /* by enum rm_group_interface: what the real group answered at creation */
+
+    WCHAR *name;
+    OPCHANDLE client_handle;
+    DWORD requested_rate_ms, revised_rate_ms;
+    BOOL is_active;
+    bool has_time_bias;
+    LONG time_bias;
+    bool has_deadband;
+    FLOAT deadband;
+    DWORD lcid;
+    BOOL is_enabled; /* IOPCAsyncIO2::SetEnable */
+
+    struct rm_item *items; /* item_slots of them */
+    DWORD item_slots, item_count, first_free; /* first_free: slot + 1, chained by next_in_bucket */
+    DWORD next_serial;
+    DWORD *buckets;        /* bucket_count, a power of two: slot + 1 */
+    DWORD bucket_count;
+
+    struct rm_client_sink *sink; /* the client's IOPCDataCallback; NULL = not advised */
+    DWORD sink_cookie, last_sink_cookie;
+    struct rm_delivery delivery;
+    struct rm_list_node transactions; /* struct rm_transaction, delivery/transaction.h */
+    DWORD next_cancel_id;
+};
+
+/* Adds a group with the given name to the session's table, not yet visible to others until
+ * rm_session_changed. The new object has one client reference. NULL: no memory. */
+struct rm_group *rm_group_create(struct rm_session *session, const WCHAR *name);
+
+/* The group of a handle, or NULL. */
+struct rm_group *rm_session_find_group(struct rm_session *session, OPCHANDLE handle);
+struct rm_group *rm_session_find_group_by_name(struct rm_session *session, const WCHAR *name);
+
+/* Takes the group out of the table; its items are freed with the object. */
+void rm_group_forget(struct rm_group *group);
+
+/* Ours, beside the client's references. Any thread, no lock needed. */
+void rm_group_hold(struct rm_group *group);
+void rm_group_unhold(struct rm_group *group); /* not with the session's lock held */
+
+/* Slots of a new item; handle and serial are filled, all else is zero, strings must be set by the
+ * caller at once. NULL: no memory or too many. */
+struct rm_item *rm_group_add_item(struct rm_group *group, OPCHANDLE client);
+struct rm_item *rm_group_find_item(struct rm_group *group, OPCHANDLE handle);
+DWORD rm_item_slot(const struct rm_group *group, const struct rm_item *item);
+void rm_group_remove_item(struct rm_group *group, struct rm_item *item);
+void rm_group_set_client_handle(struct rm_group *group, struct rm_item *item, OPCHANDLE client);
+
+/* The first item with that client handle, or NULL; the next one with the same. */
+struct rm_item *rm_group_item_by_client(struct rm_group *group, OPCHANDLE client);
+struct rm_item *rm_group_next_by_client(struct rm_group *group, const struct rm_item *item);
+
+#endif

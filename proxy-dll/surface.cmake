@@ -1,0 +1,36 @@
+# The COM objects that clients see.
+set(surface_sources
+    enumerator/browse_recipe.c
+    enumerator/browse_string.c
+    enumerator/com_object.c
+    enumerator/enum_groups.c
+    enumerator/enum_item_attributes.c
+    enumerator/enum_string.c
+    enumerator/item_attributes.c
+    group/group_add_items.c
+    group/group_async2.c
+    group/group_birth.c
+    group/group_clone.c
+    group/group_enumerate.c
+    group/group_items.c
+    group/group_object.c
+    group/group_state.c
+    group/group_sync.c
+    group/handle_set.c
+    group/item_call.c
+    group/shadow_item.c
+    points/connection_point.c
+    points/enum_connection_points.c
+    points/group_points.c
+    points/server_points.c
+    server/browse_walk.c
+    server/error_text.c
+    server/forward.c
+    server/server_browse.c
+    server/server_common.c
+    server/server_groups.c
+    server/server_object.c
+    server/server_opcserver.c
+    server/server_properties.c
+    server/server_remove_group.c
+    server/unknown_interface.c)

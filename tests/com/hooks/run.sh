@@ -1,0 +1,277 @@
+#!/bin/bash
+# Hooks, status section and rmctl under Wine. Usage: run.sh BIN_DIR [BIN_DIR_32] (environment:
+# WINEPREFIX). With BIN_DIR_32 the programs of the 32-bit build are tried too.
+# Ends with "N passed, N failed, N skipped"; exit status 0 if nothing failed.
+set -u
+bin=$(cd "${1:?usage: run.sh BIN_DIR [BIN_DIR_32]}" && pwd) || exit 1
+: "${WINEPREFIX:?WINEPREFIX must name a Wine prefix}"
+export WINEPREFIX
+export WINEDEBUG=${WINEDEBUG--all} WINEDLLOVERRIDES=${WINEDLLOVERRIDES-mscoree,mshtml=;winedbg.exe=d}
+passed=0 failed=0 skipped=0
+work=$(mktemp -d)
+children=()
+finish() {
+    touch "$work/stop"
+    for pid in "${children[@]}"; do kill "$pid" 2>/dev/null; done
+    wait 2>/dev/null
+    rm -rf "$work"
+}
+trap finish EXIT
+(wineserver -p) >/dev/null 2>&1 </dev/null
+
+pass() { passed=$((passed + 1)); }
+fail() { failed=$((failed + 1)); echo "FAILED: $1"; sed 's/^/    /' "$work/out" "$work/err" 2>/dev/null; }
+skip() { skipped=$((skipped + 1)); echo "SKIPPED: $1"; }
+
+run_cmocka() { # DIRECTORY NAME
+    local log=$work/$2.log runs oks
+    (cd "$1" && timeout 100 wine "./$2.exe" >"$log" 2>&1 </dev/null)
+    local status=$?
+    runs=$(grep -c '^\[ RUN ' "$log") oks=$(grep -c '^\[       OK \]' "$log")
+    passed=$((passed + oks)) failed=$((failed + runs - oks))
+    if [ $status -ne 0 ]; then
+        [ "$runs" -eq "$oks" ] && failed=$((failed + 1))
+        echo "FAILED: $1/$2 (exit status $status)"
+        cat "$log"
+    fi
+}
+
+# rmctl in a directory of its own, with files that look like our DLL for both bitnesses.
+home=$work/home
+mkdir -p "$home/x86"
+cp "$bin/rmctl.exe" "$home/"
+fake_dll() { # FILE MACHINE
+    { printf 'MZ'; head -c 58 /dev/zero; printf '\x40\0\0\0PE\0\0'; printf '%b' "$2"; head -c 64 /dev/zero; } >"$1"
+}
+fake_dll "$home/redundancymaster.dll" '\x64\x86'
+fake_dll "$home/x86/redundancymaster.dll" '\x4c\x01'
+
+ctl() { (cd "$home" && timeout 30 wine ./rmctl.exe "$@" >"$work/out" 2>"$work/err" </dev/null); }
+# expect STATUS "what this shows" [-o TEXT | -e TEXT | -n TEXT]... -- arguments of rmctl
+# -o: in the output, -e: in the errors, -n: in neither.
+expect() {
+    local status=$1 what=$2 checks=() kind text
+    shift 2
+    while [ "$1" != -- ]; do checks+=("$1" "$2"); shift 2; done
+    shift
+    ctl "$@"
+    local got=$?
+    [ $got -eq "$status" ] || { fail "$what: exit status $got instead of $status"; return; }
+    for ((i = 0; i < ${#checks[@]}; i += 2)); do
+        kind=${checks[i]} text=${checks[i + 1]}
+        case $kind in
+        -o) grep -qF -- "$text" "$work/out" || { fail "$what: '$text' is missing"; return; } ;;
+        -e) grep -qF -- "$text" "$work/err" || { fail "$what: '$text' is missing"; return; } ;;
+        -n) ! grep -qF -- "$text" "$work/out" "$work/err" || { fail "$what: '$text'"; return; } ;;
+        esac
+    done
+    pass
+}
+check() { # WHAT COMMAND...
+    local what=$1
+    shift
+    if "$@"; then pass; else fail "$what"; fi
+}
+
+class='{F4CE0003-52A0-4C1B-9E5D-0C0FFEE00003}'
+progid=RMCtlTest.Fake.1
+hkcr='HKLM\SOFTWARE\Classes'
+reg() { timeout 30 wine reg "$@" >/dev/null 2>&1 </dev/null; }
+register() {
+    reg add "$hkcr\\$progid\\CLSID" /ve /d "$class" /f
+    reg add "$hkcr\\CLSID\\$class\\LocalServer32" /ve /d 'C:\opc\fake.exe' /f /reg:64
+}
+unregister() {
+    reg delete "$hkcr\\$progid" /f
+    reg delete "$hkcr\\CLSID\\$class" /f /reg:64
+    reg delete "$hkcr\\CLSID\\$class" /f /reg:32
+}
+dump() {
+    for view in 64 32; do
+        timeout 30 wine reg query "$hkcr\\CLSID\\$class" /s /reg:$view 2>&1 </dev/null
+        timeout 30 wine reg query 'HKLM\SOFTWARE\RedundancyMaster' /s /reg:$view 2>&1 </dev/null
+    done
+}
+
+json_tool=
+if command -v python3 >/dev/null && python3 -c '' 2>/dev/null; then json_tool=python3
+elif command -v node >/dev/null; then json_tool=node; fi
+# json WHAT EXPRESSION-IN-d VALUE: the last output parses, and the expression has the value.
+json() {
+    local got
+    case $json_tool in
+    python3) got=$(python3 -c 'import json,sys
+d=json.load(open(sys.argv[1],encoding="utf-8")); print(eval(sys.argv[2]))' "$work/out" "$2" 2>&1) ;;
+    node) got=$(node -e 'const d=JSON.parse(require("fs").readFileSync(process.argv[1],"utf8"));
+let v=eval(process.argv[2]); console.log(v===true?"True":v===false?"False":v)' "$work/out" "$2" 2>&1) ;;
+    *) skip "$1: neither python3 nor node is here"; return ;;
+    esac
+    if [ "$got" = "$3" ]; then pass; else fail "$1: '$got' instead of '$3'"; fi
+}
+
+for directory in "$bin" ${2:+"$2"}; do
+    run_cmocka "$directory" hooks_test
+    run_cmocka "$directory" status_test
+done
+
+unregister
+rm -f "$home/redundancymaster.xml"
+two=(--machine localhost --machine "localhost/Other.1")
+
+expect 0 "version" -o "rmctl " -- --version
+expect 0 "help lists the commands" -o "enable" -o "Exit status" -- --help
+for command in add remove set list show enable disable status; do
+    expect 0 "help for $command" -o "Usage: rmctl $command" -- $command --help
+done
+expect 0 "help of set shows ranges" -o "100 .. 3600000 ms, default 2500" -o "cold | warm | hot" -- set --help
+expect 2 "no command" -e "A command is missing" --
+expect 2 "unknown command" -e "There is no command 'frobnicate'" -e "rmctl --help" -- frobnicate
+expect 2 "unknown option" -e "'list' has no option '--frob'" -e "rmctl list --help" -- list --frob
+expect 2 "one argument too many" -e "too many" -- show a b
+expect 2 "ProgID missing" -e "needs a ProgID" -- show
+expect 2 "value missing" -e "needs a value" -- add A.1 --machine
+expect 2 "add with one machine" -e "at least 2 machines" -- add A.1 --machine localhost
+expect 2 "value out of range" -e "100 to 3600000" -- add A.1 "${two[@]}" --pingInterval 99
+expect 2 "malformed machine" -e "is no machine" -- add A.1 --machine /x --machine y
+expect 2 "--config without a path" -e "needs the path" -- list --config
+check "refused commands leave no file" test ! -e "$home/redundancymaster.xml"
+
+expect 0 "list without a file" -o "There is no redundant server in" -o "rmctl add" -- list
+expect 1 "show without a file" -e "rmctl add $progid" -- show $progid
+expect 0 "add" -o "Added '$progid'" -o "Not enabled yet: run 'rmctl enable $progid'" \
+    -- add $progid "${two[@]}" --pingInterval 500 --mode=hot
+check "the file is beside rmctl" test -s "$home/redundancymaster.xml"
+expect 1 "add twice" -e "already" -- add $progid "${two[@]}"
+expect 1 "the same machine twice" -e "are the same" -- add A.1 --machine x --machine x
+expect 0 "list" -o "$progid" -o "no " -o "hot" -o "2:localhost/Other.1" -- list
+expect 0 "show" -o "pingInterval       500 ms" -o "secondary machine" -- show $progid
+expect 0 "list --json" -- list --json
+json "list --json" 'd["servers"][0]["machines"][1]["progid"]' Other.1
+expect 0 "show --json" -- show $progid --json
+json "show --json" 'd["settings"]["pingInterval"]' 500
+
+expect 0 "set" -o "Changed" -- set $progid pingTimeout=250 mode=warm --add-machine opc-c
+expect 0 "set was saved" -o "250 ms" -o "machine 3" -o "warm" -- show $progid
+cp "$home/redundancymaster.xml" "$work/before.xml"
+expect 2 "set out of range" -e "50 to 600000" -- set $progid mode=hot pingTimeout=1
+expect 2 "set an unknown setting" -e "no setting 'colour'" -- set $progid colour=red
+expect 2 "set without a value" -e "SETTING=VALUE" -- set $progid mode
+expect 2 "set nothing" -e "nothing to set" -- set $progid
+expect 2 "remove a machine that isn't there" -e "from 1 to 3" -- set $progid --remove-machine 4
+expect 1 "too few machines left" -e "needs 2 to 15" -- set $progid --remove-machine 1 --remove-machine 2
+expect 1 "set an unknown server" -e "rmctl list" -- set Nobody.1 mode=hot
+check "refused changes change nothing" cmp -s "$home/redundancymaster.xml" "$work/before.xml"
+expect 0 "machines removed by number" -- set $progid --remove-machine 2 --remove-machine 1 --add-machine opc-d
+expect 0 "the right ones are left" -o "machine 1          opc-c" -o "machine 2          opc-d" -- show $progid
+expect 0 "primary changed back" -- set $progid --remove-machine 1 --remove-machine 2 --add-machine localhost --add-machine localhost/Other.1
+expect 0 "another file" -o "no redundant server" -- list --config "$(timeout 30 winepath -w "$work/other.xml" 2>/dev/null </dev/null)"
+
+printf '<redundancyMaster version="1">\n<server>\n</oops>\n' >"$work/broken.xml"
+cp "$home/redundancymaster.xml" "$work/good.xml"
+cp "$work/broken.xml" "$home/redundancymaster.xml"
+for command in "list" "show $progid" "add B.1 --machine a --machine b" "set $progid mode=hot" \
+    "remove $progid" "enable $progid"; do
+    read -ra words <<<"$command"
+    expect 1 "broken file: ${command%% *}" -e "redundancymaster.xml, line 3" -e "Nothing was changed" -- "${words[@]}"
+done
+check "a broken file stays as it is" cmp -s "$home/redundancymaster.xml" "$work/broken.xml"
+cp "$work/good.xml" "$home/redundancymaster.xml"
+
+expect 1 "enable what isn't installed" -e "No OPC server is registered as '$progid'" -- enable $progid
+expect 1 "the same as JSON" -- enable $progid --json
+json "an error as JSON" 'd["ok"]' False
+register
+dump >"$work/dump.before"
+expect 2 "enable without a name" -e "either a ProgID or --all" -- enable
+expect 0 "enable" -o "Enabled '$progid' for 64-bit and 32-bit clients" -o "Restart running clients" \
+    -o "CLSCTX_LOCAL_SERVER" -o "no OPC server is registered as 'Other.1'" -- enable $progid
+expect 0 "enable twice" -o "was enabled already" -- enable $progid
+expect 0 "list shows it" -o "yes" -- list
+expect 0 "status shows it" -o "$progid: no client has it open" -- status
+expect 0 "set on an enabled server" -o "is enabled: sessions that clients open from now on" -- set $progid mode=hot
+sed -i 's/hot/warm/' "$home/redundancymaster.xml"
+expect 0 "an edited file is noticed" -o "give the settings to the clients with 'rmctl enable' $progid" -- list
+expect 0 "and is given to the clients" -- enable $progid
+expect 0 "then it is up to date" -n "give the settings" -- list
+reg add "$hkcr\\CLSID\\$class\\InprocServer32" /ve /d 'C:\vendor\new.dll' /f /reg:64
+expect 0 "a changed hook is noticed" -o "damaged" -o "repair it with 'rmctl enable' $progid" -- list
+reg delete "$hkcr\\CLSID\\$class\\InprocServer32" /f /reg:64
+expect 0 "a changed hook is repaired" -o "was not in place" -o "Enabled" -- enable $progid
+mv "$home/redundancymaster.xml" "$work/away.xml"
+expect 0 "enabled without settings" -o "is enabled on this computer, but is not in this file" -- list
+expect 0 "disable needs no settings" -o "Disabled '$progid'" -o "Restart running clients" -- disable $progid
+mv "$work/away.xml" "$home/redundancymaster.xml"
+dump >"$work/dump.after"
+check "disable restores the registry" cmp -s "$work/dump.before" "$work/dump.after"
+expect 0 "disable twice" -o "is not enabled" -- disable $progid
+expect 0 "enable all" -o "Enabled '$progid'" -- enable --all
+expect 0 "disable all" -o "Disabled" -- disable --all
+expect 0 "enable as JSON" -- enable $progid --json
+json "success as JSON" 'd["ok"]' True
+rm "$home/x86/redundancymaster.dll"
+expect 0 "32-bit clients not served" -o "32-bit clients get no redundancy" -- enable $progid
+expect 0 "remove disables first" -o "Disabled and removed '$progid'" -- remove $progid
+dump >"$work/dump.after"
+check "remove restores the registry" cmp -s "$work/dump.before" "$work/dump.after"
+expect 1 "remove twice" -e "There is no redundant server" -- remove $progid
+unregister
+
+wait_for() { # FILE TEXT: until the line is there
+    for ((n = 0; n < 400; n++)); do
+        grep -qF -- "$2" "$1" 2>/dev/null && return 0
+        sleep 0.05
+    done
+    cp "$1" "$work/out" 2>/dev/null
+    return 1
+}
+writer() { # STOP_FILE [crash]
+    (cd "$bin" && exec timeout 40 wine ./status_writer.exe Status.Test.1 "Z:${1//\//\\}" ${2:+"$2"}) \
+        >"$1.log" 2>&1 </dev/null &
+    children+=($!)
+    wait_for "$1.log" ready
+}
+expect 2 "--seconds without --watch" -e "goes with --watch" -- status --seconds 1
+expect 0 "a watch that ends" -- status --watch --seconds 1
+check "a session appears" writer "$work/stop"
+(cd "$home" && exec timeout 40 wine ./rmctl.exe status --watch --all --seconds 30) >"$work/watch" 2>&1 </dev/null &
+children+=($!)
+(cd "$home" && exec timeout 40 wine ./rmctl.exe status --watch --seconds 30 --json) >"$work/watch.json" 2>&1 </dev/null &
+children+=($!)
+check "watch shows past events" wait_for "$work/watch" "Promoted, says the test."
+expect 0 "status as text" -o "Status.Test.1: active is machine 2, the secondary machine" \
+    -o "latency 1.5 ms, clock -2.5 ms" -o "status_writer.exe (" -o "0x800706BA" -o "1000 items" \
+    -o "Promoted, says the test." -- status
+expect 0 "status of one server" -o "not enabled on this computer, and no client" -- status Nobody.1
+expect 0 "status as JSON" -- status --json
+json "state in JSON" 'd["servers"][0]["sessions"][0]["active"]' 2
+json "escapes in JSON" 'd["servers"][0]["sessions"][0]["machines"][1]["progid"]' 'Second "quoted" \.1'
+json "UTF-8 in JSON" 'd["servers"][0]["sessions"][0]["machines"][0]["host"]' 'opc-ä'
+# The JSON watch takes no notice of what was there at its first look: sessions are opened until it
+# tells of one.
+sees_new_session() {
+    for ((k = 0; k < 8; k++)); do
+        writer "$work/crash$k" crash
+        for ((n = 0; n < 40; n++)); do
+            grep -q opened "$work/watch.json" && break
+            sleep 0.05
+        done
+        touch "$work/crash$k"
+        grep -q opened "$work/watch.json" && return
+    done
+    return 1
+}
+check "watch shows a new session" sees_new_session
+check "watch shows a process that ended" wait_for "$work/watch" "ended without closing it"
+touch "$work/stop"
+check "watch shows the last event of a session" wait_for "$work/watch" "Disconnected, says the test."
+check "watch shows the end of a session" wait_for "$work/watch" "Session 7 closed."
+check "watch has severity, server and process" \
+    grep -Eq '^[0-9-]+ [0-9:]+\.[0-9]{3}  Informational  Status.Test.1  status_writer.exe \([0-9]+\)  Conn' "$work/watch"
+check "watch --json shows it too" wait_for "$work/watch.json" "Session 7 closed."
+starts_without_past() { ! head -1 "$work/watch.json" | grep -q says; }
+check "without --all nothing of the past" starts_without_past
+head -1 "$work/watch.json" >"$work/out"
+json "a line of watch --json" 'd["server"]' Status.Test.1
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed -eq 0 ]

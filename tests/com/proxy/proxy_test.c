@@ -1,0 +1,51 @@
+/* proxy_test mta|sta: all tests in that apartment. The exit status is the number of failed tests.
+ */
+#include "stage.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int open_session(void **state)
+{
+    (void)state;
+    stage_server = stage_connect();
+    return 0;
+}
+
+/* The last Release of the session that all tests have used must be the last reference there is. */
+static int close_session(void **state)
+{
+    IOPCServer *server = stage_server;
+
+    (void)state;
+    stage_server = NULL;
+    return IOPCServer_Release(server) == 0 ? 0 : -1;
+}
+
+static int run(const char *name, const struct CMUnitTest *tests, size_t count, bool has_session)
+{
+    return _cmocka_run_group_tests(name, tests, count, has_session ? open_session : NULL,
+                                   has_session ? close_session : NULL);
+}
+
+int main(int argc, char **argv)
+{
+    bool is_single = argc == 2 && strcmp(argv[1], "sta") == 0;
+    int failed = 0;
+
+    setvbuf(stdout, NULL, _IONBF, 0);
+    if (argc != 2 ||
+        FAILED(CoInitializeEx(NULL, is_single ? COINIT_APARTMENTTHREADED : COINIT_MULTITHREADED)))
+        return 255;
+    failed += run("arguments", argument_tests, argument_test_count, true);
+    failed += run("handles", handle_tests, handle_test_count, true);
+    failed += run("groups", group_tests, group_test_count, true);
+    failed += run("items", item_tests, item_test_count, true);
+    failed += run("browse", browse_tests, browse_test_count, true);
+    failed += run("points", point_tests, point_test_count, true);
+    failed += run("async", async_tests, async_test_count, true);
+    failed += run("lost", lost_tests, lost_test_count, true);
+    failed += run("identity", identity_tests, identity_test_count, false);
+    CoUninitialize();
+    return failed;
+}

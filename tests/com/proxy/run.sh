@@ -1,0 +1,83 @@
+#!/bin/bash
+# The COM objects of redundancymaster.dll over two simulated machines, for a multithreaded and a
+# single-threaded client, in 64 bit and, with the second folder, in 32 bit.
+# Usage: run.sh BIN64 [BIN32] (environment: WINEPREFIX). Ends with "N passed, N failed, N skipped";
+# exit status 0 if nothing failed.
+set -u
+bin64=$(realpath "${1:?usage: run.sh BIN64 [BIN32]}")
+bin32=${2:+$(realpath "$2")}
+: "${WINEPREFIX:?the Wine prefix to use}"
+export WINEPREFIX WINEDEBUG=${WINEDEBUG--all}
+export WINEDLLOVERRIDES=${WINEDLLOVERRIDES-mscoree,mshtml=;winedbg.exe=d}
+passed=0 failed=0 skipped=0
+work=$(mktemp -d)
+log=$work/log
+
+# rmctl looks for both DLLs beside itself.
+home=$work/home
+mkdir -p "$home/x86"
+cp "$bin64"/{rmctl.exe,redundancymaster.dll,rmsim.exe,proxy_test.exe} "$home/" || exit 1
+[ -n "$bin32" ] && cp "$bin32"/{redundancymaster.dll,rmsim.exe,proxy_test.exe} "$home/x86/"
+
+in_home() # SECONDS PROGRAM ARGUMENTS...; never with a pipe, which Wine's own processes would keep open
+{
+    (cd "$home" && timeout "$1" wine "${@:2}" </dev/null >"$log" 2>&1)
+}
+
+finish()
+{
+    local name
+    in_home 30 ./rmctl.exe remove RMSim.PA.1
+    for name in PA PB; do
+        in_home 20 ./rmsim.exe /fault $name kill --away
+        in_home 20 ./rmsim.exe /fault $name clear
+        in_home 20 ./rmsim.exe /unregserver $name
+    done
+    rm -rf "$work"
+}
+trap finish EXIT
+
+must()
+{
+    "$@" && return
+    echo "FAILED: ${*:2}"
+    cat "$log"
+    echo "0 passed, 1 failed, 0 skipped"
+    exit 1
+}
+
+run() # BITS APARTMENT
+{
+    local folder=. status runs oks
+    [ "$1" = 32 ] && folder=x86
+    (cd "$home/$folder" && timeout 180 wine ./proxy_test.exe "$2" </dev/null >"$log" 2>&1)
+    status=$?
+    runs=$(grep -c '^\[ RUN ' "$log") oks=$(grep -c '^\[       OK \]' "$log")
+    passed=$((passed + oks)) failed=$((failed + runs - oks))
+    [ "$status" -eq 0 ] && return
+    [ "$runs" -eq "$oks" ] && failed=$((failed + 1))
+    echo "FAILED: proxy_test $2, $1 bit (exit status $status)"
+    grep -v -e '^\[ RUN ' -e '^\[       OK \]' "$log"
+}
+
+(wineserver -p) >/dev/null 2>&1 </dev/null
+in_home 60 regsvr32 /s "Z:$bin64/opcda_ps.dll"
+[ -n "$bin32" ] && in_home 60 'C:\windows\syswow64\regsvr32.exe' /s "Z:$bin32/opcda_ps.dll"
+must in_home 30 ./rmsim.exe /regserver PA
+must in_home 30 ./rmsim.exe /regserver PB
+must in_home 30 ./rmctl.exe add RMSim.PA.1 --machine localhost --machine localhost/RMSim.PB.1 \
+    --mode warm --pingInterval 250 --pingTimeout 500 --returnDelay 500 --reconnectInterval 250
+must in_home 30 ./rmctl.exe enable RMSim.PA.1
+
+for apartment in mta sta; do
+    run 64 $apartment
+    if [ -n "$bin32" ]; then
+        run 32 $apartment
+    else
+        echo "SKIPPED: 32 bit, $apartment: no second folder was given"
+        skipped=$((skipped + 1))
+    fi
+done
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

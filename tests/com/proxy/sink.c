@@ -1,0 +1,134 @@
+#include "stage.h"
+
+#include <stdlib.h>
+
+static struct sink *impl_from_IOPCDataCallback(IOPCDataCallback *iface)
+{
+    return CONTAINING_RECORD(iface, struct sink, IOPCDataCallback_iface);
+}
+
+static HRESULT STDMETHODCALLTYPE sink_QueryInterface(IOPCDataCallback *iface, REFIID iid,
+                                                     void **out)
+{
+    *out = NULL;
+    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IOPCDataCallback))
+        return E_NOINTERFACE;
+    *out = iface;
+    IOPCDataCallback_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG STDMETHODCALLTYPE sink_AddRef(IOPCDataCallback *iface)
+{
+    return (ULONG)InterlockedIncrement(&impl_from_IOPCDataCallback(iface)->refs);
+}
+
+static ULONG STDMETHODCALLTYPE sink_Release(IOPCDataCallback *iface)
+{
+    return (ULONG)InterlockedDecrement(&impl_from_IOPCDataCallback(iface)->refs);
+}
+
+static void keep(struct sink *sink, DWORD id, DWORD count, const OPCHANDLE *clients,
+                 const WORD *qualities, const HRESULT *errors)
+{
+    sink->id = id;
+    sink->count = count;
+    for (DWORD i = 0; i < count && i < ARRAYSIZE(sink->clients); i++)
+    {
+        sink->clients[i] = clients[i];
+        sink->errors[i] = errors[i];
+        sink->qualities[i] = qualities ? qualities[i] : 0;
+    }
+}
+
+static HRESULT STDMETHODCALLTYPE sink_OnDataChange(IOPCDataCallback *iface, DWORD id,
+                                                   OPCHANDLE group, HRESULT quality, HRESULT error,
+                                                   DWORD count, OPCHANDLE *clients, VARIANT *values,
+                                                   WORD *qualities, FILETIME *times,
+                                                   HRESULT *errors)
+{
+    struct sink *sink = impl_from_IOPCDataCallback(iface);
+
+    (void)group, (void)quality, (void)error, (void)values, (void)times;
+    keep(sink, id, count, clients, qualities, errors);
+    InterlockedIncrement(&sink->changes);
+    SetEvent(sink->event);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE sink_OnReadComplete(IOPCDataCallback *iface, DWORD id,
+                                                     OPCHANDLE group, HRESULT quality,
+                                                     HRESULT error, DWORD count, OPCHANDLE *clients,
+                                                     VARIANT *values, WORD *qualities,
+                                                     FILETIME *times, HRESULT *errors)
+{
+    struct sink *sink = impl_from_IOPCDataCallback(iface);
+
+    (void)group, (void)quality, (void)error, (void)values, (void)times;
+    keep(sink, id, count, clients, qualities, errors);
+    InterlockedIncrement(&sink->reads);
+    SetEvent(sink->event);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE sink_OnWriteComplete(IOPCDataCallback *iface, DWORD id,
+                                                      OPCHANDLE group, HRESULT error, DWORD count,
+                                                      OPCHANDLE *clients, HRESULT *errors)
+{
+    struct sink *sink = impl_from_IOPCDataCallback(iface);
+
+    (void)group, (void)error;
+    keep(sink, id, count, clients, NULL, errors);
+    InterlockedIncrement(&sink->writes);
+    SetEvent(sink->event);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE sink_OnCancelComplete(IOPCDataCallback *iface, DWORD id,
+                                                       OPCHANDLE group)
+{
+    struct sink *sink = impl_from_IOPCDataCallback(iface);
+
+    (void)group;
+    sink->id = id;
+    InterlockedIncrement(&sink->cancels);
+    SetEvent(sink->event);
+    return S_OK;
+}
+
+static const IOPCDataCallbackVtbl sink_vtbl = {
+    sink_QueryInterface, sink_AddRef,          sink_Release,          sink_OnDataChange,
+    sink_OnReadComplete, sink_OnWriteComplete, sink_OnCancelComplete,
+};
+
+struct sink *sink_new(void)
+{
+    struct sink *sink = calloc(1, sizeof(*sink));
+
+    assert_non_null(sink);
+    sink->IOPCDataCallback_iface.lpVtbl = &sink_vtbl;
+    sink->refs = 1;
+    sink->event = CreateEventW(NULL, FALSE, FALSE, NULL);
+    return sink;
+}
+
+void sink_release(struct sink *sink)
+{
+    ULONGLONG until = GetTickCount64() + WAIT_MS;
+
+    /* The last references of a proxy go when its thread gets round to it. */
+    while (sink->refs > 1 && GetTickCount64() < until)
+        stage_pump(sink->event, 50);
+    assert_int_equal(sink->refs, 1);
+    CloseHandle(sink->event);
+    free(sink);
+}
+
+bool sink_wait(struct sink *sink, const volatile LONG *counter, LONG wanted)
+{
+    ULONGLONG until = GetTickCount64() + WAIT_MS;
+
+    while (*counter < wanted && GetTickCount64() < until)
+        stage_pump(sink->event, 50);
+    return *counter >= wanted;
+}

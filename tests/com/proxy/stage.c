@@ -1,0 +1,137 @@
+#include "stage.h"
+
+#include <stdio.h>
+#include <wchar.h>
+
+IOPCServer *stage_server;
+
+IOPCServer *stage_connect(void)
+{
+    IOPCServer *server = NULL;
+    CLSID clsid;
+
+    assert_hr(CLSIDFromProgID(PROGID, &clsid), S_OK);
+    assert_hr(
+        CoCreateInstance(&clsid, NULL, CLSCTX_INPROC_SERVER, &IID_IOPCServer, (void **)&server),
+        S_OK);
+    assert_non_null(server);
+    return server;
+}
+
+void *stage_query(void *object, const IID *iid)
+{
+    void *found = NULL;
+
+    assert_hr(IUnknown_QueryInterface((IUnknown *)object, iid, &found), S_OK);
+    assert_non_null(found);
+    return found;
+}
+
+ULONG stage_release(void *object)
+{
+    return IUnknown_Release((IUnknown *)object);
+}
+
+void stage_group_open(struct stage_group *group, const WCHAR *name)
+{
+    IUnknown *unknown = NULL;
+    DWORD rate_ms = 0;
+
+    assert_hr(IOPCServer_AddGroup(stage_server, name, TRUE, 100, 77, NULL, NULL, 0, &group->handle,
+                                  &rate_ms, &IID_IOPCItemMgt, &unknown),
+              S_OK);
+    assert_int_equal(rate_ms, 100);
+    group->items = (IOPCItemMgt *)unknown;
+    group->state = stage_query(unknown, &IID_IOPCGroupStateMgt);
+    group->sync = stage_query(unknown, &IID_IOPCSyncIO);
+    group->async = stage_query(unknown, &IID_IOPCAsyncIO2);
+    group->points = stage_query(unknown, &IID_IConnectionPointContainer);
+}
+
+void stage_group_close(struct stage_group *group)
+{
+    stage_release(group->state);
+    stage_release(group->sync);
+    stage_release(group->async);
+    stage_release(group->points);
+    assert_int_equal(stage_release(group->items), 0);
+    assert_hr(IOPCServer_RemoveGroup(stage_server, group->handle, FALSE), S_OK);
+}
+
+static void add_items(struct stage_group *group, DWORD count, OPCITEMDEF *definitions,
+                      OPCHANDLE *handles)
+{
+    OPCITEMRESULT *results = NULL;
+    HRESULT *errors = NULL;
+
+    assert_hr(IOPCItemMgt_AddItems(group->items, count, definitions, &results, &errors), S_OK);
+    for (DWORD i = 0; i < count; i++)
+    {
+        assert_hr(errors[i], S_OK);
+        assert_int_not_equal(results[i].hServer, 0);
+        handles[i] = results[i].hServer;
+        CoTaskMemFree(results[i].pBlob);
+    }
+    CoTaskMemFree(results);
+    CoTaskMemFree(errors);
+}
+
+OPCHANDLE stage_add(struct stage_group *group, const WCHAR *id, OPCHANDLE client)
+{
+    WCHAR item_id[128], none[] = L"";
+    OPCITEMDEF definition = {
+        .szAccessPath = none, .szItemID = item_id, .bActive = TRUE, .hClient = client};
+    OPCHANDLE handle;
+
+    wcscpy(item_id, id);
+    add_items(group, 1, &definition, &handle);
+    return handle;
+}
+
+void stage_add_three(struct stage_group *group, OPCHANDLE handles[3])
+{
+    static const WCHAR *const ids[3] = {L"Memory.I4", L"Memory.R8", L"Memory.String"};
+
+    for (DWORD i = 0; i < 3; i++)
+        handles[i] = stage_add(group, ids[i], i + 1);
+}
+
+void stage_pump(HANDLE event, DWORD timeout_ms)
+{
+    DWORD waited = MsgWaitForMultipleObjects(event ? 1 : 0, &event, FALSE, timeout_ms, QS_ALLINPUT);
+    MSG message;
+
+    (void)waited;
+    while (PeekMessageW(&message, NULL, 0, 0, PM_REMOVE))
+        DispatchMessageW(&message);
+}
+
+void stage_rmsim(const WCHAR *arguments)
+{
+    STARTUPINFOW startup = {.cb = sizeof(startup)};
+    PROCESS_INFORMATION process;
+    WCHAR command[256];
+    DWORD status = 1;
+
+    swprintf(command, ARRAYSIZE(command), L"rmsim.exe %ls", arguments);
+    assert_true(
+        CreateProcessW(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process));
+    assert_int_equal(WaitForSingleObject(process.hProcess, WAIT_MS), WAIT_OBJECT_0);
+    GetExitCodeProcess(process.hProcess, &status);
+    CloseHandle(process.hThread);
+    CloseHandle(process.hProcess);
+    assert_int_equal(status, 0);
+}
+
+OPCSERVERSTATE stage_server_state(void)
+{
+    OPCSERVERSTATUS *status = NULL;
+    OPCSERVERSTATE state;
+
+    assert_hr(IOPCServer_GetStatus(stage_server, &status), S_OK);
+    assert_non_null(status);
+    state = status->dwServerState;
+    CoTaskMemFree(status->szVendorInfo);
+    CoTaskMemFree(status);
+    return state;
+}

@@ -1,0 +1,106 @@
+/* tests/com/proxy/stage.h: what the tests of the proxy's COM objects share.
+ *
+ * One session over two simulated machines is opened for all tests; each test makes groups of its
+ * own in it. The class is asked for in the process, so it is redundancymaster.dll that answers.
+ *
+ * Units: milliseconds.
+ * Ownership: the stage owns the session; what a test makes it releases.
+ * Threads: one, of the apartment that the command line names; waiting pumps in both.
+ * Errors: helpers fail the running test.
+ */
+#ifndef PROXY_STAGE_H
+#define PROXY_STAGE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <windows.h>
+#include <olectl.h>
+#include <cmocka.h>
+
+#include <opc/opccomn.h>
+#include <opc/opcconst.h>
+#include <opc/opcda.h>
+#include <opc/opcerror.h>
+
+#define PROGID   L"RMSim.PA.1"
+#define NULL_REF ((HRESULT)0x800706F4L)
+#define LOST     ((HRESULT)0x800706BAL)
+#define POISON   ((void *)(uintptr_t)0xDEADBEEF)
+#define WAIT_MS  15000
+
+extern IOPCServer *stage_server;
+
+/* A new session. */
+IOPCServer *stage_connect(void);
+
+/* The interface of an object that must have it. */
+void *stage_query(void *object, const IID *iid);
+
+/* References that are left after the release. */
+ULONG stage_release(void *object);
+
+struct stage_group
+{
+    IOPCItemMgt *items;
+    IOPCGroupStateMgt *state;
+    IOPCSyncIO *sync;
+    IOPCAsyncIO2 *async;
+    IConnectionPointContainer *points;
+    OPCHANDLE handle;
+};
+
+/* An active group of 100 ms of that name in the stage's session; NUL: the server names it. */
+void stage_group_open(struct stage_group *group, const WCHAR *name);
+
+/* Releases and removes it; the server must say that nobody held it any more. */
+void stage_group_close(struct stage_group *group);
+
+/* Adds one item that must be accepted; its server handle. */
+OPCHANDLE stage_add(struct stage_group *group, const WCHAR *id, OPCHANDLE client);
+
+/* Adds Memory.I4, Memory.R8 and Memory.String with client handles 1, 2, 3. */
+void stage_add_three(struct stage_group *group, OPCHANDLE handles[3]);
+
+/* Handles the messages of the thread for at most that long, and returns earlier when the event is
+ * set. Without a window that is what a single-threaded client does while it waits. */
+void stage_pump(HANDLE event, DWORD timeout_ms);
+
+/* Runs `rmsim ARGUMENTS`; must succeed. */
+void stage_rmsim(const WCHAR *arguments);
+
+/* dwServerState of the stage's session. */
+OPCSERVERSTATE stage_server_state(void);
+
+#define assert_hr(got, wanted)                                                                     \
+    assert_int_equal((unsigned)(HRESULT)(got), (unsigned)(HRESULT)(wanted))
+
+/* The client's sink. */
+struct sink
+{
+    IOPCDataCallback IOPCDataCallback_iface;
+    LONG refs;
+    HANDLE event; /* set by each callback */
+    volatile LONG changes, reads, writes, cancels;
+    DWORD id;    /* transaction of the last completion */
+    DWORD count; /* items of the last callback */
+    OPCHANDLE clients[16];
+    HRESULT errors[16];
+    WORD qualities[16];
+};
+
+struct sink *sink_new(void);
+void sink_release(struct sink *sink);
+
+/* Until the counter has reached that value, or the time is up. */
+bool sink_wait(struct sink *sink, const volatile LONG *counter, LONG wanted);
+
+extern const struct CMUnitTest identity_tests[], argument_tests[], handle_tests[], group_tests[],
+    item_tests[], browse_tests[], point_tests[], async_tests[], lost_tests[];
+extern const size_t identity_test_count, argument_test_count, handle_test_count, group_test_count,
+    item_test_count, browse_test_count, point_test_count, async_test_count, lost_test_count;
+
+#endif

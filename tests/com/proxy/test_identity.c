@@ -1,0 +1,155 @@
+#include "stage.h"
+
+static const IID *const server_iids[] = {
+    &IID_IUnknown,           &IID_IOPCServer,
+    &IID_IOPCCommon,         &IID_IOPCBrowseServerAddressSpace,
+    &IID_IOPCItemProperties, &IID_IConnectionPointContainer,
+};
+static const IID *const group_iids[] = {
+    &IID_IUnknown,   &IID_IOPCGroupStateMgt, &IID_IOPCItemMgt,
+    &IID_IOPCSyncIO, &IID_IOPCAsyncIO2,      &IID_IConnectionPointContainer,
+};
+
+/* From each interface to each other one, always the same pointers, and one identity. */
+static void check_identity(IUnknown *object, const IID *const *iids, size_t count)
+{
+    IUnknown *identity = stage_query(object, &IID_IUnknown);
+
+    for (size_t from = 0; from < count; from++)
+    {
+        IUnknown *start = stage_query(object, iids[from]);
+        void *missing = POISON;
+
+        for (size_t to = 0; to < count; to++)
+        {
+            IUnknown *end = stage_query(start, iids[to]);
+            IUnknown *back = stage_query(end, iids[from]);
+            IUnknown *again = stage_query(end, &IID_IUnknown);
+
+            assert_ptr_equal(back, start);
+            assert_ptr_equal(again, identity);
+            stage_release(again);
+            stage_release(back);
+            stage_release(end);
+        }
+        assert_hr(IUnknown_QueryInterface(start, &IID_IDispatch, &missing), E_NOINTERFACE);
+        assert_null(missing);
+        assert_hr(IUnknown_QueryInterface(start, &IID_IOPCBrowse, &missing), E_NOINTERFACE);
+        assert_hr(IUnknown_QueryInterface(start, &IID_IOPCAsyncIO3, &missing), E_NOINTERFACE);
+        assert_hr(IUnknown_QueryInterface(start, &IID_IUnknown, NULL), E_POINTER);
+        stage_release(start);
+    }
+    stage_release(identity);
+}
+
+/* The counts that AddRef and Release return, over all interfaces of the object. */
+static void check_counts(IUnknown *object, const IID *const *iids, size_t count)
+{
+    ULONG refs = IUnknown_AddRef(object);
+
+    assert_int_equal(IUnknown_Release(object), refs - 1);
+    for (size_t i = 0; i < count; i++)
+    {
+        IUnknown *other = stage_query(object, iids[i]);
+
+        assert_int_equal(IUnknown_AddRef(other), refs + 1);
+        assert_int_equal(IUnknown_Release(object), refs);
+        assert_int_equal(IUnknown_Release(other), refs - 1);
+    }
+}
+
+static bool is_marshaled_free(IUnknown *object)
+{
+    IMarshal *marshal = stage_query(object, &IID_IMarshal);
+    CLSID clsid, expected = {
+                     0x0000033A, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}
+    };
+    HRESULT hr = IMarshal_GetUnmarshalClass(marshal, &IID_IUnknown, object, MSHCTX_INPROC, NULL,
+                                            MSHLFLAGS_NORMAL, &clsid);
+    IMarshal *other;
+    IUnknown *unknown = stage_query(marshal, &IID_IUnknown);
+    IUnknown *identity = stage_query(object, &IID_IUnknown);
+    bool is_same = unknown == identity;
+
+    (void)expected;
+    other = stage_query(unknown, &IID_IMarshal);
+    stage_release(other);
+    stage_release(unknown);
+    stage_release(identity);
+    stage_release(marshal);
+    return SUCCEEDED(hr) && is_same;
+}
+
+static void test_server(void **state)
+{
+    IOPCServer *server = stage_connect();
+
+    (void)state;
+    check_identity((IUnknown *)server, server_iids, ARRAYSIZE(server_iids));
+    check_counts((IUnknown *)server, server_iids, ARRAYSIZE(server_iids));
+    assert_true(is_marshaled_free((IUnknown *)server));
+    assert_int_equal(IOPCServer_Release(server), 0);
+}
+
+/* A client that forgets its groups and releases the server first. */
+static void test_group_outlives_server(void **state)
+{
+    IOPCServer *server = stage_connect();
+    IUnknown *group = NULL;
+    OPCHANDLE handle;
+    DWORD rate;
+
+    (void)state;
+    assert_hr(IOPCServer_AddGroup(server, L"", TRUE, 100, 0, NULL, NULL, 0, &handle, &rate,
+                                  &IID_IOPCGroupStateMgt, &group),
+              S_OK);
+    check_identity(group, group_iids, ARRAYSIZE(group_iids));
+    check_counts(group, group_iids, ARRAYSIZE(group_iids));
+    assert_true(is_marshaled_free(group));
+    assert_int_equal(IOPCServer_Release(server), 0);
+    assert_true(FAILED(IOPCGroupStateMgt_SetState((IOPCGroupStateMgt *)group, NULL, &rate, NULL,
+                                                  NULL, NULL, NULL, NULL)));
+    assert_int_equal(IUnknown_Release(group), 0);
+}
+
+/* An interface that nobody has: the class object must not leave a session behind. */
+static void test_creation_refused(void **state)
+{
+    IUnknown *nothing = POISON;
+    CLSID clsid;
+
+    (void)state;
+    assert_hr(CLSIDFromProgID(PROGID, &clsid), S_OK);
+    assert_hr(
+        CoCreateInstance(&clsid, NULL, CLSCTX_INPROC_SERVER, &IID_IDispatch, (void **)&nothing),
+        E_NOINTERFACE);
+    assert_null(nothing);
+}
+
+/* After all of that nothing of ours is left that would keep the DLL loaded. */
+static void test_unload(void **state)
+{
+    HMODULE module = GetModuleHandleW(L"redundancymaster.dll");
+    union
+    {
+        FARPROC address;
+        HRESULT(WINAPI *function)(void);
+    } can_unload;
+    ULONGLONG until = GetTickCount64() + WAIT_MS;
+
+    (void)state;
+    assert_non_null(module);
+    can_unload.address = GetProcAddress(module, "DllCanUnloadNow");
+    assert_non_null(can_unload.address);
+    while (can_unload.function() != S_OK && GetTickCount64() < until)
+        stage_pump(NULL, 50);
+    assert_hr(can_unload.function(), S_OK);
+}
+
+const struct CMUnitTest identity_tests[] = {
+    cmocka_unit_test(test_server),
+    cmocka_unit_test(test_group_outlives_server),
+    cmocka_unit_test(test_creation_refused),
+    cmocka_unit_test(test_unload),
+};
+const size_t identity_test_count = ARRAYSIZE(identity_tests);

@@ -1,0 +1,2 @@
+#define INITGUID
+#include "ps_classes.h"

@@ -1,0 +1,307 @@
+# The stage of an end-to-end test: two simulated machines A and B, redundancy on RMSim.A.1, the probe
+# as the client, a fault at the right moment, the probe's proof. Sourced by tests/e2e/*.sh and
+# tools/demo; everything in the Wine prefix that tools/test has made, or in one of its own.
+#
+# A test is a list of rows. A row starts the probe, waits for what it sees, injects a fault, waits
+# again, stops the probe and holds its figures against limits; it never waits for a fixed time.
+# shellcheck shell=bash
+
+# shellcheck source=../../tools/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
+
+# Programs run by rmsim, rmctl and probe_start only: see capture.
+E2E_SERVER=RMSim.A.1
+E2E_STANDBY=RMSim.B.1
+e2e_passed=0
+e2e_failed=0
+e2e_skipped=0
+e2e_complaints=()
+
+# ---- the stage ------------------------------------------------------------------------------------
+
+# e2e_begin [BIN64]: the programs, a folder for the run, and a Wine prefix if there is none yet.
+e2e_begin()
+{
+    e2e_bin=$(realpath "${1:-$RM_ROOT/build/x86_64/bin}")
+    [ -e "$e2e_bin/rmsim.exe" ] || die "$e2e_bin has no rmsim.exe: run tools/build x86_64"
+    start_script
+    if [ -z "${RM_WINE_IS_READY:-}" ]; then
+        e2e_open_prefix || die "Wine can't make a prefix"
+    fi
+}
+
+# A prefix with the proxy/stub of OPC's interfaces, in the folder of this run.
+e2e_open_prefix()
+{
+    wine_create "$RM_TMP/wine" && wine_register "$e2e_bin/opcda_ps.dll" && wine_restart
+}
+
+# The last line of every script.
+e2e_end()
+{
+    machines_off
+    say "$e2e_passed passed, $e2e_failed failed, $e2e_skipped skipped"
+    [ "$e2e_failed" -eq 0 ]
+}
+
+rmsim()
+{
+    capture run_win64 "$e2e_bin/rmsim.exe" "$@"
+}
+
+rmctl()
+{
+    capture run_win64 "$e2e_bin/rmctl.exe" --config "$(windows_path "$RM_TMP/redundancymaster.xml")" "$@"
+}
+
+# must COMMAND...: its output only when it fails, and then it ends the script.
+must()
+{
+    local output
+    output=$("$@") || {
+        say "$output"
+        die "failed: $*"
+    }
+}
+
+# Registers A and B, without faults; they start when a client comes.
+machines_on()
+{
+    local name
+    mkdir -p "$RM_TMP/journal"
+    for name in A B; do
+        must rmsim /regserver "$name" --journal "$(windows_path "$RM_TMP/journal")"
+        must rmsim /fault "$name" clear
+    done
+}
+
+# Ends all processes of both machines and forgets them.
+machines_off()
+{
+    local name
+    for name in A B; do
+        rmsim /fault "$name" kill --away >/dev/null 2>&1
+        rmsim /fault "$name" clear >/dev/null 2>&1
+        rmsim /unregserver "$name" >/dev/null 2>&1
+    done
+}
+
+# redundancy_on MODE [OPTIONS of rmctl add...]: A with B as its standby; pings are short, so that
+# detection is not what takes the time.
+redundancy_on()
+{
+    local mode=$1
+    shift
+    e2e_ping_interval=250
+    e2e_ping_timeout=250
+    must rmctl add "$E2E_SERVER" --machine localhost --machine "localhost/$E2E_STANDBY" \
+        --mode "$mode" --pingInterval "$e2e_ping_interval" --pingTimeout "$e2e_ping_timeout" \
+        --returnDelay 500 --reconnectInterval 250 "$@"
+    must rmctl enable "$E2E_SERVER"
+}
+
+redundancy_off()
+{
+    must rmctl disable "$E2E_SERVER"
+    must rmctl remove "$E2E_SERVER"
+}
+
+# fault NAME ORDER...: on all processes of machine A or B. A machine that was killed or shut down stays
+# away until fault NAME clear.
+fault()
+{
+    local name=$1
+    shift
+    case $1 in
+        kill | shutdown) must rmsim /fault "$name" "$@" --away ;;
+        *) must rmsim /fault "$name" "$@" ;;
+    esac
+}
+
+# ---- waiting --------------------------------------------------------------------------------------
+
+# wait_until MS COMMAND...: tries it every 50 ms until it succeeds; 1 when the time is up.
+wait_until()
+{
+    local end idle
+    end=$(($(now_ms) + $1))
+    shift
+    exec {idle}<> <(:)
+    until "$@"; do
+        if [ "$(now_ms)" -ge "$end" ]; then
+            exec {idle}<&-
+            return 1
+        fi
+        read -r -t 0.05 -u "$idle" || true
+    done
+    exec {idle}<&-
+}
+
+# wait_line FILE REGEX MS
+wait_line()
+{
+    wait_until "$3" grep -qE -- "$2" "$1"
+}
+
+# ---- the client -----------------------------------------------------------------------------------
+
+# probe_start [OPTIONS of rmprobe...]: 1,000 counters at 100 ms until probe_stop; returns when each item
+# had its first value.
+probe_start()
+{
+    probe_out=$RM_TMP/probe.out
+    probe_stop_file=$RM_TMP/probe.stop
+    rm -f "$probe_stop_file"
+    : >"$probe_out"
+    RM_WINE_LIMIT=600 run_win64 "$e2e_bin/rmprobe.exe" "$E2E_SERVER" --items 1000 --rate 100 \
+        --period 100 --seconds 0 --stop-file "$(windows_path "$probe_stop_file")" --live --events \
+        "$@" >"$probe_out" 2>&1 </dev/null &
+    probe_pid=$!
+    if ! wait_line "$probe_out" '^(READY|PROOF)' 30000 || ! grep -q '^READY' "$probe_out"; then
+        complain "the client did not get its first values: $(tail -n 1 "$probe_out")"
+        return 1
+    fi
+}
+
+# How many updates the client has seen, by its newest status line.
+probe_updates()
+{
+    local updates
+    updates=$(sed -nE 's/^LIVE .* ([0-9]+) updates .*/\1/p' "$probe_out" | tail -n 1)
+    printf '%d' "${updates:-0}"
+}
+
+has_updates()
+{
+    [ "$(probe_updates)" -ge "$1" ]
+}
+
+# wait_updates N: until the client has seen N more than now.
+wait_updates()
+{
+    local wanted=$(($(probe_updates) + $1))
+    wait_until 20000 has_updates "$wanted" || complain "no more updates after $(probe_updates)"
+}
+
+is_active()
+{
+    rmctl status --json | grep -qE "\"active\": *$1\b"
+}
+
+# wait_active NUMBER MS: until all sessions have that machine as the active one.
+wait_active()
+{
+    wait_until "$2" is_active "$1" || complain "machine $1 was not active within $2 ms"
+}
+
+# probe_stop: the client leaves and proves what it saw.
+probe_stop()
+{
+    : >"$probe_stop_file"
+    wait "$probe_pid"
+    probe_pid=
+    probe_proof=$(grep '^PROOF ' "$probe_out" | tail -n 1)
+    [ -n "$probe_proof" ] || complain "the client ended without a proof: $(tail -n 1 "$probe_out")"
+}
+
+# proof KEY: a number of the proof; a missing one is beyond every limit.
+proof()
+{
+    local value
+    value=$(sed -n "s/.* $1=\\([^ ]*\\).*/\\1/p" <<<"$probe_proof")
+    printf '%s' "${value:-999999999}"
+}
+
+# ---- the play -------------------------------------------------------------------------------------
+
+# What the demo says between the lines of client and status; tests keep silent.
+tell()
+{
+    :
+}
+
+# play_failover FAULT UPDATES [OPTIONS of rmprobe...]: the client runs; after so many updates A fails;
+# B takes over; A comes back after as many again and is returned to.
+play_failover()
+{
+    local kind=$1 updates=$2
+    shift 2
+    if probe_start "$@"; then
+        wait_updates "$updates"
+        tell "fault $kind"
+        fault A "$kind"
+        wait_active 2 10000
+        wait_updates "$updates"
+        tell "back"
+        fault A clear
+        wait_active 1 20000
+        wait_updates "$updates"
+    fi
+    tell "end"
+    probe_stop
+}
+
+# detection_ms FAULT: until the session knows. A process that is gone shows at the next ping at the
+# latest, one that hangs when that ping has not been answered, a shutdown is told.
+detection_ms()
+{
+    case $1 in
+        kill) printf '%d' "$e2e_ping_interval" ;;
+        hang) printf '%d' $((e2e_ping_interval + e2e_ping_timeout)) ;;
+        shutdown) printf 0 ;;
+    esac
+}
+
+# judge_failover FAULT MARGIN_MS: the proof against design.md 8; the margin is the mode's, beyond the
+# detection time and one update period.
+judge_failover()
+{
+    at_most doubled 0
+    at_most reordered 0
+    at_most gap_ms $((100 + $(detection_ms "$1") + $2))
+    at_most slowest_call_ms $((e2e_ping_interval + e2e_ping_timeout + 100))
+    at_most failed_calls 0
+    proof_figures
+}
+
+# ---- rows -----------------------------------------------------------------------------------------
+
+complain()
+{
+    e2e_complaints+=("$*")
+}
+
+# at_most KEY LIMIT
+at_most()
+{
+    local value
+    value=$(proof "$1")
+    [ "$value" -le "$2" ] || complain "$1 is $value, more than $2"
+}
+
+# row_end NAME STARTED_MS: one line, with the figures; what is wrong below it.
+row_end()
+{
+    local result=PASS text
+    if [ ${#e2e_complaints[@]} -gt 0 ]; then
+        result=FAIL
+        e2e_failed=$((e2e_failed + 1))
+    else
+        e2e_passed=$((e2e_passed + 1))
+    fi
+    say "$result $1 $(seconds_since "$2") s${row_figures:+ ($row_figures)}"
+    for text in "${e2e_complaints[@]}"; do
+        say "    $text"
+    done
+    if [ "$result" = FAIL ] && [ -s "${probe_out:-}" ]; then
+        tail -n 40 "$probe_out" | sed 's/^/    | /'
+    fi
+    e2e_complaints=()
+    row_figures=
+}
+
+proof_figures()
+{
+    row_figures="lost=$(proof lost) doubled=$(proof doubled) reordered=$(proof reordered)"
+    row_figures+=" gap_ms=$(proof gap_ms) slowest_call_ms=$(proof slowest_call_ms)"
+}

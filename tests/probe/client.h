@@ -1,0 +1,41 @@
+/* client.h: an ordinary OPC DA 2.05a client: connect, browse, subscribe, read and write in loops,
+ * leave in order.
+ *
+ * Ownership: struct rm_client lives as long as the process (sink.h).
+ * Threads: the one that entered the apartment. Errors: HRESULTs; what failed is told on stderr.
+ */
+#ifndef PROBE_CLIENT_H
+#define PROBE_CLIENT_H
+
+#include "group.h"
+#include "itemlist.h"
+#include "server.h"
+
+struct rm_client
+{
+    struct rm_probe *probe;
+    struct rm_server server;
+    struct rm_itemlist items;
+    struct rm_group *groups;
+    size_t group_count;
+    struct rm_group write_group;
+    bool has_write_group;
+    uint64_t reads; /* of the read loop, to take its turns */
+    LONG written;   /* the last number written */
+};
+
+HRESULT rm_client_connect(struct rm_client *client, struct rm_probe *probe);
+
+/* Lists the address space on `out`. */
+HRESULT rm_client_browse(struct rm_client *client, FILE *out);
+
+/* Groups, items, callbacks. */
+HRESULT rm_client_subscribe(struct rm_client *client);
+
+/* Does the loops until the run is over, then waits for the asynchronous answers still due. */
+bool rm_client_run(struct rm_client *client);
+
+/* Unadvises, removes the groups, releases the server. */
+void rm_client_disconnect(struct rm_client *client);
+
+#endif

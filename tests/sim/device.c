@@ -1,0 +1,310 @@
+#include "device.h"
+#include "clock.h"
+#include "text.h"
+
+#include <opc/opcconst.h>
+#include <opc/opcerror.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HASH_COUNT 16384
+#define TURN       6.283185307179586
+
+static struct sim_node root;
+static struct sim_node *hash_table[HASH_COUNT];
+static enum sim_stamp stamp_kind;
+
+/* Protects the value, writes and written_ms of memory items. */
+static SRWLOCK memory_lock = SRWLOCK_INIT;
+
+static struct sim_node **hash_slot(const wchar_t *id)
+{
+    uint32_t hash = 2166136261u;
+    for (; *id != L'\0'; id++)
+    {
+        hash = (hash ^ (uint32_t)*id) * 16777619u;
+    }
+    return &hash_table[hash % HASH_COUNT];
+}
+
+const struct sim_node *sim_device_root(void)
+{
+    return &root;
+}
+
+static struct sim_node *find_node(const wchar_t *id)
+{
+    struct sim_node *node = *hash_slot(id);
+    while (node != NULL && wcscmp(node->id, id) != 0)
+    {
+        node = node->next_of_hash;
+    }
+    return node;
+}
+
+const struct sim_node *sim_device_find(const wchar_t *id)
+{
+    return find_node(id);
+}
+
+const struct sim_node *sim_device_find_child(const struct sim_node *parent, const wchar_t *name)
+{
+    const struct sim_node *child = parent->first_child;
+    while (child != NULL && wcscmp(child->name, name) != 0)
+    {
+        child = child->next;
+    }
+    return child;
+}
+
+static struct sim_node *add_to_parent(struct sim_node *parent, const wchar_t *id)
+{
+    struct sim_node *node = calloc(1, sizeof(*node));
+    wchar_t *copy = sim_text_copy(id);
+    if (node == NULL || copy == NULL)
+    {
+        free(node);
+        free(copy);
+        return NULL;
+    }
+    const wchar_t *dot = wcsrchr(copy, L'.');
+    struct sim_node **slot = hash_slot(id);
+    node->id = copy;
+    node->name = dot != NULL ? dot + 1 : copy;
+    node->parent = parent;
+    node->next_of_hash = *slot;
+    *slot = node;
+    *(parent->last_child != NULL ? &parent->last_child->next : &parent->first_child) = node;
+    parent->last_child = node;
+    return node;
+}
+
+struct sim_node *sim_device_add(const wchar_t *id)
+{
+    struct sim_node *node = find_node(id);
+    if (node != NULL)
+    {
+        return node;
+    }
+    struct sim_node *parent = &root;
+    const wchar_t *dot = wcsrchr(id, L'.');
+    if (dot != NULL)
+    {
+        wchar_t branch[MAX_PATH];
+        size_t length = (size_t)(dot - id);
+        memcpy(branch, id, length * sizeof(*branch));
+        branch[length] = L'\0';
+        parent = sim_device_add(branch);
+    }
+    return parent != NULL ? add_to_parent(parent, id) : NULL;
+}
+
+struct sim_item *sim_device_add_item(const wchar_t *id, struct sim_item pattern)
+{
+    struct sim_node *node = sim_device_add(id);
+    struct sim_item *item = malloc(sizeof(*item));
+    if (node == NULL || item == NULL)
+    {
+        free(item);
+        return NULL;
+    }
+    *item = pattern;
+    item->node = node;
+    node->item = item;
+    return item;
+}
+
+bool sim_device_build(const struct sim_options *options)
+{
+    static wchar_t no_name[] = L"";
+    stamp_kind = options->stamp;
+    root.id = no_name;
+    root.name = no_name;
+    return sim_plant_build(options);
+}
+
+const wchar_t *const sim_device_access_paths[] = {L"Direct", L"Gateway", NULL};
+
+bool sim_device_is_access_path(const wchar_t *path)
+{
+    const wchar_t *const *known = sim_device_access_paths;
+    while (*known != NULL && wcscmp(*known, path) != 0)
+    {
+        known++;
+    }
+    return *known != NULL;
+}
+
+int64_t sim_device_version(const struct sim_item *item, int64_t now_ms)
+{
+    if (item->kind == SIM_ITEM_MEMORY)
+    {
+        AcquireSRWLockShared(&memory_lock);
+        int64_t writes = item->writes;
+        ReleaseSRWLockShared(&memory_lock);
+        return writes;
+    }
+    return item->step_ms > 0 ? sim_clock_step(now_ms, item->step_ms, item->phase_ms) : 0;
+}
+
+/* A well-mixed number for each step of each seed. */
+static uint32_t noise(uint32_t seed, int64_t step)
+{
+    uint64_t x = (uint64_t)step * UINT64_C(0x9E3779B97F4A7C15) + seed;
+    x = (x ^ (x >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    x = (x ^ (x >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return (uint32_t)(x >> 32);
+}
+
+/* A random walk that needs no history: each step adds a new random number to the sum and drops the
+ * one of 64 steps ago, so the sum can be had for any step. */
+static double walk(const struct sim_item *item, int64_t step)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < 64; i++)
+    {
+        sum += (double)noise(item->seed, step - i) / 4294967295.0;
+    }
+    return item->low + (item->high - item->low) * sum / 64;
+}
+
+static double number_at(const struct sim_item *item, int64_t step)
+{
+    int64_t position = item->length > 0 ? sim_clock_step(step, 1, 0) % item->length : 0;
+    position += position < 0 ? item->length : 0;
+    double middle = (item->low + item->high) / 2;
+    switch (item->kind)
+    {
+    case SIM_ITEM_COUNTER: return (double)(step & INT32_MAX);
+    case SIM_ITEM_SINE:
+        return middle + (item->high - middle) * sin(TURN * (double)position / (double)item->length);
+    case SIM_ITEM_SQUARE: return position < item->length / 2 ? item->low : item->high;
+    case SIM_ITEM_WALK: return walk(item, step);
+    case SIM_ITEM_STATES: return (double)position;
+    case SIM_ITEM_CONSTANT:
+    case SIM_ITEM_MEMORY:
+    case SIM_ITEM_TOGGLING: break;
+    }
+    return 0;
+}
+
+static void sample_memory(const struct sim_item *item, struct sim_vqt *vqt, int64_t *due_ms)
+{
+    AcquireSRWLockShared(&memory_lock);
+    if (FAILED(sim_value_copy(&vqt->value, &item->value)))
+    {
+        vqt->quality = OPC_QUALITY_BAD;
+    }
+    *due_ms = item->written_ms;
+    ReleaseSRWLockShared(&memory_lock);
+}
+
+static void sample_function(const struct sim_item *item, int64_t version, struct sim_vqt *vqt)
+{
+    VARIANT number;
+    V_VT(&number) = VT_R8;
+    V_R8(&number) = number_at(item, version);
+    if (item->type == VT_I4) /* by far the most frequent: no detour */
+    {
+        V_VT(&vqt->value) = VT_I4;
+        V_I4(&vqt->value) = (LONG)V_R8(&number);
+    }
+    else if (item->type == VT_BOOL)
+    {
+        V_VT(&vqt->value) = VT_BOOL;
+        V_BOOL(&vqt->value) = V_R8(&number) > 0 ? VARIANT_TRUE : VARIANT_FALSE;
+    }
+    else if (FAILED(VariantChangeType(&vqt->value, &number, 0, item->type)))
+    {
+        vqt->quality = OPC_QUALITY_BAD;
+    }
+}
+
+static FILETIME stamp_of(int64_t due_ms, int64_t now_ms)
+{
+    switch (stamp_kind)
+    {
+    case SIM_STAMP_TICK: break;
+    case SIM_STAMP_SEND: return sim_clock_filetime(now_ms);
+    case SIM_STAMP_DEVICE: return sim_clock_filetime(sim_clock_step(due_ms, 1000, 0) * 1000);
+    }
+    return sim_clock_filetime(due_ms);
+}
+
+void sim_device_sample(const struct sim_item *item, int64_t version, int64_t now_ms,
+                       struct sim_vqt *vqt)
+{
+    int64_t due_ms = item->step_ms > 0 ? version * item->step_ms + item->phase_ms : now_ms;
+    VariantInit(&vqt->value);
+    vqt->quality = item->quality;
+    switch (item->kind)
+    {
+    case SIM_ITEM_MEMORY:
+    case SIM_ITEM_CONSTANT: sample_memory(item, vqt, &due_ms); break;
+    case SIM_ITEM_TOGGLING:
+        V_VT(&vqt->value) = VT_I4;
+        V_I4(&vqt->value) = 1;
+        vqt->quality = version % 2 == 0 ? OPC_QUALITY_GOOD : OPC_QUALITY_COMM_FAILURE;
+        break;
+    case SIM_ITEM_COUNTER:
+    case SIM_ITEM_SINE:
+    case SIM_ITEM_SQUARE:
+    case SIM_ITEM_WALK:
+    case SIM_ITEM_STATES: sample_function(item, version, vqt); break;
+    }
+    vqt->stamp = stamp_of(due_ms, now_ms);
+}
+
+/* Keeps the range of an analog item, and the states of an enumerated one. */
+static HRESULT check_range(const struct sim_item *item, VARIANT *value)
+{
+    double number;
+    if (item->eu == SIM_EU_NONE || !sim_value_number(value, &number) ||
+        (number >= item->low && number <= item->high))
+    {
+        return S_OK;
+    }
+    if (!item->is_clamped)
+    {
+        return OPC_E_RANGE;
+    }
+    VARIANT limit;
+    V_VT(&limit) = VT_R8;
+    V_R8(&limit) = number < item->low ? item->low : item->high;
+    HRESULT result = VariantChangeType(value, &limit, 0, item->type);
+    return SUCCEEDED(result) ? OPC_S_CLAMP : result;
+}
+
+HRESULT sim_device_write(const struct sim_item *item, const VARIANT *value, LCID locale)
+{
+    if ((item->rights & OPC_WRITEABLE) == 0)
+    {
+        return OPC_E_BADRIGHTS;
+    }
+    if (V_VT(value) == VT_EMPTY || V_VT(value) == VT_NULL)
+    {
+        return OPC_E_BADTYPE;
+    }
+    VARIANT converted;
+    HRESULT result = sim_value_convert(&converted, value, item->type, locale);
+    if (SUCCEEDED(result))
+    {
+        result = check_range(item, &converted);
+    }
+    if (FAILED(result))
+    {
+        VariantClear(&converted);
+        return result;
+    }
+    struct sim_item *target = item->node->item;
+    AcquireSRWLockExclusive(&memory_lock);
+    VARIANT old = target->value;
+    target->value = converted;
+    target->writes++;
+    target->written_ms = sim_clock_now();
+    ReleaseSRWLockExclusive(&memory_lock);
+    VariantClear(&old);
+    return result;
+}

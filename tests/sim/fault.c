@@ -1,0 +1,153 @@
+#include "fault.h"
+#include "faultarea.h"
+#include "gate.h"
+#include "log.h"
+
+#define SLOT_POLL_MS 1000 /* should a wake-up be lost, the fault comes that much later */
+
+static struct sim_fault_area area;
+static struct sim_process *own_slot;
+static HANDLE wake;
+static LONG shutdown_seen;
+static void (*shutdown_handler)(void);
+
+/* Under Wine the process id that a shell could use is another one than Windows programs see. It is
+ * asked from the kernel directly, as Wine has no call for it. */
+static uint32_t host_process_id(void)
+{
+    HMODULE ntdll = GetModuleHandleW(L"ntdll.dll");
+    if (ntdll == NULL || GetProcAddress(ntdll, "wine_get_version") == NULL)
+    {
+        return GetCurrentProcessId();
+    }
+#if defined(__x86_64__)
+    long long result = 39; /* getpid */
+    __asm__ volatile("syscall" : "+a"(result) : : "rcx", "r11", "memory");
+    return (uint32_t)result;
+#elif defined(__i386__)
+    int result = 20; /* getpid */
+    __asm__ volatile("int $0x80" : "+a"(result) : : "memory");
+    return (uint32_t)result;
+#else
+    return GetCurrentProcessId();
+#endif
+}
+
+static struct sim_process *find_free_slot(void)
+{
+    for (int i = 0; i < SIM_PROCESSES_MAX; i++)
+    {
+        HANDLE owner = sim_fault_area_open_process(&area.state->processes[i]);
+        if (owner == NULL)
+        {
+            return &area.state->processes[i];
+        }
+        CloseHandle(owner);
+    }
+    return NULL;
+}
+
+static void take_slot(struct sim_process *slot)
+{
+    FILETIME created = {0, 0}, exited, kernel, user;
+    GetProcessTimes(GetCurrentProcess(), &created, &exited, &kernel, &user);
+    *slot = (struct sim_process){
+        .pid = GetCurrentProcessId(),
+        .host_pid = host_process_id(),
+        .created = ((uint64_t)created.dwHighDateTime << 32) | created.dwLowDateTime,
+        .seen = area.state->generation,
+        .shut_down = area.state->shutdown,
+    };
+    own_slot = slot;
+    shutdown_seen = area.state->shutdown;
+}
+
+static DWORD WINAPI run_shutdown(void *generation)
+{
+    sim_gate_wait();
+    shutdown_handler();
+    InterlockedExchange(&own_slot->shut_down, (LONG)(INT_PTR)generation);
+    return 0;
+}
+
+static void carry_out(LONG generation)
+{
+    static LONG was_hung;
+    sim_gate_update();
+    if (area.state->is_hung != was_hung)
+    {
+        was_hung = area.state->is_hung;
+        sim_log("fault: %s", was_hung ? "hung, answers nothing" : "resumed");
+    }
+    if (area.state->shutdown != shutdown_seen)
+    {
+        shutdown_seen = area.state->shutdown;
+        sim_log("fault: shutdown requested");
+        HANDLE thread =
+            CreateThread(NULL, 0, run_shutdown, (void *)(INT_PTR)shutdown_seen, 0, NULL);
+        if (thread != NULL)
+        {
+            CloseHandle(thread);
+        }
+    }
+    InterlockedExchange(&own_slot->seen, generation);
+}
+
+/* Never passes the gate: a hung process must hear that it is resumed. */
+static DWORD WINAPI watch(void *unused)
+{
+    (void)unused;
+    LONG known = own_slot->seen;
+    while (true)
+    {
+        LONG generation = area.state->generation;
+        if (generation != known)
+        {
+            carry_out(generation);
+            known = generation;
+        }
+        WaitForSingleObject(wake, SLOT_POLL_MS);
+    }
+    return 0;
+}
+
+enum sim_join sim_fault_join(const char *machine, void (*on_shutdown)(void))
+{
+    if (!sim_fault_area_open(machine, &area))
+    {
+        return SIM_JOIN_FAILED;
+    }
+    shutdown_handler = on_shutdown;
+    enum sim_join outcome = SIM_JOIN_REFUSED;
+    sim_fault_area_lock(&area);
+    if (!area.state->is_refusing)
+    {
+        struct sim_process *slot = find_free_slot();
+        outcome = slot != NULL ? SIM_JOIN_OK : SIM_JOIN_FAILED;
+        if (slot != NULL)
+        {
+            wake = sim_fault_area_wake_event(&area, GetCurrentProcessId());
+            take_slot(slot);
+        }
+    }
+    sim_fault_area_unlock(&area);
+    if (outcome != SIM_JOIN_OK)
+    {
+        return outcome;
+    }
+    sim_gate_open(area.state, own_slot);
+    HANDLE thread = CreateThread(NULL, 0, watch, NULL, 0, NULL);
+    if (thread == NULL)
+    {
+        return SIM_JOIN_FAILED;
+    }
+    CloseHandle(thread);
+    return SIM_JOIN_OK;
+}
+
+void sim_fault_leave(void)
+{
+    sim_fault_area_lock(&area);
+    own_slot->pid = 0;
+    sim_fault_area_unlock(&area);
+}

@@ -1,0 +1,24 @@
+/* fault.h: this process as one of a simulated machine's: it enters itself in the machine's fault
+ * area, and a watcher thread carries out what the console (faultconsole.h) orders.
+ *
+ * Ownership: static.  Threads: sim_fault_join once, by the main thread before anything else.
+ * Errors: see the function.
+ */
+#ifndef SIM_FAULT_H
+#define SIM_FAULT_H
+
+#include <stdbool.h>
+
+enum sim_join
+{
+    SIM_JOIN_OK,
+    SIM_JOIN_REFUSED, /* the machine refuses activation: end without registering a class */
+    SIM_JOIN_FAILED   /* no fault area, or more processes than it has room for */
+};
+
+/* `on_shutdown` runs on a thread of its own, in no apartment, when a shutdown is ordered. */
+enum sim_join sim_fault_join(const char *machine, void (*on_shutdown)(void));
+
+void sim_fault_leave(void);
+
+#endif

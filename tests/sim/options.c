@@ -1,0 +1,187 @@
+#include "options.h"
+#include "text.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+enum option_kind
+{
+    OPTION_FLAG,
+    OPTION_NUMBER,
+    OPTION_STAMP,
+    OPTION_PATH,
+    OPTION_NAME
+};
+
+struct option
+{
+    const wchar_t *word;
+    enum option_kind kind;
+    size_t offset;
+    int64_t min; /* of a number; the value that a flag stores */
+    int64_t max;
+    const char *help; /* NULL: not shown */
+};
+
+#define AT(member) offsetof(struct sim_options, member)
+#define DAY_MS     INT64_C(86400000)
+
+static const struct option table[] = {
+    {L"name",        OPTION_NAME,   AT(name),           0,             0,            "NAME      which machine this is (/regserver sets it)"  },
+    {L"single",      OPTION_FLAG,   AT(is_single),      1,             0,
+     "          a process for each activation (default)"                                                                                     },
+    {L"multiple",    OPTION_FLAG,   AT(is_single),      0,             0,            "          one process for all activations"             },
+    {L"counters",    OPTION_NUMBER, AT(counters),       0,             1000000,
+     "N         counters of each type (1000)"                                                                                                },
+    {L"period",      OPTION_NUMBER, AT(period_ms),      10,            DAY_MS,       "MS        period of the counters (100)"                },
+    {L"phase",       OPTION_NUMBER, AT(phase_ms),       -DAY_MS,       DAY_MS,
+     "MS        the counters change that much later (0)"                                                                                     },
+    {L"skew",        OPTION_NUMBER, AT(skew_ms),        -366 * DAY_MS, 366 * DAY_MS,
+     "MS        the machine's clock is that much ahead (0)"                                                                                  },
+    {L"stamp",       OPTION_STAMP,  AT(stamp),          0,             0,
+     "KIND      time stamps: tick = when the value was due (default),\n"
+     "                       send = when it was sampled, device = as tick, in whole seconds"                                                 },
+    {L"seed",        OPTION_NUMBER, AT(seed),           0,             INT32_MAX,    "N         seed of the random walks (1)"                },
+    {L"async-delay", OPTION_NUMBER, AT(async_delay_ms), 0,             DAY_MS,
+     "MS        how long asynchronous transactions take (0)"                                                                                 },
+    {L"journal",     OPTION_PATH,   AT(journal),        0,             0,
+     "DIR|FILE  journal all deliveries and writes: DIR\\NAME-PID.journal or\n"
+     "                       FILE.PID; read it with: rmsim /journal FILE"                                                                    },
+    {L"log",         OPTION_PATH,   AT(log),            0,             0,            "FILE      append a line for each start, stop and fault"},
+    {L"Embedding",   OPTION_FLAG,   AT(is_embedded),    1,             0,            NULL                                                    },
+};
+
+static const wchar_t *const stamp_words[] = {L"tick", L"send", L"device"};
+
+#define TABLE_COUNT (sizeof(table) / sizeof(table[0]))
+
+bool sim_options_is_name(const wchar_t *name)
+{
+    size_t length = wcslen(name);
+    if (length == 0 || length > SIM_NAME_MAX)
+    {
+        return false;
+    }
+    for (const wchar_t *c = name; *c != L'\0'; c++)
+    {
+        bool is_letter = (*c >= L'A' && *c <= L'Z') || (*c >= L'a' && *c <= L'z');
+        if (!is_letter && !(*c >= L'0' && *c <= L'9') && *c != L'_')
+        {
+            return false;
+        }
+    }
+    return true;
+}
+
+static const struct option *find_option(const wchar_t *argument)
+{
+    if (argument[0] != L'-' && argument[0] != L'/')
+    {
+        return NULL;
+    }
+    const wchar_t *word = argument + (wcsncmp(argument, L"--", 2) == 0 ? 2 : 1);
+    for (size_t i = 0; i < TABLE_COUNT; i++)
+    {
+        if (_wcsicmp(word, table[i].word) == 0)
+        {
+            return &table[i];
+        }
+    }
+    return NULL;
+}
+
+static bool store_number(const struct option *option, const wchar_t *value, void *target)
+{
+    wchar_t *end = NULL;
+    int64_t number = _wcstoi64(value, &end, 10);
+    if (end == value || *end != L'\0' || number < option->min || number > option->max)
+    {
+        sim_text_error("--%ls takes a number from %lld to %lld", option->word,
+                       (long long)option->min, (long long)option->max);
+        return false;
+    }
+    memcpy(target, &number, sizeof(number));
+    return true;
+}
+
+static bool store_stamp(const wchar_t *value, enum sim_stamp *stamp)
+{
+    for (int i = SIM_STAMP_TICK; i <= SIM_STAMP_DEVICE; i++)
+    {
+        if (_wcsicmp(value, stamp_words[i]) == 0)
+        {
+            *stamp = (enum sim_stamp)i;
+            return true;
+        }
+    }
+    sim_text_error("--stamp takes tick, send or device");
+    return false;
+}
+
+static bool store(const struct option *option, const wchar_t *value, struct sim_options *options)
+{
+    void *target = (char *)options + option->offset;
+    switch (option->kind)
+    {
+    case OPTION_FLAG: *(bool *)target = option->min != 0; return true;
+    case OPTION_NUMBER: return store_number(option, value, target);
+    case OPTION_STAMP: return store_stamp(value, target);
+    case OPTION_PATH:
+        if (wcslen(value) >= MAX_PATH)
+        {
+            sim_text_error("--%ls: the path is too long", option->word);
+            return false;
+        }
+        wcscpy(target, value);
+        return true;
+    case OPTION_NAME:
+        if (!sim_options_is_name(value))
+        {
+            sim_text_error("a name has 1 to %d letters, digits and underscores", SIM_NAME_MAX);
+            return false;
+        }
+        sim_text_utf8(value, target, SIM_NAME_MAX + 1);
+        return true;
+    }
+    return false;
+}
+
+bool sim_options_parse(int count, wchar_t *const *arguments, struct sim_options *options)
+{
+    *options = (struct sim_options){
+        .is_single = true, .counters = 1000, .period_ms = 100, .seed = 1, .stamp = SIM_STAMP_TICK};
+    for (int i = 0; i < count; i++)
+    {
+        const struct option *option = find_option(arguments[i]);
+        if (option == NULL)
+        {
+            sim_text_error("unknown option %ls; rmsim /help lists them", arguments[i]);
+            return false;
+        }
+        bool has_value = option->kind != OPTION_FLAG;
+        if (has_value && i + 1 == count)
+        {
+            sim_text_error("--%ls needs a value", option->word);
+            return false;
+        }
+        if (!store(option, has_value ? arguments[i + 1] : NULL, options))
+        {
+            return false;
+        }
+        i += has_value ? 1 : 0;
+    }
+    return true;
+}
+
+void sim_options_print_help(void)
+{
+    for (size_t i = 0; i < TABLE_COUNT; i++)
+    {
+        if (table[i].help != NULL)
+        {
+            sim_text_out("  --%-11ls %s\n", table[i].word, table[i].help);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+/* options.h: how one simulated machine behaves; parsed from the command line, where /regserver has
+ * written it.
+ *
+ * Units: in the names.
+ * Ownership: plain data.  Threads: written once at start, read by all afterwards.
+ * Errors: sim_options_parse says on standard error what is wrong and returns false.
+ */
+#ifndef SIM_OPTIONS_H
+#define SIM_OPTIONS_H
+
+#include <windows.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define SIM_NAME_MAX 30 /* "RMSim.<NAME>.1" is a ProgID: 39 characters at most */
+
+enum sim_stamp
+{
+    SIM_STAMP_TICK,  /* the time at which the value was due */
+    SIM_STAMP_SEND,  /* the time at which it was sampled */
+    SIM_STAMP_DEVICE /* the time at which it was due, in whole seconds */
+};
+
+struct sim_options
+{
+    char name[SIM_NAME_MAX + 1];
+    bool is_single;         /* each activation gets a process of its own */
+    bool is_embedded;       /* started by COM */
+    int64_t counters;       /* how many counters of each type */
+    int64_t period_ms;      /* of the counters */
+    int64_t phase_ms;       /* of the counters */
+    int64_t skew_ms;        /* how much this machine's clock is ahead */
+    int64_t seed;           /* of the random walks */
+    int64_t async_delay_ms; /* how long an asynchronous transaction takes */
+    enum sim_stamp stamp;
+    wchar_t journal[MAX_PATH];
+    wchar_t log[MAX_PATH];
+};
+
+bool sim_options_is_name(const wchar_t *name);
+
+/* `arguments` are options only; the program's name and a command were taken off. */
+bool sim_options_parse(int count, wchar_t *const *arguments, struct sim_options *options);
+
+/* The lines about options in the help text. */
+void sim_options_print_help(void);
+
+#endif

@@ -1,0 +1,99 @@
+#!/bin/bash
+# Usage: run.sh BIN_DIR   - the simulator's conformance tests. WINEPREFIX names a primed prefix; BIN_DIR
+# has rmsim.exe, sim_test.exe and opcda_ps.dll. The last line is "N passed, N failed, N skipped".
+set -u
+bin=$(cd "$1" && pwd) || exit 2
+: "${WINEPREFIX:?names the Wine prefix}"
+export WINEPREFIX WINEDEBUG=${WINEDEBUG:--all}
+export WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-mscoree,mshtml=;winedbg.exe=d}
+
+work=$(mktemp -d)
+machines="SimTestA SimTestB SimTestM"
+passed=0
+failed=0
+
+run() # SECONDS PROGRAM ...
+{
+    local limit=$1
+    shift
+    timeout -k 5 "$limit" wine "$@" </dev/null
+}
+
+check() # WHAT STATUS
+{
+    if [ "$2" = 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $1"
+    fi
+}
+
+clean_up()
+{
+    for machine in $machines; do
+        # Not killed: rpcss never forgets a killed server that several clients shared (Wine 8).
+        run 20 "$bin/rmsim.exe" /fault "$machine" shutdown >/dev/null 2>&1
+        run 20 "$bin/rmsim.exe" /unregserver "$machine" >/dev/null 2>&1
+    done
+    rm -rf "$work"
+}
+trap clean_up EXIT
+
+run 30 regsvr32 /s "$bin/opcda_ps.dll"
+check "opcda_ps.dll is registered" $?
+folder=$(run 20 winepath -w "$work" | tr -d '\r')
+run 20 "$bin/rmsim.exe" /regserver SimTestA --journal "$folder" --log "$folder\\log.txt"
+check "SimTestA is registered" $?
+run 20 "$bin/rmsim.exe" /regserver SimTestB --skew 250 --async-delay 300
+check "SimTestB is registered" $?
+run 20 "$bin/rmsim.exe" /regserver SimTestM --multiple
+check "SimTestM is registered" $?
+
+# In a fresh prefix activation hangs until the wineserver was restarted once (Wine 8).
+if ! run 10 "$bin/sim_test.exe" --try >/dev/null 2>&1; then
+    wineserver -k
+    (wineserver -p; wineboot) >/dev/null 2>&1 </dev/null
+fi
+
+run 100 "$bin/sim_test.exe" >"$work/out.txt" 2>&1
+status=$?
+tr -d '\r' <"$work/out.txt" >"$work/plain.txt"
+grep -vE '^\[( RUN|       OK|==|--|  PASSED)' "$work/plain.txt"
+good=$(grep -c '^\[       OK' "$work/plain.txt")
+bad=$(grep '^\[  FAILED  \] [a-z_]*$' "$work/plain.txt" | sort -u | wc -l)
+passed=$((passed + good))
+failed=$((failed + bad))
+[ "$status" = 0 ] || [ "$bad" -gt 0 ]
+check "sim_test ends in order (status $status)" $?
+
+# The journal: every tick of every counter that was delivered, once and in order; every write.
+for file in "$work"/SimTestA-*.journal; do
+    run 20 "$bin/rmsim.exe" /journal "$folder\\${file##*/}"
+done | tr -d '\r' >"$work/journal.txt"
+awk -F'\t' '
+    $2 == "start" { split("", last) }
+    $2 == "delivery" && $4 == "change" && $9 ~ /^Counters/ && $7 == 0 {
+        key = $5 " " $10
+        if (key in last && $11 != last[key] + 1) { print "not in order:", $0; wrong = 1 }
+        last[key] = $11
+        seen++
+    }
+    END { exit wrong || seen < 40 }' "$work/journal.txt"
+check "the journal has each tick once and in order" $?
+awk -F'\t' '$2 == "write" && $6 == "Memory.I4" && $7 == 4711 && $5 == "0x00000000" { seen++ }
+    END { exit seen != 1 }' "$work/journal.txt"
+check "the journal has the write of 4711 once" $?
+awk -F'\t' '$2 == "delivery" { sent[FNR] = 1; out++ } $2 == "result" && $4 == "0x00000000" { back++ }
+    END { exit !(out > 0 && back > 0) }' "$work/journal.txt"
+check "the journal has the answers to deliveries" $?
+grep -q 'session: the client is "sim_test"' "$work/log.txt"
+check "the log names the client" $?
+
+run 20 "$bin/rmsim.exe" /unregserver SimTestM
+check "SimTestM is unregistered" $?
+! run 20 reg query 'HKLM\SOFTWARE\Classes\RMSim.SimTestM.1' >/dev/null 2>&1
+check "nothing of SimTestM is left" $?
+
+echo "$passed passed, $failed failed, 0 skipped"
+[ "$failed" = 0 ]

@@ -1,0 +1,280 @@
+#include "updater.h"
+#include "clock.h"
+#include "delivery.h"
+#include "log.h"
+#include "module.h"
+#include "transaction.h"
+
+#include <math.h>
+
+#define LONGEST_WAIT_MS 1000 /* the wall clock may be set meanwhile */
+
+static bool is_due(const struct sim_group *group, int64_t now_ms)
+{
+    return group->is_active && group->is_enabled && now_ms >= group->next_update_ms;
+}
+
+static int64_t current_tick(int64_t now_ms)
+{
+    const struct sim_options *options = sim_module_options();
+    return sim_clock_step(now_ms, options->period_ms, options->phase_ms);
+}
+
+/* The first moment of the group's grid after `now_ms`. */
+static int64_t next_on_grid(const struct sim_group *group, int64_t now_ms)
+{
+    int64_t rate = group->rate_ms;
+    int64_t phase = sim_module_options()->phase_ms;
+    return (sim_clock_step(now_ms, rate, phase) + 1) * rate + phase;
+}
+
+/* Which tick of the counters the next callback carries, SIM_NO_TICK if none is due. */
+static int64_t choose_tick(const struct sim_group *group, int64_t current)
+{
+    if (group->next_tick == SIM_NO_TICK)
+    {
+        return current;
+    }
+    if (group->next_tick > current)
+    {
+        return SIM_NO_TICK;
+    }
+    bool is_fast = group->rate_ms <= sim_module_options()->period_ms;
+    return is_fast ? group->next_tick : current;
+}
+
+static bool is_beyond_deadband(const struct sim_group *group, const struct sim_group_item *item,
+                               double number)
+{
+    if (item->item->eu != SIM_EU_ANALOG || !(group->deadband > 0))
+    {
+        return true;
+    }
+    double range = item->item->high - item->item->low;
+    return fabs(number - item->number) > (double)group->deadband / 100 * range;
+}
+
+/* Adds the item if it must be sent, and remembers what was. */
+static void add_item(struct sim_delivery *delivery, const struct sim_group *group,
+                     struct sim_group_item *item, int64_t version, int64_t now_ms)
+{
+    struct sim_vqt vqt;
+    HRESULT error = sim_group_sample(group, item, version, now_ms, &vqt);
+    double number = 0;
+    bool is_number = item->item->eu == SIM_EU_ANALOG && sim_value_number(&vqt.value, &number);
+    bool is_same_state = vqt.quality == item->quality && error == item->error;
+    bool is_counter = item->item->kind == SIM_ITEM_COUNTER;
+    item->version = version;
+    if (!item->is_pending && is_same_state && !is_counter &&
+        (sim_value_is_equal(&vqt.value, &item->value) ||
+         (is_number && !is_beyond_deadband(group, item, number))))
+    {
+        VariantClear(&vqt.value);
+        return;
+    }
+    item->is_pending = false;
+    item->quality = vqt.quality;
+    item->error = error;
+    item->number = number;
+    VariantClear(&item->value);
+    if (!is_counter)
+    {
+        VariantCopy(&item->value, &vqt.value);
+    }
+    sim_delivery_add(delivery, item->server_handle, item->client_handle, &vqt, error);
+}
+
+/* One callback's worth; true if another one is due at once (a late tick). */
+static bool collect(struct sim_group *group, struct sim_delivery *delivery, int64_t now_ms)
+{
+    int64_t current = current_tick(now_ms);
+    int64_t tick = choose_tick(group, current);
+    bool is_last = tick == SIM_NO_TICK || tick == current;
+    for (DWORD i = 0; i < group->item_places; i++)
+    {
+        struct sim_group_item *item = &group->items[i];
+        if (item->item == NULL || !item->is_active)
+        {
+            continue;
+        }
+        if (item->item->kind == SIM_ITEM_COUNTER)
+        {
+            /* A new item starts with the current tick, not with a late one. */
+            if (item->is_pending ? is_last : tick != SIM_NO_TICK)
+            {
+                add_item(delivery, group, item, item->is_pending ? current : tick, now_ms);
+            }
+        }
+        else if (is_last)
+        {
+            int64_t version = sim_device_version(item->item, now_ms);
+            if (item->is_pending || version != item->version)
+            {
+                add_item(delivery, group, item, version, now_ms);
+            }
+        }
+    }
+    if (tick != SIM_NO_TICK)
+    {
+        group->next_tick = tick + 1;
+    }
+    return !is_last;
+}
+
+static void update(struct sim_group *group, struct sim_delivery *delivery)
+{
+    bool is_more = true;
+    while (is_more)
+    {
+        sim_gate_wait();
+        bool is_advised = sim_connection_is_advised(&group->connection);
+        int64_t now_ms = sim_clock_now();
+        AcquireSRWLockExclusive(&group->lock);
+        sim_delivery_begin(delivery, group, SIM_CALLBACK_DATA_CHANGE, 0);
+        if (!is_advised || !group->is_active || !group->is_enabled)
+        {
+            group->next_tick = SIM_NO_TICK;
+            is_more = false;
+        }
+        else
+        {
+            is_more = collect(group, delivery, now_ms);
+            group->next_update_ms = next_on_grid(group, now_ms);
+        }
+        ReleaseSRWLockExclusive(&group->lock);
+        sim_delivery_send(delivery, group);
+    }
+}
+
+/* The last version that the subscription sent, so a refresh never runs ahead of it. */
+static int64_t refresh_version(struct sim_group *group, const struct sim_group_item *item,
+                               int64_t now_ms)
+{
+    int64_t current = sim_device_version(item->item, now_ms);
+    bool is_fast = group->rate_ms <= sim_module_options()->period_ms;
+    if (item->item->kind != SIM_ITEM_COUNTER || group->next_tick == SIM_NO_TICK)
+    {
+        return current;
+    }
+    return is_fast || group->next_tick > current ? group->next_tick - 1 : current;
+}
+
+void sim_updater_collect_refresh(struct sim_group *group, struct sim_delivery *delivery)
+{
+    int64_t now_ms = sim_clock_now();
+    bool is_slow = group->rate_ms > sim_module_options()->period_ms;
+    for (DWORD i = 0; i < group->item_places; i++)
+    {
+        struct sim_group_item *item = &group->items[i];
+        if (item->item != NULL && item->is_active)
+        {
+            item->is_pending = true;
+            add_item(delivery, group, item, refresh_version(group, item, now_ms), now_ms);
+        }
+    }
+    if (is_slow && group->next_tick != SIM_NO_TICK && current_tick(now_ms) >= group->next_tick)
+    {
+        group->next_tick = current_tick(now_ms) + 1;
+    }
+}
+
+/* How long there is nothing to do; the group's lock is held. */
+static DWORD time_to_wait(const struct sim_group *group, int64_t now_ms, bool is_advised)
+{
+    int64_t due_ms = now_ms + LONGEST_WAIT_MS;
+    if (group->is_active && group->is_enabled && is_advised && group->next_update_ms < due_ms)
+    {
+        due_ms = group->next_update_ms;
+    }
+    for (const struct sim_transaction *t = group->transactions; t != NULL; t = t->next)
+    {
+        due_ms = t->due_ms < due_ms ? t->due_ms : due_ms;
+    }
+    return due_ms > now_ms ? (DWORD)(due_ms - now_ms) : 0;
+}
+
+static DWORD WINAPI run(void *argument)
+{
+    struct sim_group *group = argument;
+    struct sim_delivery delivery = {.count = 0};
+    bool is_removed = false;
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    while (!is_removed)
+    {
+        bool is_advised = sim_connection_is_advised(&group->connection);
+        int64_t now_ms = sim_clock_now();
+        AcquireSRWLockExclusive(&group->lock);
+        is_removed = group->is_removed;
+        bool is_update_due = is_advised && is_due(group, now_ms);
+        struct sim_transaction *transaction = sim_transaction_take_due(group, now_ms);
+        DWORD wait_ms = time_to_wait(group, now_ms, is_advised);
+        ReleaseSRWLockExclusive(&group->lock);
+        if (is_update_due)
+        {
+            update(group, &delivery);
+        }
+        if (transaction != NULL)
+        {
+            sim_transaction_complete(group, transaction, &delivery);
+        }
+        if (!is_update_due && transaction == NULL && !is_removed)
+        {
+            WaitForSingleObject(group->wake, wait_ms);
+        }
+    }
+    sim_delivery_free(&delivery);
+    sim_group_unhold(group);
+    CoUninitialize();
+    return 0;
+}
+
+void sim_updater_start(struct sim_group *group)
+{
+    if (group->has_thread || group->is_removed)
+    {
+        return;
+    }
+    sim_group_hold(group);
+    HANDLE thread = CreateThread(NULL, 0, run, group, 0, NULL);
+    group->has_thread = thread != NULL;
+    if (thread == NULL)
+    {
+        /* The caller has a reference of its own, so this isn't the last one. */
+        sim_group_unhold(group);
+        sim_log("error: no thread for a group");
+        return;
+    }
+    CloseHandle(thread);
+}
+
+void sim_updater_send_all(struct sim_group *group)
+{
+    AcquireSRWLockExclusive(&group->lock);
+    for (DWORD i = 0; i < group->item_places; i++)
+    {
+        group->items[i].is_pending = true;
+    }
+    group->next_tick = SIM_NO_TICK;
+    group->next_update_ms = sim_clock_now();
+    sim_updater_start(group);
+    ReleaseSRWLockExclusive(&group->lock);
+    sim_updater_wake(group);
+}
+
+void sim_updater_enable(struct sim_group *group, bool is_enabled)
+{
+    int64_t current = current_tick(sim_clock_now());
+    AcquireSRWLockExclusive(&group->lock);
+    if (is_enabled && !group->is_enabled && group->next_tick < current)
+    {
+        group->next_tick = current;
+    }
+    group->is_enabled = is_enabled;
+    ReleaseSRWLockExclusive(&group->lock);
+    sim_updater_wake(group);
+}
+
+void sim_updater_wake(struct sim_group *group)
+{
+    SetEvent(group->wake);
+}

@@ -1,0 +1,259 @@
+# What the scripts in tools/ and tests/ share: messages, progress, a folder that is cleaned up,
+# bounded child processes, and the Wine prefix of a test run. Sourced, not run.
+#
+# Everything that a script makes for its own use lies in $RM_TMP and is gone when it ends, also
+# after Ctrl+C: cleanup ends the running child with its process group, the Wine prefix with all
+# that runs in it, and then the folder.
+# shellcheck shell=bash
+
+# shellcheck disable=SC2034
+RM_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+RM_TMP=
+RM_CHILD=
+RM_BEAT=
+RM_WINE64=/usr/lib/wine/wine64
+RM_WINE32=/usr/lib/wine/wine
+
+# ---- messages ---------------------------------------------------------------------------------
+
+say()
+{
+    printf '%s\n' "$*"
+}
+
+warn()
+{
+    printf 'WARNING: %s\n' "$*" >&2
+}
+
+# One clear line, and the end of the script.
+die()
+{
+    printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+    exit 1
+}
+
+# Milliseconds of a clock that never steps back.
+now_ms()
+{
+    local up
+    read -r up _ </proc/uptime
+    up=${up/./}
+    printf '%s' "$((10#$up * 10))"
+}
+
+# seconds_since MS: "1.2"
+seconds_since()
+{
+    local ms=$(($(now_ms) - $1))
+    printf '%d.%d' "$((ms / 1000))" "$((ms % 1000 / 100))"
+}
+
+# ---- a folder of our own, and the way out -------------------------------------------------------
+
+# start_script: makes $RM_TMP and arranges for the clean-up. RM_KEEP=1 in the environment leaves the
+# folder behind, to look at.
+start_script()
+{
+    RM_TMP=$(mktemp -d "${TMPDIR:-/tmp}/redundancymaster.XXXXXX") || die "no temporary folder"
+    trap 'cleanup' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+}
+
+cleanup()
+{
+    trap '' INT TERM HUP
+    if [ -n "$RM_BEAT" ]; then kill "$RM_BEAT" 2>/dev/null; fi
+    if [ -n "$RM_CHILD" ]; then kill -TERM -- "-$RM_CHILD" 2>/dev/null; fi
+    if [ -n "${RM_OWN_PREFIX:-}" ]; then wine_destroy; fi
+    if [ -n "${RM_KEEP:-}" ]; then
+        say "kept: $RM_TMP"
+    elif [ -n "$RM_TMP" ]; then
+        rm -rf "$RM_TMP"
+    fi
+}
+
+# What is kept from run to run, outside the build tree.
+cache_folder()
+{
+    printf '%s/redundancymaster' "${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}"
+}
+
+debian_codename()
+{
+    sed -n 's/^VERSION_CODENAME=//p' /etc/os-release | tr -d '"'
+}
+
+# Where apt gets this Debian release from; also before the first apt-get update. Other products may
+# name their suites as Debian does: one that has a component "main" comes first.
+debian_mirror()
+{
+    local codename
+    codename=$(debian_codename)
+    apt-get --print-uris update 2>/dev/null | tr -d "'" |
+        awk -v suite="^($codename|stable|oldstable)/" '
+            (at = index($1, "/dists/")) && substr($1, at + 7) ~ suite {
+                uri = substr($1, 1, at)
+                if (!any) any = uri
+                if (!best && $1 ~ /\/main\/binary-/) best = uri
+            }
+            END { print best ? best : any }'
+}
+
+# ---- child processes ----------------------------------------------------------------------------
+
+# heartbeat LABEL LOG: a line every ten seconds with the last that LOG says. It waits in read, not
+# in sleep: a child of its own would keep our output open after we have ended.
+heartbeat()
+{
+    local label=$1 log=$2 started=$SECONDS idle last
+    exec {idle}<> <(:)
+    while kill -0 "$$" 2>/dev/null; do
+        read -r -t 10 -u "$idle" || true
+        last=$(tail -c 400 "$log" | tr '\r' '\n' | grep -v '^ *$' | tail -n 1 | cut -c 1-70)
+        say "  $label: $((SECONDS - started)) s ... $last"
+    done
+}
+
+# run_step LABEL COMMAND...: one line when it is done, signs of life while it runs, the end of its
+# output when it fails.
+run_step()
+{
+    local label=$1 log status=0 started
+    shift
+    started=$(now_ms)
+    log=$(mktemp "$RM_TMP/step.XXXXXX")
+    heartbeat "$label" "$log" &
+    RM_BEAT=$!
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+    kill "$RM_BEAT" 2>/dev/null
+    wait "$RM_BEAT" 2>/dev/null
+    RM_BEAT=
+    if [ "$status" -ne 0 ]; then
+        tail -n 40 "$log" >&2
+        say "  $label: FAILED ($(seconds_since "$started") s)" >&2
+    else
+        say "  $label: done ($(seconds_since "$started") s)"
+    fi
+    rm -f "$log"
+    return "$status"
+}
+
+# run_bounded SECONDS COMMAND...: in a process group of its own, so that Ctrl+C ends us at once and
+# cleanup ends all of it. 124 when the time was up.
+run_bounded()
+{
+    local status=0
+    start_bounded "$@"
+    wait "$RM_CHILD" || status=$?
+    RM_CHILD=
+    return "$status"
+}
+
+start_bounded()
+{
+    local limit=$1
+    shift
+    timeout -k 5 "$limit" "$@" </dev/null &
+    RM_CHILD=$!
+}
+
+# ---- Wine ---------------------------------------------------------------------------------------
+
+has_wine32()
+{
+    [ -x "$RM_WINE32" ]
+}
+
+# wine_create FOLDER: a fresh prefix without display, its server staying until wine_destroy.
+wine_create()
+{
+    export WINEPREFIX=$1 WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=;winedbg.exe=d'
+    unset DISPLAY WINESERVER
+    if ! has_wine32; then
+        export WINEARCH=win64
+    fi
+    RM_OWN_PREFIX=1
+    mkdir -p "$WINEPREFIX" || return 1
+    wineserver -p >/dev/null 2>&1 </dev/null
+    run_bounded 180 wineboot --init >/dev/null 2>&1 || return 1
+    run_win64 reg add 'HKCU\Software\Wine\Drivers' /v Graphics /d null /f >/dev/null 2>&1
+}
+
+# After registering servers in a fresh prefix, once: without it activation of programs hangs.
+wine_restart()
+{
+    wineserver -k >/dev/null 2>&1
+    wineserver -w >/dev/null 2>&1
+    wineserver -p >/dev/null 2>&1 </dev/null
+}
+
+# capture COMMAND...: its output and status, by way of a file. A program under Wine may be the one that
+# starts Wine's services; these inherit its output and would keep a pipe open for as long as they run.
+capture()
+{
+    local file=$RM_TMP/captured.$BASHPID status=0
+    "$@" >"$file" 2>&1 </dev/null || status=$?
+    cat "$file"
+    rm -f "$file"
+    return "$status"
+}
+
+# wine_register DLL ...: regsvr32 of the bitness that the path says (.../i686/...).
+wine_register()
+{
+    local dll
+    for dll in "$@"; do
+        case $dll in
+            */i686/*) run_win32 regsvr32 /s "$(windows_path "$dll")" || return 1 ;;
+            *) run_win64 regsvr32 /s "$(windows_path "$dll")" || return 1 ;;
+        esac
+    done
+}
+
+# An absolute path of ours as the programs under Wine see it.
+windows_path()
+{
+    local path
+    path=$(realpath -m "$1")
+    printf 'Z:%s' "${path//\//\\}"
+}
+
+# Ends the prefix's server and whatever of it is left, a stopped process among them.
+wine_destroy()
+{
+    local file pid
+    timeout 20 wineserver -k >/dev/null 2>&1
+    for file in /proc/[0-9]*/environ; do
+        if grep -qzxF "WINEPREFIX=$WINEPREFIX" "$file" 2>/dev/null; then
+            pid=${file#/proc/}
+            pid=${pid%/environ}
+            if [ "$pid" != "$$" ] && [ "$pid" != "$BASHPID" ] && is_wine_process "$pid"; then
+                kill -KILL "$pid" 2>/dev/null
+            fi
+        fi
+    done
+    RM_OWN_PREFIX=
+}
+
+# Of the processes with our WINEPREFIX only those that Wine's loader or its server runs.
+is_wine_process()
+{
+    case $(readlink "/proc/$1/exe" 2>/dev/null) in
+        */wine | */wine64 | */wine-preloader | */wine64-preloader | */wineserver*) return 0 ;;
+        *) return 1 ;;
+    esac
+}
+
+# run_win64 / run_win32 PROGRAM ARGUMENTS...: by the loader itself, as "wine" puts a starter before the
+# program, and in our process group, so that Ctrl+C ends it.
+run_win64()
+{
+    WINELOADER=$RM_WINE64 timeout --foreground "${RM_WINE_LIMIT:-60}" "$RM_WINE64" "$@"
+}
+
+run_win32()
+{
+    WINELOADER=$RM_WINE32 timeout --foreground "${RM_WINE_LIMIT:-60}" "$RM_WINE32" "$@"
+}

@@ -149,7 +149,8 @@ static struct rm_link *delivering_link(struct rm_group *group, DWORD number)
 {
     unsigned i;
 
-    if (group->is_removed || !group->sink || group->session->delivering_link != number)
+    if (group->is_removed || !group->sink || !number ||
+        (group->session->delivering_link != number && group->session->yielding_link != number))
         return NULL;
     for (i = 0; i < RM_MACHINES_MAX; i++)
     {
@@ -165,16 +166,21 @@ HRESULT rm_delivery_data_change(struct rm_group *group, DWORD link, const struct
 {
     struct rm_session *session = group->session;
     struct rm_filtered filtered;
+    struct rm_callback change = *data;
     struct rm_link *delivering;
+    bool is_own_refresh = false;
     HRESULT hr = S_OK;
 
     rm_session_lock(session);
     delivering = delivering_link(group, link);
     if (delivering)
     {
-        if (data->transaction)
-            rm_transaction_complete(group, link, RM_TRANSACTION_REFRESH, data->transaction);
-        rm_filter_data_change(group, delivering, data, &filtered);
+        if (change.transaction && !rm_transaction_complete(group, link, RM_TRANSACTION_REFRESH,
+                                                           change.transaction))
+            is_own_refresh = change.transaction == RM_OWN_REFRESH;
+        if (is_own_refresh)
+            change.transaction = 0; /* for the client it is data like any other */
+        rm_filter_data_change(group, delivering, &change, is_own_refresh, &filtered);
         if (!filtered.is_nothing)
             hr = pass_on(group, &filtered.callback);
         rm_filtered_clear(&filtered);

@@ -24,6 +24,9 @@
 
 #include "session/list.h"
 
+/* Transaction id of refreshes that we ask for ourselves after a switch. */
+#define RM_OWN_REFRESH 0x524D5246u
+
 #define RM_DELIVERY_QUEUE_MAX 1000 /* callbacks of one group that wait for the client */
 
 struct rm_callback;

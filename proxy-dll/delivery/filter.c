@@ -117,12 +117,16 @@ static bool hold(struct rm_group *group, const struct rm_link *link, const struc
 
 /* true: the client is to get it. */
 static bool decide(struct rm_group *group, const struct rm_link *link, struct rm_item *item,
-                   const struct rm_callback *data, DWORD i)
+                   const struct rm_callback *data, DWORD i, bool is_own_refresh)
 {
+    const struct rm_session *session = group->session;
     enum rm_handover verdict = RM_HANDOVER_DELIVER;
 
-    if (item->last.is_valid && item->last.link != link->number && data->transaction == 0 &&
-        SUCCEEDED(data->errors[i]))
+    if (link->number == session->yielding_link && item->last.is_valid &&
+        item->last.link == session->delivering_link && data->transaction == 0)
+        return false; /* the new machine delivers this item already */
+    if (item->last.is_valid && (is_own_refresh || item->last.link != link->number) &&
+        data->transaction == 0 && SUCCEEDED(data->errors[i]))
     {
         verdict = judge(group, link, &item->last, data, i);
         if (verdict == RM_HANDOVER_HOLD && hold(group, link, item, data, i))
@@ -170,7 +174,8 @@ static void take_out(const struct rm_callback *data, const BYTE *is_out, DWORD o
 }
 
 void rm_filter_data_change(struct rm_group *group, struct rm_link *link,
-                           const struct rm_callback *data, struct rm_filtered *filtered)
+                           const struct rm_callback *data, bool is_own_refresh,
+                           struct rm_filtered *filtered)
 {
     BYTE *is_out = NULL;
     DWORD out_count = 0, i;
@@ -186,7 +191,7 @@ void rm_filter_data_change(struct rm_group *group, struct rm_link *link,
          * client handle: there is nothing to compare with. */
         if (!item || rm_group_next_by_client(group, item))
             continue;
-        if (decide(group, link, item, data, i))
+        if (decide(group, link, item, data, i, is_own_refresh))
             continue;
         if (!is_out)
             is_out = rm_alloc_zero(data->count, 1);

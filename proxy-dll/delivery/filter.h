@@ -35,9 +35,11 @@ struct rm_filtered
     bool is_nothing;             /* all was taken out: there is no call to make */
 };
 
-/* Compares, records what is going to be forwarded as last forwarded, holds back what is too old. */
+/* Compares, records what is going to be forwarded as last forwarded, holds back what is too old.
+ * The answer to a refresh of our own is compared even where the link has delivered before. */
 void rm_filter_data_change(struct rm_group *group, struct rm_link *link,
-                           const struct rm_callback *data, struct rm_filtered *filtered);
+                           const struct rm_callback *data, bool is_own_refresh,
+                           struct rm_filtered *filtered);
 void rm_filtered_clear(struct rm_filtered *filtered);
 
 /* The client has refused these after all: nothing is known about what it has. */

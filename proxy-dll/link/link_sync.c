@@ -25,7 +25,8 @@ bool rm_sync_wants_active(const struct rm_link *link, const struct rm_group *gro
 {
     const struct rm_session *session = link->session;
 
-    return group->is_active && (session->active == link || session->config->mode == RM_MODE_HOT);
+    return group->is_active && (session->active == link || session->yielding_link == link->number ||
+                                session->config->mode == RM_MODE_HOT);
 }
 
 /* A group of the link that the shadow hasn't got any more. */
@@ -115,7 +116,7 @@ static bool finish_round(struct rm_link *link)
     if (session->active != link || link->is_caught_up)
         return false;
     link->is_caught_up = true;
-    session->delivering_link = link->number;
+    rm_session_start_yield_end(session);
     rm_session_wake_waiters(session);
     return true;
 }

@@ -1,6 +1,7 @@
 #include "link/link_sync.h"
 
 #include "delivery/data_sink.h"
+#include "delivery/delivery.h"
 #include "link/activation.h"
 #include "module/memory.h"
 #include "session/session.h"
@@ -201,8 +202,7 @@ bool rm_sync_group_refresh(struct rm_link *link, struct rm_group *group)
     rm_session_unlock(session);
     if (!async)
         return !link->is_dead;
-    /* Transaction id 0: for the client it is data like any other, compared with what it has. */
-    hr = IOPCAsyncIO2_Refresh2(async, OPC_DS_CACHE, 0, &cancel_id);
+    hr = IOPCAsyncIO2_Refresh2(async, OPC_DS_CACHE, RM_OWN_REFRESH, &cancel_id);
     IOPCAsyncIO2_Release(async);
     return rm_sync_is_alive(link, hr);
 }

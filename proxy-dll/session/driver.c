@@ -96,8 +96,9 @@ void rm_driver_post_link(struct rm_driver *driver, enum rm_failover_event_kind k
     rm_driver_post(driver, &event);
 }
 
-/* Locked: from now on the client's calls go to this link. So does its data, unless the machine
- * before is well: that one delivers until the new one has caught up (link/link_sync.c). */
+/* Locked: from now on the client's calls go to this link and its data passes. Where the machine
+ * before is well (a return), that one delivers each item until the new one does, so nothing is lost
+ * in between. */
 static void promote(struct rm_session *session, const struct rm_failover_action *action)
 {
     struct rm_link *before = session->active;
@@ -109,9 +110,10 @@ static void promote(struct rm_session *session, const struct rm_failover_action 
     session->is_searching = false;
     session->promotions++;
     link->is_caught_up = false;
-    link->is_refresh_due = before != NULL || session->config->mode == RM_MODE_HOT;
-    if (!before)
-        session->delivering_link = link->number;
+    link->is_refresh_due = session->config->mode == RM_MODE_HOT;
+    session->delivering_link = link->number;
+    session->yielding_link = before ? before->number : 0;
+    session->yields_until_ms = 0;
     if (!session->is_started)
     {
         session->is_started = true;
@@ -119,8 +121,6 @@ static void promote(struct rm_session *session, const struct rm_failover_action 
             session->offers[i] = link->interfaces[i] != NULL;
     }
     rm_link_kick(link);
-    if (before)
-        rm_link_kick(before);
 }
 
 /* Locked: a link is over. Its waiters are woken later, when it is known what is active now. */
@@ -345,6 +345,8 @@ static void driver_main(void *argument)
             step(driver, &tick);
         rm_delivery_release_held(session, rm_module_now_ms());
         rm_session_lock(session);
+        if (session->yields_until_ms && rm_module_now_ms() >= session->yields_until_ms)
+            rm_session_end_yield(session);
         rm_journal_publish(session->journal, &driver->failover);
         rm_session_unlock(session);
     }

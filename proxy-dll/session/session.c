@@ -9,6 +9,9 @@
 #include "session/journal.h"
 #include "session/leftovers.h"
 
+#define YIELD_MIN_MS 200
+#define YIELD_MAX_MS 10000
+
 static volatile LONG last_number;
 
 void rm_session_lock(struct rm_session *session)
@@ -213,6 +216,39 @@ void rm_session_changed(struct rm_session *session)
         if (link && !(link == session->active && link->is_caught_up))
             rm_link_kick(link);
     }
+}
+
+void rm_session_start_yield_end(struct rm_session *session)
+{
+    DWORD slowest_ms = YIELD_MIN_MS;
+    DWORD slot;
+
+    if (!session->yielding_link)
+        return;
+    for (slot = 0; slot < session->group_slots; slot++)
+    {
+        const struct rm_group *group = session->groups[slot];
+
+        if (group && group->is_active && group->revised_rate_ms * 2 > slowest_ms)
+            slowest_ms = group->revised_rate_ms * 2;
+    }
+    session->yields_until_ms =
+        rm_module_now_ms() + (slowest_ms > YIELD_MAX_MS ? YIELD_MAX_MS : slowest_ms);
+}
+
+void rm_session_end_yield(struct rm_session *session)
+{
+    unsigned i;
+
+    session->yields_until_ms = 0;
+    for (i = 0; i < RM_MACHINES_MAX; i++)
+    {
+        struct rm_link *link = session->links[i];
+
+        if (link && link->number == session->yielding_link)
+            rm_link_kick(link);
+    }
+    session->yielding_link = 0;
 }
 
 HRESULT rm_session_wait_active(struct rm_session *session, struct rm_link **link_out)

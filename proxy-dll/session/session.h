@@ -53,6 +53,8 @@ struct rm_session
     bool is_stopped;    /* the driver has ended */
     unsigned disposals; /* links that are being released in the background */
     DWORD delivering_link;  /* number of the link whose data reaches the client; 0 = none */
+    DWORD yielding_link;    /* of a well link that delivers each item until the former does; or 0 */
+    ULONGLONG yields_until_ms; /* when it is to stop; 0 = not known yet */
     DWORD promotions;       /* refused items are asked for again after each */
     DWORD active_machine; /* 0 = none */
     struct rm_link *active; /* NULL = none; also in links[] */
@@ -109,6 +111,11 @@ void rm_session_wait_dead(struct rm_session *session, struct rm_link *link);
 /* Something that a waiter may wait for has changed: active link, caught up, searching, closed.
  * Locked. */
 void rm_session_wake_waiters(struct rm_session *session);
+
+/* The machine before a return goes on delivering for some update periods after the new one has
+ * caught up; then its groups become inactive. Locked. */
+void rm_session_start_yield_end(struct rm_session *session);
+void rm_session_end_yield(struct rm_session *session);
 
 /* Tells the driver that a call came back with a lost link. Any thread, any lock. */
 void rm_session_report_lost(struct rm_session *session, struct rm_link *link, HRESULT hr);

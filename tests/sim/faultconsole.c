@@ -2,6 +2,7 @@
 #include "faultarea.h"
 #include "methods.h"
 #include "options.h"
+#include "registration.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -342,7 +343,13 @@ int sim_fault_console(int count, wchar_t *const *arguments)
             continue;
         }
         char name[SIM_NAME_MAX + 1];
-        if (!sim_fault_area_open(sim_text_utf8(arguments[0], name, sizeof(name)), &request.area))
+        sim_text_utf8(arguments[0], name, sizeof(name));
+        if (!sim_registration_exists(name))
+        {
+            sim_text_error("%s is not registered; rmsim /regserver %s does that", name, name);
+            return EXIT_NOT_DONE;
+        }
+        if (!sim_fault_area_open(name, &request.area))
         {
             sim_text_error("the fault area of %s can't be opened (error %lu)", name,
                            GetLastError());

@@ -230,6 +230,14 @@ bool sim_registration_add(const char *machine, int option_count, wchar_t *const 
     return is_written && register_categories(machine);
 }
 
+bool sim_registration_exists(const char *machine)
+{
+    struct names names;
+    CLSID clsid;
+    make_names(machine, &names);
+    return SUCCEEDED(CLSIDFromProgID(names.prog_id, &clsid));
+}
+
 bool sim_registration_remove(const char *machine)
 {
     struct names names;
@@ -244,8 +252,7 @@ bool sim_registration_remove(const char *machine)
         _snwprintf(path, 200, L"AppID\\%ls", names.app_id);
         remove_tree(views[i], path);
     }
-    CLSID clsid;
-    if (SUCCEEDED(CLSIDFromProgID(names.prog_id, &clsid)))
+    if (sim_registration_exists(machine))
     {
         sim_text_error("%ls can't be removed", names.prog_id);
         return false;

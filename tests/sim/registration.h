@@ -19,6 +19,7 @@ CLSID sim_registration_clsid(const char *machine);
 
 /* `options` were checked before. */
 bool sim_registration_add(const char *machine, int option_count, wchar_t *const *options);
+bool sim_registration_exists(const char *machine);
 bool sim_registration_remove(const char *machine);
 
 #endif

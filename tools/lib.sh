@@ -187,6 +187,20 @@ wine_restart()
     wineserver -k >/dev/null 2>&1
     wineserver -w >/dev/null 2>&1
     wineserver -p >/dev/null 2>&1 </dev/null
+    wine_keep
+}
+
+# Wine's services start with the first program, inherit its output, and end some seconds after the last
+# one; a test that reads such a program's output through a pipe would never see its end. So one program
+# of ours, that waits for input, is the first and stays until the server is stopped.
+wine_keep()
+{
+    local input
+    exec {input}<> <(:)
+    RM_WINE_LIMIT=100000 run_win64 cmd /c pause <&"$input" >/dev/null 2>&1 &
+    disown
+    exec {input}<&-
+    run_win64 cmd /c exit >/dev/null 2>&1 </dev/null
 }
 
 # capture COMMAND...: its output and status, by way of a file. A program under Wine may be the one that

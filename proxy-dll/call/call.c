@@ -8,6 +8,7 @@
 #include "module/memory.h"
 #include "module/module.h"
 #include "session/chores.h"
+#include "session/item_names.h"
 #include "session/session.h"
 
 static void run_job(struct rm_job *job);
@@ -163,13 +164,17 @@ static void take_impersonation(struct rm_call *call)
 static HRESULT settle_lost(struct rm_session *session, struct rm_link *link, struct rm_call *call,
                            enum rm_hresult_class lost)
 {
-    if (call->call_class->kind == RM_CALL_WRITE && lost == RM_HRESULT_LOST_UNKNOWN &&
-        session->config->unknown_write == RM_UNKNOWN_WRITE_FAIL)
-    {
-        rm_session_event(session, RM_EVENT_WRITE_UNKNOWN, link->machine, 0, NULL);
-        return RM_HRESULT_CALL_FAILED;
-    }
-    return RM_CALL_REPEAT;
+    WCHAR items[RM_ITEM_NAMES_ROOM] = L"";
+
+    if (call->call_class->kind != RM_CALL_WRITE || lost != RM_HRESULT_LOST_UNKNOWN ||
+        session->config->unknown_write != RM_UNKNOWN_WRITE_FAIL)
+        return RM_CALL_REPEAT;
+    rm_session_lock(session);
+    if (call->call_class->name_items)
+        call->call_class->name_items(call, items, RM_ITEM_NAMES_ROOM);
+    rm_session_unlock(session);
+    rm_session_event(session, RM_EVENT_WRITE_UNKNOWN, link->machine, 0, items);
+    return RM_HRESULT_CALL_FAILED;
 }
 
 static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, struct rm_call *call,

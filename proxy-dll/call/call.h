@@ -73,6 +73,10 @@ struct rm_call_class
      * NULL. */
     void (*lost)(struct rm_call *call, struct rm_link *link);
 
+    /* WRITE: the items that it names, for the event about an unknown outcome. On the calling thread,
+     * session locked. May be NULL. */
+    void (*name_items)(const struct rm_call *call, WCHAR *text, size_t room);
+
     /* Frees inputs and all outputs that are still there. Any thread, no lock. May be NULL. */
     void (*destroy)(struct rm_call *call);
 };

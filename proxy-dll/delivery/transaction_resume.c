@@ -5,6 +5,7 @@
 #include "delivery/delivery.h"
 #include "link/link.h"
 #include "module/memory.h"
+#include "session/item_names.h"
 #include "session/session.h"
 
 /* Locked. A machine that has only been demoted still answers what it was asked to write. */
@@ -120,6 +121,17 @@ static HRESULT issue(struct rm_group *group, struct rm_link *link,
     return hr;
 }
 
+static void tell_unknown(struct rm_group *group, struct rm_link *link,
+                         const struct rm_transaction *transaction)
+{
+    WCHAR items[RM_ITEM_NAMES_ROOM];
+
+    rm_session_lock(group->session);
+    rm_item_names(group, transaction->count, transaction->handles, items, RM_ITEM_NAMES_ROOM);
+    rm_session_unlock(group->session);
+    rm_session_event(group->session, RM_EVENT_WRITE_UNKNOWN, link->machine, 0, items);
+}
+
 /* Reads and refreshes are asked for again; what can't be is completed with an error. */
 static void settle(struct rm_group *group, struct rm_link *link, struct rm_transaction *transaction)
 {
@@ -130,7 +142,7 @@ static void settle(struct rm_group *group, struct rm_link *link, struct rm_trans
     if (transaction->is_cancelling || transaction->kind == RM_TRANSACTION_WRITE)
     {
         if (!transaction->is_cancelling)
-            rm_session_event(session, RM_EVENT_WRITE_UNKNOWN, link->machine, 0, group->name);
+            tell_unknown(group, link, transaction);
         complete(group, transaction, RM_HRESULT_CALL_FAILED);
         rm_transaction_free(transaction);
         return;

@@ -135,14 +135,21 @@ void rm_group_birth_clear(struct rm_group_birth *birth)
     birth->failed = NULL;
 }
 
-HRESULT rm_group_birth_hand_out(struct rm_group_birth *birth, REFIID iid, IUnknown **group_out)
+HRESULT rm_group_birth_hand_out(struct rm_group_birth *birth, REFIID iid, IUnknown **group_out,
+                                OPCHANDLE *handle)
 {
+    struct rm_group *group = birth->group;
+    HRESULT hr;
+
     if (birth->failed)
     {
         rm_group_birth_undo(birth);
         return E_OUTOFMEMORY;
     }
-    if (!birth->group)
-        return E_UNEXPECTED;
-    return rm_group_object_query(birth->group, iid, (void **)group_out);
+    birth->group = NULL;
+    hr = rm_group_object_query(group, iid, (void **)group_out);
+    if (SUCCEEDED(hr))
+        *handle = group->handle;
+    rm_group_object_release(group);
+    return hr;
 }

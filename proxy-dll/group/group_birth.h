@@ -49,8 +49,9 @@ void rm_group_birth_undo(struct rm_group_birth *birth);
  * the client's thread. */
 void rm_group_birth_clear(struct rm_group_birth *birth);
 
-/* The group as the client asked for it; the creator's reference goes. E_UNEXPECTED: the server has
- * answered but nothing was entered. */
-HRESULT rm_group_birth_hand_out(struct rm_group_birth *birth, REFIID iid, IUnknown **group_out);
+/* The group as the client asked for it, and its handle. The creator's reference goes here and not
+ * with the call, which its worker may hold a moment longer: the client may count. */
+HRESULT rm_group_birth_hand_out(struct rm_group_birth *birth, REFIID iid, IUnknown **group_out,
+                                OPCHANDLE *handle);
 
 #endif

@@ -144,6 +144,7 @@ HRESULT rm_group_clone_once(struct rm_group *group, const WCHAR *name, REFIID ii
                             IUnknown **clone_out)
 {
     struct clone_call *clone;
+    OPCHANDLE handle;
     HRESULT hr;
 
     if (rm_group_interface_of(iid) < 0)
@@ -159,7 +160,7 @@ HRESULT rm_group_clone_once(struct rm_group *group, const WCHAR *name, REFIID ii
     hr = rm_forward_execute(&clone->forward);
     if (rm_forward_has_results(&clone->forward, hr))
     {
-        HRESULT handed_out = rm_group_birth_hand_out(&clone->birth, iid, clone_out);
+        HRESULT handed_out = rm_group_birth_hand_out(&clone->birth, iid, clone_out, &handle);
 
         if (FAILED(handed_out))
             hr = handed_out;

@@ -82,11 +82,11 @@ static void record_enumerate(struct rm_call *call, struct rm_link *link, HRESULT
 
         if (found)
         {
-            OPCITEMATTRIBUTES element = attributes->elements[kept];
+            OPCITEMATTRIBUTES element = attributes->elements[i];
 
-            attributes->elements[i].hServer = found->ours;
-            attributes->elements[kept++] = attributes->elements[i];
-            attributes->elements[i] = element;
+            element.hServer = found->ours;
+            attributes->elements[i] = attributes->elements[kept];
+            attributes->elements[kept++] = element;
         }
     }
     rm_free(pairs);

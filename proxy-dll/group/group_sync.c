@@ -107,13 +107,14 @@ static HRESULT read_once(struct rm_group *group, OPCDATASOURCE source, DWORD cou
     return hr;
 }
 
-/* The last value that the client has got, as bad as it is now. */
+/* The last value that the client has got, as bad as it is now. It may have been declared stale
+ * already, but it is the last. */
 static HRESULT read_last(struct rm_item *item, OPCITEMSTATE *value)
 {
     value->hClient = item->client;
     value->ftTimeStamp = item->last.time;
     value->wQuality = OPC_QUALITY_COMM_FAILURE;
-    return item->last.is_valid ? VariantCopy(&value->vDataValue, &item->last.value) : S_OK;
+    return VariantCopy(&value->vDataValue, &item->last.value);
 }
 
 /* With no machine left a cached read answers as a server's does whose device is gone (F-10). */

@@ -21,6 +21,13 @@ bool rm_sync_is_alive(struct rm_link *link, HRESULT hr)
     return false;
 }
 
+void rm_sync_long_call(struct rm_link *link, int change)
+{
+    rm_session_lock(link->session);
+    link->long_calls += (unsigned)change;
+    rm_session_unlock(link->session);
+}
+
 bool rm_sync_wants_active(const struct rm_link *link, const struct rm_group *group)
 {
     const struct rm_session *session = link->session;

@@ -35,6 +35,10 @@ bool rm_sync_items_changed(struct rm_link *link, struct rm_group *group);
 /* For the steps: what a call's result means for the link. false: it was lost, reported here. */
 bool rm_sync_is_alive(struct rm_link *link, HRESULT hr);
 
+/* Around a call that may rightly take minutes: a server with one thread can't answer pings
+ * meanwhile. */
+void rm_sync_long_call(struct rm_link *link, int change);
+
 /* Whether the machine should send data for the group (design.md 3.7). Locked. */
 bool rm_sync_wants_active(const struct rm_link *link, const struct rm_group *group);
 

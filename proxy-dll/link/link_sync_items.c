@@ -182,7 +182,9 @@ bool rm_sync_items_added(struct rm_link *link, struct rm_group *group)
     rm_session_unlock(session);
     if (items)
     {
+        rm_sync_long_call(link, 1);
         hr = IOPCItemMgt_AddItems(items, batch.count, batch.defs, &results, &errors);
+        rm_sync_long_call(link, -1);
         IOPCItemMgt_Release(items);
         is_alive = rm_sync_is_alive(link, hr);
         if (SUCCEEDED(hr) && results && errors)

@@ -138,14 +138,11 @@ HRESULT rm_server_add_group(struct rm_server_object *server, const WCHAR *name, 
     hr = rm_forward_execute(&add->forward);
     if (rm_forward_has_results(&add->forward, hr))
     {
-        handed_out = rm_group_birth_hand_out(&add->birth, iid, group_out);
+        handed_out = rm_group_birth_hand_out(&add->birth, iid, group_out, handle);
         if (FAILED(handed_out))
             hr = handed_out;
         else
-        {
-            *handle = add->birth.group->handle;
             *revised_ms = add->revised_ms;
-        }
     }
     rm_call_release(&add->forward.call);
     return hr;

@@ -25,6 +25,8 @@ struct rm_driver
     volatile LONG has_events; /* what the thread waits on */
 
     /* the thread's own */
+    unsigned ended_machine;  /* whose link ended last */
+    LONG abandoned_seen, abandoned_told;
     struct rm_failover failover;
     struct rm_failover_actions actions;
 };
@@ -230,6 +232,7 @@ static void start_work(struct rm_driver *driver, const struct rm_failover_action
         }
         break;
     case RM_ACTION_DISCONNECT:
+        driver->ended_machine = action->machine;
         if (ended)
             rm_link_dispose(ended, is_polite_end(action->cause));
         break;
@@ -304,6 +307,22 @@ static void observe_links(struct rm_driver *driver)
     }
 }
 
+/* Workers that are still out after a look or two at a link that has ended: a hung server. */
+static void tell_abandoned(struct rm_driver *driver)
+{
+    LONG count = rm_worker_abandoned_count();
+
+    if (driver->ended_machine && count > driver->abandoned_told && count == driver->abandoned_seen)
+    {
+        driver->abandoned_told = count;
+        rm_session_event(driver->session, RM_EVENT_WORKERS_ABANDONED, driver->ended_machine,
+                         (DWORD)count, NULL);
+    }
+    if (count < driver->abandoned_told)
+        driver->abandoned_told = count;
+    driver->abandoned_seen = count;
+}
+
 static DWORD wait_ms(const struct rm_driver *driver)
 {
     const struct rm_failover *failover = &driver->failover;
@@ -340,6 +359,7 @@ static void driver_main(void *argument)
     {
         rm_address_wait(&driver->has_events, 0, wait_ms(driver));
         observe_links(driver);
+        tell_abandoned(driver);
         drain_events(driver);
         if (driver->failover.next_ms <= rm_module_now_ms())
             step(driver, &tick);

@@ -184,7 +184,7 @@ static void put_item(const struct sim_journal_items *items, DWORD i)
 {
     DWORD before = i > 0 ? items->server_handles[i - 1] : 0;
     int32_t step = (int32_t)(items->server_handles[i] - before);
-    put_varint(((uint32_t)step << 1) ^ (uint32_t)(step >> 31));
+    put_varint(((uint32_t)step << 1) ^ (step < 0 ? UINT32_MAX : 0));
     uint8_t same = items->errors[i] == S_OK ? SIM_NO_ERROR : 0;
     if (items->values == NULL || (i > 0 && is_small(V_VT(&items->values[i])) &&
                                   sim_value_is_equal(&items->values[i], &items->values[i - 1])))

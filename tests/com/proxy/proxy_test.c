@@ -47,5 +47,6 @@ int main(int argc, char **argv)
     failed += run("lost", lost_tests, lost_test_count, true);
     failed += run("identity", identity_tests, identity_test_count, false);
     CoUninitialize();
+    failed += run("unload", unload_tests, unload_test_count, false);
     return failed;
 }

@@ -48,8 +48,9 @@ must()
 
 run() # BITS APARTMENT
 {
-    local folder=. status runs oks
+    local folder=. name status runs oks
     [ "$1" = 32 ] && folder=x86
+    for name in PA PB; do in_home 20 ./rmsim.exe /fault $name clear; done
     (cd "$home/$folder" && timeout 180 wine ./proxy_test.exe "$2" </dev/null >"$log" 2>&1)
     status=$?
     runs=$(grep -c '^\[ RUN ' "$log") oks=$(grep -c '^\[       OK \]' "$log")

@@ -6,20 +6,17 @@ static void test_add(void **state)
 {
     struct stage_group group;
     WCHAR good[] = L"Memory.I4", unknown[] = L"No.Such.Item", empty[] = L"";
-    OPCITEMDEF definitions[4] = {
-        {.szAccessPath = empty, .szItemID = good, .bActive = TRUE, .hClient = 1},
-        {.szAccessPath = empty, .szItemID = unknown, .bActive = TRUE, .hClient = 2},
-        {.szAccessPath = NULL, .szItemID = good, .bActive = TRUE, .hClient = 1},
-        {.szAccessPath = empty,
-         .szItemID = good,
-         .bActive = TRUE,
-         .hClient = 0,
-         .vtRequestedDataType = VT_BSTR},
-    };
+    OPCITEMDEF definitions[4];
     OPCITEMRESULT *results = NULL;
     HRESULT *errors = NULL;
 
     (void)state;
+    for (DWORD i = 0; i < 4; i++)
+        definitions[i] = (OPCITEMDEF){
+            .szAccessPath = empty, .szItemID = good, .bActive = TRUE, .hClient = i % 3};
+    definitions[1].szItemID = unknown;
+    definitions[2].szAccessPath = NULL;
+    definitions[3].vtRequestedDataType = VT_BSTR;
     stage_group_open(&group, L"");
     assert_hr(IOPCItemMgt_ValidateItems(group.items, 4, definitions, FALSE, &results, &errors),
               S_FALSE);

@@ -263,11 +263,15 @@ HRESULT rm_call_execute_on(struct rm_session *session, struct rm_link *link, str
 
 bool rm_call_start(struct rm_session *session, struct rm_link *link, struct rm_call *call)
 {
+    bool is_dead;
+
     call->is_detached = true;
     rm_session_lock(session);
-    enter_link(call, link);
+    is_dead = link->is_dead != 0;
+    if (!is_dead)
+        enter_link(call, link);
     rm_session_unlock(session);
-    if (rm_worker_submit(&call->job))
+    if (!is_dead && rm_worker_submit(&call->job))
         return true;
     rm_session_lock(session);
     leave_link(call, link);

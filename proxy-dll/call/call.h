@@ -118,7 +118,8 @@ HRESULT rm_call_execute(struct rm_session *session, struct rm_call *call);
 HRESULT rm_call_execute_on(struct rm_session *session, struct rm_link *link, struct rm_call *call);
 
 /* Starts the call without anybody waiting; `run` reports by itself. Takes the caller's reference.
- * The link's death counts it as abandoned. Session not locked. false: no thread could be made. */
+ * The link's death counts it as abandoned. Session not locked. false: the link is dead already, or
+ * no thread could be made. */
 bool rm_call_start(struct rm_session *session, struct rm_link *link, struct rm_call *call);
 
 /* Waits until the call's word is no longer PENDING, pumping where the thread is single-threaded;

@@ -142,6 +142,7 @@ static const struct rm_call_class write_class = {
     .run = run_write,
     .record = record_async,
     .lost = lose_async,
+    .name_items = rm_item_call_name_items,
     .destroy = rm_item_call_destroy,
 };
 

@@ -1,6 +1,8 @@
 /* group/group_methods.h: methods of a group's interfaces that live in files of their own.
  *
- * Units, ownership, threads: as the interfaces say. Parameters have been checked by the caller.
+ * Units: milliseconds.
+ * Ownership: results by the COM allocator, the caller's.
+ * Threads: the client's. Parameters have been checked by the caller.
  * Errors: HRESULTs; RM_CALL_REPEAT from those that end in _once.
  * Source: reference 3.7, 3.10.
  */

@@ -203,6 +203,7 @@ static const struct rm_call_class write_class = {
     .is_long = true,
     .prepare = rm_item_call_prepare,
     .run = run_write,
+    .name_items = rm_item_call_name_items,
     .destroy = rm_item_call_destroy,
 };
 

@@ -1,6 +1,7 @@
 #include "group/item_call.h"
 
 #include "link/link.h"
+#include "session/item_names.h"
 
 void *rm_item_call_new(size_t size, const struct rm_call_class *call_class, struct rm_group *group,
                        int which, DWORD count, const OPCHANDLE *handles)
@@ -39,6 +40,13 @@ void rm_item_call_destroy(struct rm_call *call)
     CoTaskMemFree(items->errors);
     rm_handle_set_clear(&items->set);
     rm_forward_destroy(call);
+}
+
+void rm_item_call_name_items(const struct rm_call *call, WCHAR *text, size_t room)
+{
+    const struct rm_item_call *items = (const struct rm_item_call *)call;
+
+    rm_item_names(items->forward.group, items->set.count, items->set.ours, text, room);
 }
 
 HRESULT rm_item_call_execute(struct rm_item_call *items, HRESULT **errors)

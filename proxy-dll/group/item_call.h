@@ -27,6 +27,7 @@ void *rm_item_call_new(size_t size, const struct rm_call_class *call_class, stru
 HRESULT rm_item_call_prepare(struct rm_call *call, struct rm_link *link);
 HRESULT rm_item_call_prepare_change(struct rm_call *call, struct rm_link *link);
 void rm_item_call_destroy(struct rm_call *call);
+void rm_item_call_name_items(const struct rm_call *call, WCHAR *text, size_t room);
 
 /* Executes, and moves the errors out on success. */
 HRESULT rm_item_call_execute(struct rm_item_call *items, HRESULT **errors);

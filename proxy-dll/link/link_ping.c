@@ -8,12 +8,6 @@
 
 #define FILETIME_PER_US 10
 
-struct ping_call
-{
-    struct rm_call base;
-    IOPCServer *server;
-};
-
 static LONGLONG filetime_number(const FILETIME *time)
 {
     return (LONGLONG)(((ULONGLONG)time->dwHighDateTime << 32) | time->dwLowDateTime);
@@ -38,20 +32,26 @@ static void measure_skew(struct rm_link *link, const FILETIME *theirs, LONGLONG 
 
 static HRESULT ping_run(struct rm_call *call, struct rm_link *link)
 {
-    struct ping_call *ping = (struct ping_call *)call;
     struct rm_session *session = link->session;
     struct rm_failover_event event = {.machine = link->machine, .link = link->number};
     OPCSERVERSTATUS *status = NULL;
     FILETIME now;
-    ULONGLONG began_us = rm_module_now_us();
     unsigned round_trip_us;
+    ULONGLONG began_us;
+    IOPCServer *server;
     HRESULT hr;
 
-    hr = IOPCServer_GetStatus(ping->server, &status);
+    (void)call;
+    rm_session_lock(session);
+    server = link->is_dead ? NULL : rm_link_take(link, RM_SERVER_OPCSERVER);
+    rm_session_unlock(session);
+    if (!server)
+        return E_ABORT;
+    began_us = rm_module_now_us();
+    hr = IOPCServer_GetStatus(server, &status);
     round_trip_us = (unsigned)(rm_module_now_us() - began_us);
     GetSystemTimeAsFileTime(&now);
-    IOPCServer_Release(ping->server);
-    ping->server = NULL;
+    IOPCServer_Release(server);
 
     if (rm_hresult_classify(hr) != RM_HRESULT_ANSWER)
     {
@@ -83,15 +83,8 @@ static const struct rm_call_class ping_class = {
 
 void rm_link_ping(struct rm_link *link)
 {
-    struct rm_call *call = rm_call_new(sizeof(struct ping_call), &ping_class);
+    struct rm_call *call = rm_call_new(sizeof(*call), &ping_class);
 
-    if (!call)
-        return; /* counts as a missed ping */
-    rm_session_lock(link->session);
-    ((struct ping_call *)call)->server = rm_link_take(link, RM_SERVER_OPCSERVER);
-    rm_session_unlock(link->session);
-    if (((struct ping_call *)call)->server)
+    if (call) /* else it counts as a missed ping */
         rm_call_start(link->session, link, call);
-    else
-        rm_call_release(call);
 }

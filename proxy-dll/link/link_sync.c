@@ -70,6 +70,12 @@ static struct rm_group *look_at_slot(struct rm_link *link, DWORD slot, struct rm
     *is_last = slot >= session->group_slots && slot >= link->group_slots;
     if (slot < session->group_slots)
         group = session->groups[slot];
+    if (group && group->is_removed)
+    {
+        /* Its RemoveGroup is out: what becomes of it is seen when that is back. */
+        rm_session_unlock(session);
+        return NULL;
+    }
     if (slot < link->group_slots && link->groups[slot].group && link->groups[slot].group != group)
         *has_gone = rm_link_group_detach(link, link->groups[slot].group, gone);
     if (group)

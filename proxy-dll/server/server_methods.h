@@ -1,7 +1,10 @@
 /* server/server_methods.h: methods of IOPCServer that live in files of their own, and what both
  * GetErrorString share.
  *
- * Units, ownership, threads, errors: as the interface says.
+ * Units: milliseconds.
+ * Ownership: results are the caller's; texts by the COM allocator.
+ * Threads: the client's. Parameters have been checked by the caller.
+ * Errors: HRESULTs; RM_CALL_REPEAT from those that call the server.
  * Source: reference 3.1, 7.9.2.
  */
 #ifndef RM_SERVER_METHODS_H

@@ -136,16 +136,35 @@ static const IInitializeSpyVtbl watch_vtbl = {
     watch_PostInitialize, watch_PreUninitialize, watch_PostUninitialize,
 };
 
-static bool is_watched(DWORD thread)
+/* The calling thread's watch stays while it looks: only the thread itself ends it. */
+static struct watch *find_watch(void)
 {
+    DWORD thread = GetCurrentThreadId();
+    struct watch *found = NULL;
     struct rm_list_node *node;
-    bool found = false;
 
     AcquireSRWLockExclusive(&sessions_lock);
-    for (node = watches.next; node != &watches; node = node->next)
-        found = found || RM_LIST_ENTRY(node, struct watch, node)->thread == thread;
+    for (node = watches.next; node != &watches && !found; node = node->next)
+    {
+        if (RM_LIST_ENTRY(node, struct watch, node)->thread == thread)
+            found = RM_LIST_ENTRY(node, struct watch, node);
+    }
     ReleaseSRWLockExclusive(&sessions_lock);
     return found;
+}
+
+void rm_leftovers_unwatch(void)
+{
+    struct watch *watch = find_watch();
+    struct rm_session *session;
+
+    if (!watch)
+        return;
+    session = take_leftover(watch->thread);
+    if (session)
+        rm_session_unhold(session);
+    else
+        CoRevokeInitializeSpy(watch->cookie);
 }
 
 void rm_leftovers_watch(void)
@@ -155,7 +174,7 @@ void rm_leftovers_watch(void)
     APTTYPE type;
 
     if (FAILED(CoGetApartmentType(&type, &qualifier)) ||
-        (type != APTTYPE_STA && type != APTTYPE_MAINSTA) || is_watched(GetCurrentThreadId()))
+        (type != APTTYPE_STA && type != APTTYPE_MAINSTA) || find_watch())
         return;
     watch = rm_alloc_zero(1, sizeof(*watch));
     if (!watch)

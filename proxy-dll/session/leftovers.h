@@ -21,4 +21,7 @@ void rm_leftovers_leave(struct rm_session *session);
 /* Watches the calling thread from now on, where it is a single-threaded apartment. */
 void rm_leftovers_watch(void);
 
+/* Ends that when the calling thread has no open session left. */
+void rm_leftovers_unwatch(void);
+
 #endif

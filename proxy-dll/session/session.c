@@ -200,6 +200,7 @@ void rm_session_shut_down(struct rm_session *session)
 void rm_session_close(struct rm_session *session)
 {
     rm_session_shut_down(session);
+    rm_leftovers_unwatch();
     rm_session_unhold(session);
 }
 

@@ -116,6 +116,19 @@ heartbeat()
     done
 }
 
+beat_start()
+{
+    heartbeat "$1" "$2" &
+    RM_BEAT=$!
+}
+
+beat_stop()
+{
+    kill "$RM_BEAT" 2>/dev/null
+    wait "$RM_BEAT" 2>/dev/null
+    RM_BEAT=
+}
+
 # run_step LABEL COMMAND...: one line when it is done, signs of life while it runs, the end of its
 # output when it fails.
 run_step()
@@ -124,12 +137,9 @@ run_step()
     shift
     started=$(now_ms)
     log=$(mktemp "$RM_TMP/step.XXXXXX")
-    heartbeat "$label" "$log" &
-    RM_BEAT=$!
+    beat_start "$label" "$log"
     "$@" >"$log" 2>&1 </dev/null || status=$?
-    kill "$RM_BEAT" 2>/dev/null
-    wait "$RM_BEAT" 2>/dev/null
-    RM_BEAT=
+    beat_stop
     if [ "$status" -ne 0 ]; then
         tail -n 40 "$log" >&2
         say "  $label: FAILED ($(seconds_since "$started") s)" >&2

@@ -31,10 +31,8 @@ void rm_call_add_ref(struct rm_call *call)
     InterlockedIncrement(&call->refs);
 }
 
-void rm_call_release(struct rm_call *call)
+static void destroy_call(struct rm_call *call)
 {
-    if (InterlockedDecrement(&call->refs))
-        return;
     if (call->call_class && call->call_class->destroy)
         call->call_class->destroy(call);
     if (call->token)
@@ -44,6 +42,26 @@ void rm_call_release(struct rm_call *call)
     if (call->link)
         rm_link_release(call->link);
     rm_free(call);
+}
+
+static void run_destroy(struct rm_job *job)
+{
+    destroy_call((struct rm_call *)job);
+}
+
+void rm_call_release(struct rm_call *call)
+{
+    if (InterlockedDecrement(&call->refs))
+        return;
+    /* What is left of a call on a link that was lost may be proxies, and to release one of a server
+     * that hangs may take for ever: not on this thread, which may be the client's. */
+    if (call->link && (call->link->is_dead || !rm_call_is_answered(call)))
+    {
+        call->job.run = run_destroy;
+        rm_worker_submit(&call->job); /* without a thread it is rather leaked */
+        return;
+    }
+    destroy_call(call);
 }
 
 bool rm_call_is_answered(const struct rm_call *call)
@@ -94,6 +112,7 @@ enum rm_call_state rm_call_wait(struct rm_call *call, DWORD timeout_ms)
         ULONGLONG now_ms = rm_module_now_ms();
         DWORD left_ms = timeout_ms;
         DWORD index;
+        HRESULT hr;
 
         if (timeout_ms != INFINITE)
         {
@@ -102,7 +121,8 @@ enum rm_call_state rm_call_wait(struct rm_call *call, DWORD timeout_ms)
             left_ms = (DWORD)(until_ms - now_ms);
         }
         /* Fails only where the thread may not pump at all: then waiting plainly is all there is. */
-        if (FAILED(CoWaitForMultipleHandles(0, left_ms, 1, &call->event, &index)))
+        hr = CoWaitForMultipleHandles(0, left_ms, 1, &call->event, &index);
+        if (FAILED(hr) && hr != RPC_S_CALLPENDING)
             WaitForSingleObject(call->event, left_ms);
     }
     return (enum rm_call_state)call->state;
@@ -125,9 +145,10 @@ static void run_job(struct rm_job *job)
     struct rm_session *session = link->session;
     bool is_detached = call->is_detached;
 
-    if (call->token)
-        SetThreadToken(NULL, call->token);
-    call->result = call->call_class->run(call, link);
+    if (call->token && !SetThreadToken(NULL, call->token))
+        call->result = E_ACCESSDENIED; /* never in a name that the client did not mean */
+    else
+        call->result = call->call_class->run(call, link);
     if (call->token)
         RevertToSelf();
 
@@ -139,7 +160,8 @@ static void run_job(struct rm_job *job)
     }
     if (!rm_call_finish(call, RM_CALL_ANSWERED))
         rm_worker_recover();
-    rm_call_release(call);
+    if (InterlockedDecrement(&call->refs) == 0)
+        destroy_call(call);
 }
 
 /* Session locked. The caller has seen that the link is alive. */
@@ -154,10 +176,40 @@ static void enter_link(struct rm_call *call, struct rm_link *link)
 }
 
 /* The worker must act in the client's name where the client's thread does. */
-static void take_impersonation(struct rm_call *call)
+static bool take_impersonation(struct rm_call *call)
 {
-    if (!OpenThreadToken(GetCurrentThread(), TOKEN_QUERY | TOKEN_IMPERSONATE, TRUE, &call->token))
-        call->token = NULL;
+    if (OpenThreadToken(GetCurrentThread(), TOKEN_QUERY | TOKEN_IMPERSONATE, TRUE, &call->token))
+        return true;
+    call->token = NULL;
+    return GetLastError() == ERROR_NO_TOKEN;
+}
+
+/* How often in a row the calling thread's calls have lost their link. A call that takes down each
+ * server that it comes to must not go round for ever: after one loss for each machine it fails. */
+static DWORD losses_slot = TLS_OUT_OF_INDEXES;
+
+static void forget_losses(void)
+{
+    if (losses_slot != TLS_OUT_OF_INDEXES)
+        TlsSetValue(losses_slot, NULL);
+}
+
+static bool count_loss(struct rm_session *session)
+{
+    static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
+    ULONG_PTR losses;
+    BOOL is_pending;
+
+    if (InitOnceBeginInitialize(&once, 0, &is_pending, NULL) && is_pending)
+    {
+        losses_slot = TlsAlloc();
+        InitOnceComplete(&once, 0, NULL);
+    }
+    if (losses_slot == TLS_OUT_OF_INDEXES)
+        return false;
+    losses = (ULONG_PTR)TlsGetValue(losses_slot) + 1;
+    TlsSetValue(losses_slot, (void *)(losses > session->config->machine_count ? 0 : losses));
+    return losses <= session->config->machine_count;
 }
 
 /* What becomes of a call whose link was lost. On the client's thread. */
@@ -168,7 +220,7 @@ static HRESULT settle_lost(struct rm_session *session, struct rm_link *link, str
 
     if (call->call_class->kind != RM_CALL_WRITE || lost != RM_HRESULT_LOST_UNKNOWN ||
         session->config->unknown_write != RM_UNKNOWN_WRITE_FAIL)
-        return RM_CALL_REPEAT;
+        return count_loss(session) ? RM_CALL_REPEAT : RM_HRESULT_CALL_FAILED;
     rm_session_lock(session);
     if (call->call_class->name_items)
         call->call_class->name_items(call, items, RM_ITEM_NAMES_ROOM);
@@ -185,7 +237,8 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
 
     if (!rm_call_prepare_wait(call))
         return E_OUTOFMEMORY;
-    take_impersonation(call);
+    if (!take_impersonation(call))
+        return E_ACCESSDENIED;
 
     rm_session_lock(session);
     if (link->is_dead || (must_be_active && session->active != link))
@@ -207,6 +260,8 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
     {
         rm_session_lock(session);
         leave_link(call, link);
+        if (call->state == RM_CALL_LINK_DEAD)
+            rm_worker_recover(); /* there is no worker that could come back */
         if (call->call_class->lost)
             call->call_class->lost(call, link);
         rm_session_unlock(session);
@@ -222,14 +277,22 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
     leave_link(call, link);
     if (answer == RM_HRESULT_ANSWER)
     {
+        forget_losses();
         hr = call->result;
         if (call->call_class->record)
+        {
             call->call_class->record(call, link, hr);
+            if (session->active != link)
+                rm_session_catch_up(session);
+        }
         rm_session_unlock(session);
         return hr;
     }
     if (call->call_class->lost)
+    {
         call->call_class->lost(call, link);
+        rm_session_catch_up(session);
+    }
     rm_session_unlock(session);
 
     if (call->state == RM_CALL_ANSWERED)

@@ -83,10 +83,22 @@ bool rm_worker_submit(struct rm_job *job)
     if (!worker)
         return false;
     worker->job = job;
-    if (rm_module_start_thread(worker_main, worker))
+    if (rm_module_start_thread(worker_main, worker, RM_THREAD_STACK_BYTES))
         return true;
     rm_free(worker);
     return false;
+}
+
+static void client_job_main(void *argument)
+{
+    struct rm_job *job = argument;
+
+    job->run(job);
+}
+
+bool rm_worker_submit_client(struct rm_job *job)
+{
+    return rm_module_start_thread(client_job_main, job, 0);
 }
 
 void rm_worker_abandon(void)

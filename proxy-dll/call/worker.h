@@ -25,6 +25,10 @@ struct rm_job
 
 bool rm_worker_submit(struct rm_job *job);
 
+/* The same for a job that calls the client: on a thread of its own with the stack that the process
+ * gives its threads, for the client's code may need it. */
+bool rm_worker_submit_client(struct rm_job *job);
+
 /* The caller of a job on a dead link has left: it is counted until rm_worker_recover. */
 void rm_worker_abandon(void);
 void rm_worker_recover(void);

@@ -26,18 +26,28 @@ struct advise_call
 static HRESULT advise_prepare(struct rm_call *call, struct rm_link *link)
 {
     struct advise_call *advise = (struct advise_call *)call;
+    struct rm_link_group *link_group;
     struct rm_group *group = advise->group;
 
+    link_group = rm_link_group_of(link, group);
     if (group->sink)
         return CONNECT_E_ADVISELIMIT;
-    advise->container = rm_link_take_group(link, group, RM_GROUP_CONNECTION_POINTS);
-    if (!advise->container)
+    if (!link_group || !link_group->interfaces[RM_GROUP_CONNECTION_POINTS])
         return E_FAIL;
     /* The first callback may come before Advise returns. */
     rm_data_sink_set_link(advise->sink, link->number);
     rm_client_sink_add_ref(advise->client);
     group->sink = advise->client;
     group->sink_cookie = advise->client_cookie = ++group->last_sink_cookie;
+    if (link_group->sink)
+    {
+        /* An attempt on a machine that was lost has left this one advised by its synchronisation. */
+        link_group->advise_id = advise->client_cookie;
+        rm_session_changed(link->session);
+        return S_FALSE;
+    }
+    link_group->is_advising = true; /* the synchronisation keeps away */
+    advise->container = rm_link_take_group(link, group, RM_GROUP_CONNECTION_POINTS);
     return S_OK;
 }
 
@@ -59,6 +69,11 @@ static HRESULT advise_run(struct rm_call *call, struct rm_link *link)
         hr = IConnectionPoint_Advise(advise->point, unknown, &advise->cookie);
     if (unknown)
         IUnknown_Release(unknown);
+    if (FAILED(hr) && advise->point)
+    {
+        IConnectionPoint_Release(advise->point);
+        advise->point = NULL;
+    }
     IConnectionPointContainer_Release(advise->container);
     advise->container = NULL;
     return hr;
@@ -70,6 +85,7 @@ static struct rm_client_sink *take_client_sink(struct rm_group *group)
     struct rm_client_sink *client = group->sink;
 
     group->sink = NULL;
+    rm_delivery_tell_waiters(group);
     return client;
 }
 
@@ -78,6 +94,8 @@ static void advise_record(struct rm_call *call, struct rm_link *link, HRESULT hr
     struct advise_call *advise = (struct advise_call *)call;
     struct rm_link_group *link_group = rm_link_group_of(link, advise->group);
 
+    if (link_group)
+        link_group->is_advising = false;
     if (FAILED(hr))
     {
         if (advise->group->sink == advise->client)
@@ -149,6 +167,8 @@ static HRESULT advise_once(struct rm_group *group, IUnknown *client, DWORD *cook
                            : rm_data_sink_new(group, 0);
         hr = advise->sink ? rm_call_execute(group->session, call) : E_OUTOFMEMORY;
     }
+    if (hr == S_FALSE && !rm_call_is_answered(call))
+        hr = S_OK; /* this machine is advised already */
     if (SUCCEEDED(hr) && hr != RM_CALL_REPEAT)
         *cookie = advise->client_cookie;
     rm_call_release(call);
@@ -204,6 +224,8 @@ static void unadvise_destroy(struct rm_call *call)
 {
     struct unadvise_call *unadvise = (struct unadvise_call *)call;
 
+    if (unadvise->point)
+        IConnectionPoint_Release(unadvise->point);
     if (unadvise->sink)
         rm_data_sink_dispose(unadvise->sink);
     rm_group_unhold(unadvise->group);

@@ -77,7 +77,7 @@ void rm_deliver_all_lost(struct rm_session *session)
         job->job.run = run_lost;
         job->group = group;
         rm_group_hold(group);
-        if (!rm_worker_submit(&job->job))
+        if (!rm_worker_submit_client(&job->job))
         {
             /* The group is in the table, so this isn't its last hold. */
             InterlockedDecrement(&group->holds);

@@ -73,7 +73,12 @@ static HRESULT WINAPI data_sink_OnDataChange(IOPCDataCallback *iface, DWORD tran
                                .times = times,
                                .errors = errors};
 
-    return rm_delivery_data_change(sink->group, sink->link, &data);
+    HRESULT hr;
+
+    rm_data_sink_add_ref(sink); /* it may be cut off while the client is called */
+    hr = rm_delivery_data_change(sink->group, sink->link, &data);
+    rm_data_sink_release(sink);
+    return hr;
 }
 
 static HRESULT WINAPI data_sink_OnReadComplete(IOPCDataCallback *iface, DWORD transaction,
@@ -95,7 +100,12 @@ static HRESULT WINAPI data_sink_OnReadComplete(IOPCDataCallback *iface, DWORD tr
                                      .times = times,
                                      .errors = errors};
 
-    return rm_delivery_completion(sink->group, sink->link, &completion);
+    HRESULT hr;
+
+    rm_data_sink_add_ref(sink); /* it may be cut off while the client is called */
+    hr = rm_delivery_completion(sink->group, sink->link, &completion);
+    rm_data_sink_release(sink);
+    return hr;
 }
 
 static HRESULT WINAPI data_sink_OnWriteComplete(IOPCDataCallback *iface, DWORD transaction,
@@ -111,7 +121,12 @@ static HRESULT WINAPI data_sink_OnWriteComplete(IOPCDataCallback *iface, DWORD t
                                      .clients = clients,
                                      .errors = errors};
 
-    return rm_delivery_completion(sink->group, sink->link, &completion);
+    HRESULT hr;
+
+    rm_data_sink_add_ref(sink); /* it may be cut off while the client is called */
+    hr = rm_delivery_completion(sink->group, sink->link, &completion);
+    rm_data_sink_release(sink);
+    return hr;
 }
 
 static HRESULT WINAPI data_sink_OnCancelComplete(IOPCDataCallback *iface, DWORD transaction,
@@ -121,7 +136,12 @@ static HRESULT WINAPI data_sink_OnCancelComplete(IOPCDataCallback *iface, DWORD 
     struct rm_callback completion = {
         .kind = RM_CALLBACK_CANCEL_COMPLETE, .transaction = transaction, .group = group};
 
-    return rm_delivery_completion(sink->group, sink->link, &completion);
+    HRESULT hr;
+
+    rm_data_sink_add_ref(sink); /* it may be cut off while the client is called */
+    hr = rm_delivery_completion(sink->group, sink->link, &completion);
+    rm_data_sink_release(sink);
+    return hr;
 }
 
 static const IOPCDataCallbackVtbl data_sink_vtbl = {
@@ -212,7 +232,7 @@ void rm_data_sink_release(struct rm_data_sink *sink)
     IOPCDataCallback_Release(&sink->IOPCDataCallback_iface);
 }
 
-void rm_data_sink_cut_off(struct rm_data_sink *sink)
+void rm_data_sink_leave_table(struct rm_data_sink *sink)
 {
     IGlobalInterfaceTable *table;
 
@@ -222,6 +242,11 @@ void rm_data_sink_cut_off(struct rm_data_sink *sink)
         IGlobalInterfaceTable_Release(table);
         sink->global_cookie = 0;
     }
+}
+
+void rm_data_sink_cut_off(struct rm_data_sink *sink)
+{
+    rm_data_sink_leave_table(sink);
     CoDisconnectObject((IUnknown *)&sink->IOPCDataCallback_iface, 0);
 }
 

@@ -40,6 +40,9 @@ void rm_data_sink_release(struct rm_data_sink *sink);
  * thread at its next call (rm_session_run_chores). */
 void rm_data_sink_dispose(struct rm_data_sink *sink);
 
+/* Takes it out of the global interface table. Any thread. */
+void rm_data_sink_leave_table(struct rm_data_sink *sink);
+
 /* On the thread that the sink was made on. */
 void rm_data_sink_cut_off(struct rm_data_sink *sink);
 

@@ -33,9 +33,12 @@ void rm_delivery_clear(struct rm_delivery *delivery)
         rm_held_free(held);
     }
     delivery->queued = 0;
-    if (delivery->room)
-        CloseHandle(delivery->room);
-    delivery->room = NULL;
+}
+
+void rm_delivery_tell_waiters(struct rm_group *group)
+{
+    if (group->delivery.waiting)
+        rm_session_wake_waiters(group->session);
 }
 
 /* Locked; unlocks while the client is called. */
@@ -46,8 +49,8 @@ static HRESULT call_client(struct rm_group *group, const struct rm_callback *cal
     IOPCDataCallback *client;
     HRESULT hr = E_FAIL;
 
-    if (!sink)
-        return S_OK; /* unadvised meanwhile: the server need not know */
+    if (!sink || group->is_removed)
+        return S_OK; /* gone meanwhile: the server need not know */
     rm_client_sink_add_ref(sink);
     rm_session_unlock(session);
     client = rm_client_sink_take(sink);
@@ -75,35 +78,25 @@ static void drain(struct rm_group *group)
 
         rm_list_remove(&callback->node);
         delivery->queued--;
-        if (delivery->room)
-            SetEvent(delivery->room);
+        rm_delivery_tell_waiters(group);
         call_client(group, callback);
         rm_callback_free(callback);
     }
     delivery->owner = 0;
 }
 
-/* Locked; unlocks while waiting. Only this server's thread waits, as it would for the client
- * itself; where that thread is the client's own apartment it must pump, for the owner of the
- * delivery may be calling into it. */
+/* Locked; unlocks while waiting. Only this server's thread waits, as it would for the client itself;
+ * where that thread is the client's own apartment it pumps, for the owner of the delivery may be
+ * calling into it. */
 static void wait_for_room(struct rm_group *group)
 {
     struct rm_delivery *delivery = &group->delivery;
-    DWORD index;
 
-    if (!delivery->room)
-        delivery->room = CreateEventW(NULL, FALSE, FALSE, NULL);
-    if (!delivery->room)
-        return;
-    while (delivery->queued >= RM_DELIVERY_QUEUE_MAX && group->sink && !group->is_removed)
-    {
-        HANDLE room = delivery->room;
-
-        rm_session_unlock(group->session);
-        if (FAILED(CoWaitForMultipleHandles(0, INFINITE, 1, &room, &index)))
-            WaitForSingleObject(room, INFINITE);
-        rm_session_lock(group->session);
-    }
+    delivery->waiting++;
+    while (delivery->queued >= RM_DELIVERY_QUEUE_MAX && group->sink && !group->is_removed &&
+           rm_session_wait_change(group->session, INFINITE))
+        ;
+    delivery->waiting--;
 }
 
 /* Locked; unlocks meanwhile. Passes the callback on, or queues a copy of it. */
@@ -162,31 +155,57 @@ static struct rm_link *delivering_link(struct rm_group *group, DWORD number)
     return NULL;
 }
 
-HRESULT rm_delivery_data_change(struct rm_group *group, DWORD link, const struct rm_callback *data)
+/* Locked; unlocks while the client is called. */
+static HRESULT deliver_change(struct rm_group *group, DWORD number, const struct rm_callback *data)
 {
     struct rm_session *session = group->session;
-    struct rm_filtered filtered;
+    struct rm_link *link = delivering_link(group, number);
     struct rm_callback change = *data;
-    struct rm_link *delivering;
+    struct rm_filtered filtered;
     bool is_own_refresh = false;
     HRESULT hr = S_OK;
 
-    rm_session_lock(session);
-    delivering = delivering_link(group, link);
-    if (delivering)
+    if (!link)
+        return S_OK;
+    if (change.transaction &&
+        !rm_transaction_complete(group, number, RM_TRANSACTION_REFRESH, change.transaction))
     {
-        if (change.transaction && !rm_transaction_complete(group, link, RM_TRANSACTION_REFRESH,
-                                                           change.transaction))
-            is_own_refresh = change.transaction == RM_OWN_REFRESH;
-        if (is_own_refresh)
-            change.transaction = 0; /* for the client it is data like any other */
-        rm_filter_data_change(group, delivering, &change, is_own_refresh, &filtered);
-        if (!filtered.is_nothing)
-            hr = pass_on(group, &filtered.callback);
-        rm_filtered_clear(&filtered);
+        is_own_refresh = change.transaction == RM_OWN_REFRESH;
+        /* For the client ours is data like any other; and so is that of a machine that yields, for
+         * the refresh has been asked for again on the new one. */
+        if (is_own_refresh || number == session->yielding_link)
+            change.transaction = 0;
     }
-    rm_session_unlock(session);
+    rm_filter_data_change(group, link, &change, is_own_refresh, &filtered);
+    if (!filtered.is_nothing)
+        hr = pass_on(group, &filtered.callback);
+    rm_filtered_clear(&filtered);
     return hr;
+}
+
+HRESULT rm_delivery_data_change(struct rm_group *group, DWORD link, const struct rm_callback *data)
+{
+    HRESULT hr;
+
+    rm_session_lock(group->session);
+    hr = deliver_change(group, link, data);
+    rm_session_unlock(group->session);
+    return hr;
+}
+
+void rm_delivery_held(struct rm_group *group, const struct rm_held *held)
+{
+    struct rm_item *item;
+
+    rm_session_lock(group->session);
+    item = rm_group_find_item(group, held->item);
+    /* Data that this link has sent since has made it void. */
+    if (item && group->session->delivering_link == held->link && item->last.link != held->link)
+    {
+        item->last.is_valid = false; /* nothing may hold it back a second time */
+        deliver_change(group, held->link, held->update);
+    }
+    rm_session_unlock(group->session);
 }
 
 static bool is_awaited(struct rm_group *group, DWORD link, const struct rm_callback *completion)
@@ -209,7 +228,8 @@ HRESULT rm_delivery_completion(struct rm_group *group, DWORD link,
     rm_session_lock(session);
     /* One that nobody waits for is passed on as the real server sent it, unless it comes from a
      * machine whose transactions have been settled already. */
-    if (is_awaited(group, link, completion) || delivering_link(group, link))
+    if (is_awaited(group, link, completion) ||
+        (session->delivering_link == link && delivering_link(group, link)))
         hr = call_client(group, completion);
     rm_session_unlock(session);
     return hr;

@@ -31,6 +31,7 @@
 
 struct rm_callback;
 struct rm_group;
+struct rm_held;
 struct rm_session;
 
 struct rm_delivery
@@ -38,12 +39,15 @@ struct rm_delivery
     DWORD owner; /* thread id that drains, 0 = nobody */
     struct rm_list_node queue; /* struct rm_callback */
     DWORD queued;
-    HANDLE room; /* set when the queue has room again; made on first need */
+    unsigned waiting; /* threads of servers that wait for room in the queue */
     struct rm_list_node held; /* struct rm_held, delivery/filter.h */
 };
 
 void rm_delivery_init(struct rm_delivery *delivery);
 void rm_delivery_clear(struct rm_delivery *delivery); /* frees what is queued and held */
+
+/* The queue has room, or nobody takes from it any more. Locked. */
+void rm_delivery_tell_waiters(struct rm_group *group);
 
 /* A data change has come from a link. Any thread, not locked. */
 HRESULT rm_delivery_data_change(struct rm_group *group, DWORD link, const struct rm_callback *data);
@@ -54,6 +58,10 @@ HRESULT rm_delivery_completion(struct rm_group *group, DWORD link,
 
 /* A callback of our own, queued behind what is there. Locked; unlocks while the client is called. */
 void rm_delivery_own(struct rm_group *group, const struct rm_callback *callback);
+
+/* A held update is due: delivered unless it is void by now. On a thread that may call the client,
+ * not locked. */
+void rm_delivery_held(struct rm_group *group, const struct rm_held *held);
 
 /* Delivers held updates that nothing newer has followed. By the driver, not locked; the client is
  * called on a worker. */

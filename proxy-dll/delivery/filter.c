@@ -25,9 +25,22 @@ static bool is_plain(const VARIANT *value)
            type != VT_DISPATCH && type != VT_RECORD;
 }
 
+static bool is_kept(VARTYPE type)
+{
+    VARTYPE element = type & VT_TYPEMASK;
+
+    return !(type & VT_BYREF) && element != VT_UNKNOWN && element != VT_DISPATCH &&
+           element != VT_RECORD && !((type & VT_ARRAY) && element == VT_VARIANT);
+}
+
 static void set_last(struct rm_last_forwarded *last, const struct rm_link *link,
                      const struct rm_callback *data, DWORD i)
 {
+    if (!is_kept(V_VT(&data->values[i])))
+    {
+        last->is_valid = false; /* interfaces belong to an apartment: they are only passed on */
+        return;
+    }
     if (is_plain(&last->value) && is_plain(&data->values[i]))
         last->value = data->values[i];
     else if (FAILED(VariantCopy(&last->value, &data->values[i])))

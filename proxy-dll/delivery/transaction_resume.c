@@ -148,22 +148,23 @@ static void settle(struct rm_group *group, struct rm_link *link, struct rm_trans
         return;
     }
     rm_session_lock(session);
-    transaction->link = link->number;
-    transaction->is_sent = false;
+    transaction->link = link->number; /* and sent: should this link be lost too, the next one has it */
     rm_list_append(&group->transactions, &transaction->node);
     rm_session_unlock(session);
 
     hr = issue(group, link, transaction, &real_cancel_id);
 
     rm_session_lock(session);
-    /* Its callback may have come already, and then it is gone. */
+    /* Its callback may have come already, and then it is gone; or another link has it by now. */
     transaction = rm_transaction_find(group, cancel_id);
-    if (transaction && FAILED(hr) && rm_hresult_classify(hr) == RM_HRESULT_ANSWER)
+    if (transaction && transaction->link != link->number)
+        transaction = NULL;
+    if (transaction && FAILED(hr) && !link->is_dead &&
+        rm_hresult_classify(hr) == RM_HRESULT_ANSWER)
         rm_list_remove(&transaction->node);
     else if (transaction)
     {
         transaction->real_cancel_id = real_cancel_id;
-        transaction->is_sent = true; /* on a link that is lost again: left behind again */
         transaction = NULL;
     }
     rm_session_unlock(session);

@@ -49,15 +49,18 @@ void rm_group_birth_settle(struct rm_group_birth *birth, struct rm_link *link)
     struct rm_group *group = birth->group;
     struct rm_link_group *link_group = rm_link_group_of(link, group);
 
+    group->is_enabled = TRUE; /* what a server starts with */
+    rm_session_changed(group->session);
+    if (!link_group)
+        return; /* the link has died meanwhile */
     link_group->is_active = group->is_active;
-    link_group->is_enabled = group->is_enabled = TRUE; /* what a server starts with */
+    link_group->is_enabled = TRUE;
     link_group->rate_ms = group->requested_rate_ms;
     link_group->lcid = group->lcid;
     link_group->time_bias = group->time_bias;
     link_group->deadband = group->deadband;
     link_group->client_handle = group->client_handle;
     link_group->name = rm_wcsdup(group->name);
-    rm_session_changed(group->session);
 }
 
 struct undo_call

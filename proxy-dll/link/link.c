@@ -127,9 +127,12 @@ bool rm_link_group_reserve(struct rm_link_group *link_group, const struct rm_gro
 bool rm_link_adopt_group(struct rm_link *link, struct rm_group *group, OPCHANDLE real,
                          IUnknown *interfaces[RM_GROUP_INTERFACE_COUNT])
 {
-    struct rm_link_group *link_group = rm_link_group_make(link, group);
+    struct rm_link_group *link_group;
     int i;
 
+    if (link->is_dead)
+        return true; /* what it held is being released: the new machine gets the group from the shadow */
+    link_group = rm_link_group_make(link, group);
     if (!link_group)
         return false;
     link_group->real = real;

@@ -81,8 +81,10 @@ struct rm_link_group
     struct rm_data_sink *sink; /* advised there; holds a reference; NULL = none */
     DWORD cookie;
     DWORD advise_id;           /* of the client's Advise that the sink serves */
+    bool is_advising;          /* the client's own Advise is out there */
     HRESULT status;            /* FAILED: the machine refuses this group */
     BOOL is_active, is_enabled; /* as applied there */
+    bool is_fresh;              /* activated just now: its first callback brings all values */
     DWORD rate_ms, lcid;
     LONG time_bias;
     FLOAT deadband;
@@ -152,7 +154,8 @@ bool rm_link_group_reserve(struct rm_link_group *link_group, const struct rm_gro
  * worker, not locked. interfaces[] is filled with references, NULL where refused; consumes none. */
 void rm_query_group_interfaces(IUnknown *real, IUnknown *interfaces[RM_GROUP_INTERFACE_COUNT]);
 
-/* Records a real group in the link after AddGroup or CloneGroup: takes over interfaces[]. Locked. */
+/* Records a real group in the link after AddGroup or CloneGroup: takes over interfaces[], unless the
+ * link is dead: then they stay the caller's. Locked. */
 bool rm_link_adopt_group(struct rm_link *link, struct rm_group *group, OPCHANDLE real,
                          IUnknown *interfaces[RM_GROUP_INTERFACE_COUNT]);
 
@@ -177,6 +180,9 @@ void rm_link_kick(struct rm_link *link);
 
 /* Starts activation on a worker; reports CONNECTED or CONNECT_FAILED to the driver. Not locked. */
 void rm_link_connect(struct rm_link *link);
+
+/* The driver has given up waiting for the activation. Locked. */
+void rm_link_give_up_connecting(struct rm_link *link);
 
 /* Starts a GetStatus on a worker; reports PING_ANSWERED or LINK_LOST. Not locked. */
 void rm_link_ping(struct rm_link *link);

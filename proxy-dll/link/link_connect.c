@@ -5,6 +5,7 @@
 #include "call/worker.h"
 #include "delivery/shutdown_sink.h"
 #include "link/activation.h"
+#include "link/stuck.h"
 #include "module/memory.h"
 #include "session/driver.h"
 #include "session/session.h"
@@ -27,6 +28,20 @@ static void drop_interfaces(IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT])
     }
 }
 
+static unsigned stuck_key(const struct rm_link *link)
+{
+    const struct rm_server_config *config = link->session->config;
+
+    return rm_stuck_key(config->machines[link->machine - 1].host,
+                        rm_server_machine_progid(config, link->machine));
+}
+
+void rm_link_give_up_connecting(struct rm_link *link)
+{
+    rm_worker_abandon(); /* until the activation comes back */
+    rm_stuck_enter(stuck_key(link));
+}
+
 static HRESULT activate(struct rm_link *link, IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT])
 {
     struct rm_session *session = link->session;
@@ -34,7 +49,7 @@ static HRESULT activate(struct rm_link *link, IUnknown *interfaces[RM_SERVER_INT
     struct rm_activation activation = {.api = &rm_activation_system, .machine = machine};
     HRESULT hr;
 
-    if (rm_worker_abandoned_count() >= RM_ABANDONED_MAX)
+    if (rm_worker_abandoned_count() >= RM_ABANDONED_MAX && rm_stuck_has(stuck_key(link)))
         return HRESULT_FROM_WIN32(RPC_S_OUT_OF_RESOURCES);
     activation.progid = rm_server_machine_progid(session->config, link->machine);
     activation.is_own_progid = _stricmp(activation.progid, session->config->progid) == 0;
@@ -90,7 +105,10 @@ static void connect_link(struct rm_link *link)
     is_wanted = !link->is_dead;
     link->is_connecting = false;
     if (!is_wanted)
+    {
         rm_worker_recover();
+        rm_stuck_leave(stuck_key(link));
+    }
     if (is_wanted && SUCCEEDED(hr))
     {
         for (i = 0; i < RM_SERVER_INTERFACE_COUNT; i++)

@@ -21,6 +21,19 @@ bool rm_sync_is_alive(struct rm_link *link, HRESULT hr)
     return false;
 }
 
+void rm_sync_tell_refusal(struct rm_link *link, struct rm_group *group, HRESULT hr)
+{
+    WCHAR *name;
+
+    if (rm_hresult_classify(hr) != RM_HRESULT_ANSWER)
+        return;
+    rm_session_lock(link->session);
+    name = rm_wcsdup(group->name);
+    rm_session_unlock(link->session);
+    rm_session_event(link->session, RM_EVENT_GROUP_REFUSED, link->machine, (DWORD)hr, name);
+    rm_free(name);
+}
+
 void rm_sync_long_call(struct rm_link *link, int change)
 {
     rm_session_lock(link->session);
@@ -120,6 +133,31 @@ static bool resume_transactions(struct rm_link *link, struct rm_group *group)
     return !link->is_dead;
 }
 
+static void run_resume(struct rm_job *job)
+{
+    struct rm_link *link = ((struct sync_job *)job)->link;
+
+    for_each_group(link, resume_transactions);
+    rm_link_release(link);
+    rm_free(job);
+}
+
+/* What a transaction completes with is told to the client, so not on a worker's small stack. */
+static void start_resume(struct rm_link *link)
+{
+    struct sync_job *job = rm_alloc_zero(1, sizeof(*job));
+
+    if (!job)
+        return;
+    job->job.run = run_resume;
+    job->link = link;
+    rm_link_add_ref(link);
+    if (rm_worker_submit_client(&job->job))
+        return;
+    rm_link_release(link);
+    rm_free(job);
+}
+
 /* Locked: nothing was left to do. true: the link is the active one and has just caught up. */
 static bool finish_round(struct rm_link *link)
 {
@@ -165,7 +203,7 @@ static void sync(struct rm_link *link)
     if (is_refresh_due)
         for_each_group(link, rm_sync_group_refresh);
     if (has_caught_up)
-        for_each_group(link, resume_transactions);
+        start_resume(link);
 }
 
 static void run_sync(struct rm_job *job)
@@ -196,6 +234,6 @@ void rm_link_kick(struct rm_link *link)
     if (rm_worker_submit(&job->job))
         return;
     link->is_syncing = false;
-    link->refs--; /* not the last: the session's table holds one */
+    InterlockedDecrement(&link->refs); /* not the last: the session's table holds one */
     rm_free(job);
 }

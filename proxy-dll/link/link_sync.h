@@ -35,6 +35,9 @@ bool rm_sync_items_changed(struct rm_link *link, struct rm_group *group);
 /* For the steps: what a call's result means for the link. false: it was lost, reported here. */
 bool rm_sync_is_alive(struct rm_link *link, HRESULT hr);
 
+/* The event that the machine has refused something of a group; none where the link is lost. */
+void rm_sync_tell_refusal(struct rm_link *link, struct rm_group *group, HRESULT hr);
+
 /* Around a call that may rightly take minutes: a server with one thread can't answer pings
  * meanwhile. */
 void rm_sync_long_call(struct rm_link *link, int change);

@@ -105,8 +105,7 @@ static void record_refusal(struct rm_link *link, struct rm_group *group, HRESULT
     }
     rm_session_unlock(link->session);
     if (is_news)
-        rm_session_event(link->session, RM_EVENT_GROUP_REFUSED, link->machine, (DWORD)hr,
-                         group->name);
+        rm_sync_tell_refusal(link, group, hr);
 }
 
 static bool create_group(struct rm_link *link, struct rm_group *group, IOPCServer *server,

@@ -190,8 +190,7 @@ bool rm_sync_items_added(struct rm_link *link, struct rm_group *group)
         if (SUCCEEDED(hr) && results && errors)
             record_batch(link, group, &batch, results, errors);
         else if (is_alive)
-            rm_session_event(session, RM_EVENT_GROUP_REFUSED, link->machine, (DWORD)hr,
-                             group->name);
+            rm_sync_tell_refusal(link, group, hr);
         free_results(results, batch.count);
         CoTaskMemFree(errors);
     }

@@ -80,7 +80,7 @@ static bool advise(struct rm_link *link, struct rm_group *group,
         rm_data_sink_dispose(sink);
         if (!rm_sync_is_alive(link, hr))
             return false;
-        rm_session_event(session, RM_EVENT_GROUP_REFUSED, link->machine, (DWORD)hr, group->name);
+        rm_sync_tell_refusal(link, group, hr);
         return true;
     }
     rm_session_lock(session);
@@ -140,7 +140,7 @@ bool rm_sync_group_sink(struct rm_link *link, struct rm_group *group)
         return false;
     rm_session_lock(session);
     link_group = link->is_dead ? NULL : rm_link_group_of(link, group);
-    if (link_group && !link_group->sink && group->sink)
+    if (link_group && !link_group->sink && !link_group->is_advising && group->sink)
     {
         advise_id = group->sink_cookie;
         container = rm_link_take_group(link, group, RM_GROUP_CONNECTION_POINTS);
@@ -181,9 +181,14 @@ bool rm_sync_group_active(struct rm_link *link, struct rm_group *group)
     IOPCGroupStateMgt_Release(state);
     rm_session_lock(session);
     link_group = link->is_dead ? NULL : rm_link_group_of(link, group);
-    if (link_group)
+    if (link_group && SUCCEEDED(hr))
+    {
         link_group->is_active = is_active;
+        link_group->is_fresh = is_active != FALSE;
+    }
     rm_session_unlock(session);
+    if (FAILED(hr))
+        rm_sync_tell_refusal(link, group, hr);
     return rm_sync_is_alive(link, hr);
 }
 
@@ -197,7 +202,8 @@ bool rm_sync_group_refresh(struct rm_link *link, struct rm_group *group)
 
     rm_session_lock(session);
     link_group = link->is_dead ? NULL : rm_link_group_of(link, group);
-    if (link_group && link_group->sink && link_group->is_active && group->is_enabled)
+    if (link_group && link_group->sink && link_group->is_active && !link_group->is_fresh &&
+        group->is_enabled)
         async = rm_link_take_group(link, group, RM_GROUP_ASYNC_IO2);
     rm_session_unlock(session);
     if (!async)

@@ -48,7 +48,7 @@ static DWORD WINAPI run_thread(void *parameter)
     FreeLibraryAndExitThread(start.module, 0);
 }
 
-bool rm_module_start_thread(void (*main)(void *argument), void *argument)
+bool rm_module_start_thread(void (*main)(void *argument), void *argument, size_t stack_bytes)
 {
     struct thread_start *start = rm_alloc_zero(1, sizeof(*start));
     HANDLE thread;
@@ -64,7 +64,7 @@ bool rm_module_start_thread(void (*main)(void *argument), void *argument)
         return false;
     }
     rm_module_add_reference();
-    thread = CreateThread(NULL, RM_THREAD_STACK_BYTES, run_thread, start,
+    thread = CreateThread(NULL, stack_bytes, run_thread, start,
                           STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
     if (!thread)
     {

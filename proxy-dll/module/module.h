@@ -24,8 +24,8 @@ bool rm_module_is_unused(void);
 HINSTANCE rm_module_instance(void);
 
 /* Runs main(argument) on a thread of its own that has joined the multithreaded apartment and holds
- * a reference to the module. */
-bool rm_module_start_thread(void (*main)(void *argument), void *argument);
+ * a reference to the module. stack_bytes 0: as much as the process gives its threads. */
+bool rm_module_start_thread(void (*main)(void *argument), void *argument, size_t stack_bytes);
 
 /* Of the clock that all decisions use: monotonic, finer than a timer tick. */
 ULONGLONG rm_module_now_ms(void);

@@ -11,6 +11,7 @@ struct remove_call
     OPCHANDLE handle;          /* ours */
     BOOL is_forced;
     OPCHANDLE real;
+    bool is_there;
     bool is_taken;
     struct rm_link_group taken; /* what the link held of the group */
     IUnknown *last;             /* of it, while the client holds interfaces itself */
@@ -31,8 +32,9 @@ static HRESULT prepare_remove(struct rm_call *call, struct rm_link *link)
     if (FAILED(hr))
         return hr;
     group->is_removed = true; /* nobody may make it anew meanwhile */
-    if (!link_group || FAILED(link_group->status))
-        return S_OK; /* the machine has refused the group: ours can go all the same */
+    if (!link_group)
+        return S_OK;
+    remove->is_there = link_group->interfaces[RM_GROUP_STATE_MGT] != NULL;
     remove->real = link_group->real;
     if (group->refs > 0)
         remove->last = rm_link_take_group(link, group, RM_GROUP_STATE_MGT);
@@ -49,6 +51,9 @@ static HRESULT run_remove(struct rm_call *call, struct rm_link *link)
     {
         remove->is_taken = false;
         rm_link_group_dispose(&remove->taken, link->is_dead != 0);
+    }
+    if (remove->is_there) /* else the machine had refused it: ours can go all the same */
+    {
         hr = IOPCServer_RemoveGroup((IOPCServer *)remove->forward.real, remove->real,
                                     remove->is_forced);
     }

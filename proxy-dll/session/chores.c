@@ -15,26 +15,31 @@ void rm_session_add_chore(struct rm_session *session, struct rm_data_sink *sink,
 {
     struct rm_chore *chore = rm_alloc_zero(1, sizeof(*chore));
 
+    bool is_too_late;
+
     if (!chore)
         return;
     chore->sink = sink;
     chore->thread = thread;
     rm_session_lock(session);
+    is_too_late = session->is_closed;
     chore->next = session->chores;
     session->chores = chore;
     session->chore_count++;
     rm_session_unlock(session);
+    if (is_too_late)
+        rm_session_drop_chores(session);
 }
 
-static struct rm_chore *take_chore(struct rm_session *session)
+/* Of one thread; 0 = of any. */
+static struct rm_chore *take_chore(struct rm_session *session, DWORD thread)
 {
-    DWORD thread = GetCurrentThreadId();
     struct rm_chore **link, *chore = NULL;
 
     rm_session_lock(session);
     for (link = &session->chores; *link; link = &(*link)->next)
     {
-        if ((*link)->thread == thread)
+        if (!thread || (*link)->thread == thread)
         {
             chore = *link;
             *link = chore->next;
@@ -52,9 +57,21 @@ void rm_session_run_chores(struct rm_session *session)
 
     if (!session->chore_count)
         return;
-    while ((chore = take_chore(session)) != NULL)
+    while ((chore = take_chore(session, GetCurrentThreadId())) != NULL)
     {
         rm_data_sink_cut_off(chore->sink);
+        rm_data_sink_release(chore->sink);
+        rm_free(chore);
+    }
+}
+
+void rm_session_drop_chores(struct rm_session *session)
+{
+    struct rm_chore *chore;
+
+    while ((chore = take_chore(session, 0)) != NULL)
+    {
+        rm_data_sink_leave_table(chore->sink);
         rm_data_sink_release(chore->sink);
         rm_free(chore);
     }

@@ -21,4 +21,7 @@ struct rm_session;
 void rm_session_add_chore(struct rm_session *session, struct rm_data_sink *sink, DWORD thread);
 void rm_session_run_chores(struct rm_session *session);
 
+/* The session is closed and the threads may never call again: sinks are given up. Not locked. */
+void rm_session_drop_chores(struct rm_session *session);
+
 #endif

@@ -112,7 +112,7 @@ static void promote(struct rm_session *session, const struct rm_failover_action 
     session->is_searching = false;
     session->promotions++;
     link->is_caught_up = false;
-    link->is_refresh_due = session->config->mode == RM_MODE_HOT;
+    link->is_refresh_due = session->is_started;
     session->delivering_link = link->number;
     session->yielding_link = before ? before->number : 0;
     session->yields_until_ms = 0;
@@ -135,7 +135,7 @@ static struct rm_link *end_link(struct rm_session *session, const struct rm_fail
     session->links[action->machine - 1] = NULL;
     InterlockedExchange(&link->is_dead, 1);
     if (link->is_connecting)
-        rm_worker_abandon(); /* until the activation comes back */
+        rm_link_give_up_connecting(link);
     if (session->active == link)
     {
         session->active = NULL;
@@ -176,8 +176,10 @@ static void apply_states(struct rm_session *session, const struct rm_failover_ac
     }
     for (i = 0; i < actions->count; i++)
     {
-        if (ended[i])
-            rm_call_end_all(ended[i]);
+        if (!ended[i])
+            continue;
+        rm_call_end_all(ended[i]);
+        rm_session_catch_up(session); /* writes that it still owed are settled */
     }
     rm_session_wake_waiters(session);
 }
@@ -347,10 +349,21 @@ static void drain_events(struct rm_driver *driver)
     }
 }
 
+static bool is_closed(struct rm_session *session)
+{
+    bool is_closed_now;
+
+    rm_session_lock(session);
+    is_closed_now = session->is_closed;
+    rm_session_unlock(session);
+    return is_closed_now;
+}
+
 static void driver_main(void *argument)
 {
     static const struct rm_failover_event start = {.kind = RM_FAILOVER_START};
     static const struct rm_failover_event tick = {.kind = RM_FAILOVER_TICK};
+    static const struct rm_failover_event stop = {.kind = RM_FAILOVER_STOP};
     struct rm_driver *driver = argument;
     struct rm_session *session = driver->session;
 
@@ -364,7 +377,11 @@ static void driver_main(void *argument)
         if (driver->failover.next_ms <= rm_module_now_ms())
             step(driver, &tick);
         rm_delivery_release_held(session, rm_module_now_ms());
+        if (is_closed(session) && driver->failover.phase != RM_PHASE_STOPPED)
+            step(driver, &stop);
         rm_session_lock(session);
+        if (session->active && !session->active->is_caught_up)
+            rm_link_kick(session->active); /* in case no thread could be made at first */
         if (session->yields_until_ms && rm_module_now_ms() >= session->yields_until_ms)
             rm_session_end_yield(session);
         rm_journal_publish(session->journal, &driver->failover);
@@ -380,7 +397,7 @@ static void driver_main(void *argument)
 bool rm_driver_start(struct rm_driver *driver)
 {
     rm_session_hold(driver->session);
-    if (rm_module_start_thread(driver_main, driver))
+    if (rm_module_start_thread(driver_main, driver, RM_THREAD_STACK_BYTES))
         return true;
     rm_session_unhold(driver->session);
     return false;

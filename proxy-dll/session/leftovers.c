@@ -16,6 +16,7 @@ struct watch
     LONG refs;
     struct rm_list_node node;
     DWORD thread;
+    bool is_ending;
     ULARGE_INTEGER cookie;
 };
 
@@ -113,8 +114,9 @@ static HRESULT WINAPI watch_PreUninitialize(IInitializeSpy *iface, DWORD refs)
     struct watch *watch = impl_from_IInitializeSpy(iface);
     struct rm_session *session;
 
-    if (refs > 1)
+    if (refs > 1 || watch->is_ending)
         return S_OK;
+    watch->is_ending = true; /* what the client releases meanwhile must not end the watch */
     while ((session = take_leftover(watch->thread)) != NULL)
     {
         rm_session_shut_down(session);
@@ -158,7 +160,7 @@ void rm_leftovers_unwatch(void)
     struct watch *watch = find_watch();
     struct rm_session *session;
 
-    if (!watch)
+    if (!watch || watch->is_ending)
         return;
     session = take_leftover(watch->thread);
     if (session)

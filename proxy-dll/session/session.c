@@ -80,9 +80,7 @@ static struct rm_session *session_new(REFCLSID clsid, struct rm_server_config *c
     return NULL;
 }
 
-/* Locked; unlocks while waiting, pumping where the thread is single-threaded, until something that
- * is announced with rm_session_wake_waiters happens. false: no memory, or the time is up. */
-static bool wait_change(struct rm_session *session, DWORD timeout_ms)
+bool rm_session_wait_change(struct rm_session *session, DWORD timeout_ms)
 {
     struct rm_call *waiter = rm_call_new(sizeof(*waiter), NULL);
     enum rm_call_state state;
@@ -128,7 +126,7 @@ HRESULT rm_session_open(REFCLSID clsid, struct rm_server_config *config,
         return E_OUTOFMEMORY;
     }
     rm_session_lock(session);
-    while (!session->is_started && wait_change(session, INFINITE))
+    while (!session->is_started && rm_session_wait_change(session, INFINITE))
         ;
     hr = session->is_started ? session->start_result : E_OUTOFMEMORY;
     rm_session_unlock(session);
@@ -152,7 +150,7 @@ static void wait_clean_up(struct rm_session *session)
     {
         ULONGLONG now_ms = rm_module_now_ms();
 
-        if (now_ms >= until_ms || !wait_change(session, (DWORD)(until_ms - now_ms)))
+        if (now_ms >= until_ms || !rm_session_wait_change(session, (DWORD)(until_ms - now_ms)))
             break;
     }
     rm_session_unlock(session);
@@ -194,6 +192,7 @@ void rm_session_shut_down(struct rm_session *session)
     rm_driver_post(session->driver, &event);
     wait_clean_up(session);
     rm_session_run_chores(session);
+    rm_session_drop_chores(session);
     forget_groups(session);
 }
 
@@ -217,6 +216,14 @@ void rm_session_changed(struct rm_session *session)
         if (link && !(link == session->active && link->is_caught_up))
             rm_link_kick(link);
     }
+}
+
+void rm_session_catch_up(struct rm_session *session)
+{
+    if (!session->active || !session->active->is_caught_up)
+        return;
+    session->active->is_caught_up = false;
+    rm_link_kick(session->active);
 }
 
 void rm_session_start_yield_end(struct rm_session *session)
@@ -269,7 +276,7 @@ HRESULT rm_session_wait_active(struct rm_session *session, struct rm_link **link
         }
         else if (session->is_searching)
             hr = RM_HRESULT_UNAVAILABLE;
-        else if (wait_change(session, INFINITE))
+        else if (rm_session_wait_change(session, INFINITE))
             continue;
         else
             hr = E_OUTOFMEMORY;
@@ -282,7 +289,7 @@ HRESULT rm_session_wait_active(struct rm_session *session, struct rm_link **link
 void rm_session_wait_dead(struct rm_session *session, struct rm_link *link)
 {
     rm_session_lock(session);
-    while (!link->is_dead && wait_change(session, INFINITE))
+    while (!link->is_dead && rm_session_wait_change(session, INFINITE))
         ;
     rm_session_unlock(session);
 }

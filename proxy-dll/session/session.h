@@ -112,6 +112,14 @@ void rm_session_wait_dead(struct rm_session *session, struct rm_link *link);
  * Locked. */
 void rm_session_wake_waiters(struct rm_session *session);
 
+/* Something that the active link must have was settled on another one, or by a link that has ended:
+ * calls wait until the active link has caught up again. Locked. */
+void rm_session_catch_up(struct rm_session *session);
+
+/* Waits, pumping where the thread is single-threaded, until rm_session_wake_waiters is called or the
+ * time is up (false; also without memory). Locked; unlocks meanwhile. */
+bool rm_session_wait_change(struct rm_session *session, DWORD timeout_ms);
+
 /* The machine before a return goes on delivering for some update periods after the new one has
  * caught up; then its groups become inactive. Locked. */
 void rm_session_start_yield_end(struct rm_session *session);

@@ -59,7 +59,7 @@ struct rm_group *rm_group_create(struct rm_session *session, const WCHAR *name)
     struct rm_group *group;
     DWORD slot;
 
-    if (!find_free_slot(session, &slot))
+    if (session->is_closed || !find_free_slot(session, &slot))
         return NULL;
     group = rm_alloc_zero(1, sizeof(*group));
     if (!group)
@@ -117,8 +117,7 @@ void rm_group_forget(struct rm_group *group)
     group->is_removed = true;
     session->groups[group->slot] = NULL;
     session->group_count--;
-    if (group->delivery.room)
-        SetEvent(group->delivery.room);
+    rm_delivery_tell_waiters(group);
     InterlockedDecrement(&group->holds); /* the caller holds it, so this isn't the last */
 }
 

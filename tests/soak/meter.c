@@ -151,5 +151,4 @@ void meter_print_sizes(void)
         if (counts[size])
             printf("size=%zu%s blocks=%zu\n", size, size == SIZES ? "+" : "", counts[size]);
     print_handles();
-    print_handles();
 }

@@ -48,5 +48,6 @@ int main(int argc, char **argv)
     failed += run("identity", identity_tests, identity_test_count, false);
     CoUninitialize();
     failed += run("unload", unload_tests, unload_test_count, false);
+    failed += run("forgotten", forgotten_tests, forgotten_test_count, false);
     return failed;
 }

@@ -1,4 +1,5 @@
-/* rm/config_xml.h: redundancymaster.xml read and written (libxml2; no network, no entities, no DTD).
+/* rm/config_xml.h: redundancymaster.xml read and written (libxml2; no network, no entities, no
+ * DTD).
  *
  * The schema is ours (docs/redundancymaster.xsd); unknown elements are kept on save, a file of a
  * newer schema version is refused (F-13). Saving writes a temporary file beside the target, flushes
@@ -15,7 +16,7 @@
 
 #include <rm/config.h>
 
-#define RM_CONFIG_FILE_SIZE_MAX (16u * 1024u * 1024u)
+#define RM_CONFIG_FILE_SIZE_MAX  (16u * 1024u * 1024u)
 #define RM_CONFIG_SCHEMA_VERSION 1
 
 /* path is UTF-8. A file that isn't there is RM_E_NOT_FOUND. */

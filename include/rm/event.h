@@ -26,32 +26,32 @@ enum rm_severity
 
 enum rm_event_id
 {
-    RM_EVENT_CONNECTED,          /* RM-243/244: server, machine */
-    RM_EVENT_DISCONNECTED,       /* RM-248/249: server, machine; we dropped the connection */
-    RM_EVENT_CONNECT_FAILED,     /* RM-251/252: server, machine, code */
-    RM_EVENT_PROMOTED,           /* RM-257/258: server, machine */
-    RM_EVENT_SHUTDOWN_RECEIVED,  /* RM-259/260: server, machine */
-    RM_EVENT_STATUS_LOST,        /* RM-261/262: server, machine */
-    RM_EVENT_ALL_LOST,           /* server: no machine answers (F-10) */
-    RM_EVENT_NO_BETTER_MACHINE,  /* server (F-06) */
-    RM_EVENT_ITEM_REFUSED,       /* server, machine, item in detail, code (C-07) */
-    RM_EVENT_WRITE_UNKNOWN,      /* server, machine, items in detail (C-20) */
-    RM_EVENT_INTEGRITY_REFUSED,  /* server, machine: packet integrity refused, host's default used */
-    RM_EVENT_INTERFACE_UNKNOWN,  /* server, IID in detail: vendor interface not passed on */
-    RM_EVENT_INTERFACE_MISSING,  /* server, machine, IID in detail: the new machine lacks it */
-    RM_EVENT_GROUP_REFUSED,      /* server, machine, group in detail, code */
-    RM_EVENT_WORKERS_ABANDONED,  /* server, machine, count in code: calls that never came back */
+    RM_EVENT_CONNECTED,         /* RM-243/244: server, machine */
+    RM_EVENT_DISCONNECTED,      /* RM-248/249: server, machine; we dropped the connection */
+    RM_EVENT_CONNECT_FAILED,    /* RM-251/252: server, machine, code */
+    RM_EVENT_PROMOTED,          /* RM-257/258: server, machine */
+    RM_EVENT_SHUTDOWN_RECEIVED, /* RM-259/260: server, machine */
+    RM_EVENT_STATUS_LOST,       /* RM-261/262: server, machine */
+    RM_EVENT_ALL_LOST,          /* server: no machine answers (F-10) */
+    RM_EVENT_NO_BETTER_MACHINE, /* server (F-06) */
+    RM_EVENT_ITEM_REFUSED,      /* server, machine, item in detail, code (C-07) */
+    RM_EVENT_WRITE_UNKNOWN,     /* server, machine, items in detail (C-20) */
+    RM_EVENT_INTEGRITY_REFUSED, /* server, machine: packet integrity refused, host's default used */
+    RM_EVENT_INTERFACE_UNKNOWN, /* server, IID in detail: vendor interface not passed on */
+    RM_EVENT_INTERFACE_MISSING, /* server, machine, IID in detail: the new machine lacks it */
+    RM_EVENT_GROUP_REFUSED,     /* server, machine, group in detail, code */
+    RM_EVENT_WORKERS_ABANDONED, /* server, machine, count in code: calls that never came back */
     RM_EVENT_COUNT
 };
 
 struct rm_event
 {
     enum rm_event_id id;
-    const char *server;   /* ProgID that the client asked for */
-    unsigned machine;     /* 1 = primary; 0 = not about a machine */
-    const char *host;     /* of that machine; "" when machine is 0 */
-    uint32_t code;        /* HRESULT or count; 0 when the text has none */
-    const char *detail;   /* item, group, interface; "" when the text has none */
+    const char *server; /* ProgID that the client asked for */
+    unsigned machine;   /* 1 = primary; 0 = not about a machine */
+    const char *host;   /* of that machine; "" when machine is 0 */
+    uint32_t code;      /* HRESULT or count; 0 when the text has none */
+    const char *detail; /* item, group, interface; "" when the text has none */
 };
 
 #define RM_EVENT_TEXT_SIZE 512

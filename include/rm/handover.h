@@ -33,11 +33,11 @@ enum rm_handover
 
 struct rm_handover_case
 {
-    bool is_equal;          /* value and quality are those of the last forwarded update */
-    bool is_comparable;     /* the skew of both machines' clocks is known */
-    int64_t age_100ns;      /* corrected time of the update minus that of the last forwarded one */
-    int64_t error_100ns;    /* by which age may be wrong, >= 0 */
-    int64_t period_100ns;   /* update period of the group */
+    bool is_equal;        /* value and quality are those of the last forwarded update */
+    bool is_comparable;   /* the skew of both machines' clocks is known */
+    int64_t age_100ns;    /* corrected time of the update minus that of the last forwarded one */
+    int64_t error_100ns;  /* by which age may be wrong, >= 0 */
+    int64_t period_100ns; /* update period of the group */
 };
 
 enum rm_handover rm_handover_judge(const struct rm_handover_case *update);

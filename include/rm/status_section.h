@@ -20,35 +20,35 @@
 #include <rm/config.h>
 #include <rm/event.h>
 
-#define RM_STATUS_MAGIC    0x53534d52u /* "RMSS" */
-#define RM_STATUS_VERSION  1u
-#define RM_STATUS_SLOTS    256u
-#define RM_STATUS_EVENTS   64u /* ring of the last events of a session */
-#define RM_STATUS_TEXT     256u
-#define RM_STATUS_NAME     L"RedundancyMaster.Status" /* + "." + instance, where one is named */
+#define RM_STATUS_MAGIC   0x53534d52u /* "RMSS" */
+#define RM_STATUS_VERSION 1u
+#define RM_STATUS_SLOTS   256u
+#define RM_STATUS_EVENTS  64u /* ring of the last events of a session */
+#define RM_STATUS_TEXT    256u
+#define RM_STATUS_NAME    L"RedundancyMaster.Status" /* + "." + instance, where one is named */
 
 struct rm_status_event
 {
-    uint64_t number;  /* 1, 2, 3 .. within the session; 0 = empty */
-    uint64_t time;    /* FILETIME, UTC */
+    uint64_t number; /* 1, 2, 3 .. within the session; 0 = empty */
+    uint64_t time;   /* FILETIME, UTC */
     uint32_t severity;
-    uint32_t id;      /* enum rm_event_id */
+    uint32_t id; /* enum rm_event_id */
     char text[RM_STATUS_TEXT];
 };
 
 struct rm_status_machine
 {
-    uint32_t connection;  /* enum rm_connection */
-    int32_t health;       /* > 0 answered, < 0 missed pings in a row */
+    uint32_t connection; /* enum rm_connection */
+    int32_t health;      /* > 0 answered, < 0 missed pings in a row */
     uint32_t is_ready;
     uint32_t is_running;
-    uint32_t latency_us;  /* of the last answered ping */
-    uint32_t last_code;   /* HRESULT of the last failure */
-    uint32_t last_cause;  /* enum rm_cause */
+    uint32_t latency_us; /* of the last answered ping */
+    uint32_t last_code;  /* HRESULT of the last failure */
+    uint32_t last_cause; /* enum rm_cause */
     uint32_t reserved;
-    int64_t skew_us;      /* the machine's clock minus ours */
+    int64_t skew_us; /* the machine's clock minus ours */
     uint64_t refused_items;
-    char host[64];        /* cut if longer */
+    char host[64]; /* cut if longer */
     char progid[128];
 };
 
@@ -60,14 +60,14 @@ struct rm_status_slot
     uint64_t session;             /* number within the process */
     char process_name[64];
     char server[RM_PROGID_MAX + 1]; /* the ProgID that the client asked for */
-    uint32_t mode;                /* enum rm_mode */
-    uint32_t phase;               /* enum rm_failover_phase */
-    uint32_t active;              /* machine number; 0 = none */
+    uint32_t mode;                  /* enum rm_mode */
+    uint32_t phase;                 /* enum rm_failover_phase */
+    uint32_t active;                /* machine number; 0 = none */
     uint32_t generation;
     uint32_t machine_count;
-    uint32_t last_cause;          /* enum rm_cause of the last promotion */
-    uint64_t promoted_at;         /* FILETIME of the last promotion */
-    uint64_t started_at;          /* FILETIME */
+    uint32_t last_cause;  /* enum rm_cause of the last promotion */
+    uint64_t promoted_at; /* FILETIME of the last promotion */
+    uint64_t started_at;  /* FILETIME */
     uint32_t group_count;
     uint32_t item_count;
     uint32_t calls_out;

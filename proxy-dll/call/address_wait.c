@@ -80,7 +80,8 @@ void rm_address_wake(volatile LONG *address)
         system_wake((void *)(ULONG_PTR)address);
         return;
     }
-    /* Taking the lock orders us after a waiter that has seen the old value but doesn't sleep yet. */
+    /* Taking the lock orders us after a waiter that has seen the old value but doesn't sleep yet.
+     */
     AcquireSRWLockExclusive(&bucket->lock);
     ReleaseSRWLockExclusive(&bucket->lock);
     WakeAllConditionVariable(&bucket->changed);

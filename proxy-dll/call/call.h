@@ -19,12 +19,11 @@
  *   it. Results stay in the struct until the caller moves them out; `destroy` frees what is left.
  *   Outputs may be touched by the caller only after rm_call_execute returned something other than
  *   RM_CALL_REPEAT and rm_call_is_answered is true.
- * Threads: the struct belongs to the waiter until execute, to the worker until the word is set, then
- *   to the waiter again if the answer won.
- * Errors: rm_call_execute returns what the server returned, bit by bit; when no machine is left
- *   RPC_S_SERVER_UNAVAILABLE's HRESULT; for a write of unknown outcome RPC_S_CALL_FAILED's;
- *   RM_CALL_REPEAT, which never reaches a client.
- * Source: design.md 3.4; C-01, C-20, F-08, F-10.
+ * Threads: the struct belongs to the waiter until execute, to the worker until the word is set,
+ * then to the waiter again if the answer won. Errors: rm_call_execute returns what the server
+ * returned, bit by bit; when no machine is left RPC_S_SERVER_UNAVAILABLE's HRESULT; for a write of
+ * unknown outcome RPC_S_CALL_FAILED's; RM_CALL_REPEAT, which never reaches a client. Source:
+ * design.md 3.4; C-01, C-20, F-08, F-10.
  */
 #ifndef RM_CALL_H
 #define RM_CALL_H
@@ -73,8 +72,8 @@ struct rm_call_class
      * NULL. */
     void (*lost)(struct rm_call *call, struct rm_link *link);
 
-    /* WRITE: the items that it names, for the event about an unknown outcome. On the calling thread,
-     * session locked. May be NULL. */
+    /* WRITE: the items that it names, for the event about an unknown outcome. On the calling
+     * thread, session locked. May be NULL. */
     void (*name_items)(const struct rm_call *call, WCHAR *text, size_t room);
 
     /* Frees inputs and all outputs that are still there. Any thread, no lock. May be NULL. */
@@ -96,9 +95,9 @@ struct rm_call
     struct rm_list_node node; /* in link->calls or session->waiters, under the session's lock */
     ULONGLONG started_ms;
     HRESULT result;
-    HANDLE token;         /* the caller's impersonation token, or NULL */
-    HANDLE event;         /* set at the end where the waiter pumps; else NULL */
-    volatile LONG state;  /* enum rm_call_state, on which the waiter waits */
+    HANDLE token;        /* the caller's impersonation token, or NULL */
+    HANDLE event;        /* set at the end where the waiter pumps; else NULL */
+    volatile LONG state; /* enum rm_call_state, on which the waiter waits */
     LONG refs;
     bool is_detached; /* nobody waits: run reports by itself */
 };

@@ -2,7 +2,7 @@
  *
  * The one table in which "the server said no" is told from "the server is gone" (style.md).
  *
- * Units, ownership: none.  Threads: any.  Errors: none.
+ * Units: none.  Ownership: none.  Threads: any.  Errors: none.
  * Source: reference 5.4 and 7.9; design.md 3.4; platform.md 4.
  */
 #ifndef RM_HRESULT_CLASS_H

@@ -41,7 +41,8 @@ static HRESULT advise_prepare(struct rm_call *call, struct rm_link *link)
     group->sink_cookie = advise->client_cookie = ++group->last_sink_cookie;
     if (link_group->sink)
     {
-        /* An attempt on a machine that was lost has left this one advised by its synchronisation. */
+        /* An attempt on a machine that was lost has left this one advised by its synchronisation.
+         */
         link_group->advise_id = advise->client_cookie;
         rm_session_changed(link->session);
         return S_FALSE;

@@ -8,9 +8,9 @@ struct rm_client_sink
 {
     LONG refs;
     bool is_single_threaded;
-    DWORD thread;             /* that made it, where single-threaded */
-    IOPCDataCallback *direct; /* multithreaded: with a reference; else held by the table */
-    DWORD global_cookie;      /* single-threaded: in the global interface table */
+    DWORD thread;                     /* that made it, where single-threaded */
+    IOPCDataCallback *direct;         /* multithreaded: with a reference; else held by the table */
+    DWORD global_cookie;              /* single-threaded: in the global interface table */
     IOPCDataCallback *volatile proxy; /* single-threaded: what our threads call through */
 };
 
@@ -98,7 +98,8 @@ void rm_client_sink_release(struct rm_client_sink *sink)
     rm_free(sink);
 }
 
-/* The first of our threads fetches the proxy; all others of the multithreaded apartment share it. */
+/* The first of our threads fetches the proxy; all others of the multithreaded apartment share it.
+ */
 static IOPCDataCallback *shared_proxy(struct rm_client_sink *sink)
 {
     IGlobalInterfaceTable *table;

@@ -145,8 +145,8 @@ static HRESULT WINAPI data_sink_OnCancelComplete(IOPCDataCallback *iface, DWORD 
 }
 
 static const IOPCDataCallbackVtbl data_sink_vtbl = {
-    data_sink_QueryInterface, data_sink_AddRef,         data_sink_Release,
-    data_sink_OnDataChange,   data_sink_OnReadComplete, data_sink_OnWriteComplete,
+    data_sink_QueryInterface,   data_sink_AddRef,         data_sink_Release,
+    data_sink_OnDataChange,     data_sink_OnReadComplete, data_sink_OnWriteComplete,
     data_sink_OnCancelComplete,
 };
 

@@ -85,9 +85,9 @@ static void drain(struct rm_group *group)
     delivery->owner = 0;
 }
 
-/* Locked; unlocks while waiting. Only this server's thread waits, as it would for the client itself;
- * where that thread is the client's own apartment it pumps, for the owner of the delivery may be
- * calling into it. */
+/* Locked; unlocks while waiting. Only this server's thread waits, as it would for the client
+ * itself; where that thread is the client's own apartment it pumps, for the owner of the delivery
+ * may be calling into it. */
 static void wait_for_room(struct rm_group *group)
 {
     struct rm_delivery *delivery = &group->delivery;
@@ -212,11 +212,10 @@ static bool is_awaited(struct rm_group *group, DWORD link, const struct rm_callb
 {
     if (completion->kind == RM_CALLBACK_CANCEL_COMPLETE)
         return rm_transaction_complete_cancel(group, link, completion->transaction);
-    return rm_transaction_complete(group, link,
-                                   completion->kind == RM_CALLBACK_READ_COMPLETE
-                                       ? RM_TRANSACTION_READ
-                                       : RM_TRANSACTION_WRITE,
-                                   completion->transaction);
+    return rm_transaction_complete(
+        group, link,
+        completion->kind == RM_CALLBACK_READ_COMPLETE ? RM_TRANSACTION_READ : RM_TRANSACTION_WRITE,
+        completion->transaction);
 }
 
 HRESULT rm_delivery_completion(struct rm_group *group, DWORD link,

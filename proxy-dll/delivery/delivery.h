@@ -36,10 +36,10 @@ struct rm_session;
 
 struct rm_delivery
 {
-    DWORD owner; /* thread id that drains, 0 = nobody */
+    DWORD owner;               /* thread id that drains, 0 = nobody */
     struct rm_list_node queue; /* struct rm_callback */
     DWORD queued;
-    unsigned waiting; /* threads of servers that wait for room in the queue */
+    unsigned waiting;         /* threads of servers that wait for room in the queue */
     struct rm_list_node held; /* struct rm_held, delivery/filter.h */
 };
 
@@ -56,7 +56,8 @@ HRESULT rm_delivery_data_change(struct rm_group *group, DWORD link, const struct
 HRESULT rm_delivery_completion(struct rm_group *group, DWORD link,
                                const struct rm_callback *completion);
 
-/* A callback of our own, queued behind what is there. Locked; unlocks while the client is called. */
+/* A callback of our own, queued behind what is there. Locked; unlocks while the client is called.
+ */
 void rm_delivery_own(struct rm_group *group, const struct rm_callback *callback);
 
 /* A held update is due: delivered unless it is void by now. On a thread that may call the client,

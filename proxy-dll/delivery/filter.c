@@ -8,9 +8,9 @@
 #include "module/module.h"
 #include "session/session.h"
 
-#define HELD_MARGIN_MS     500 /* beyond two update periods */
-#define FILETIME_PER_MS    10000
-#define FILETIME_PER_US    10
+#define HELD_MARGIN_MS  500 /* beyond two update periods */
+#define FILETIME_PER_MS 10000
+#define FILETIME_PER_US 10
 
 static LONGLONG filetime_number(const FILETIME *time)
 {
@@ -62,11 +62,10 @@ static enum rm_handover judge(const struct rm_group *group, const struct rm_link
                               DWORD i)
 {
     struct rm_handover_case update = {
-        .is_equal = last->quality == data->qualities[i] &&
-                    rm_variant_equal(&last->value, &data->values[i]),
+        .is_equal =
+            last->quality == data->qualities[i] && rm_variant_equal(&last->value, &data->values[i]),
         .is_comparable = link->is_skew_known && last->is_skew_known,
-        .age_100ns =
-            filetime_number(&data->times[i]) - link->skew_100ns - last->corrected_100ns,
+        .age_100ns = filetime_number(&data->times[i]) - link->skew_100ns - last->corrected_100ns,
         .error_100ns =
             ((int64_t)link->skew_error_us + (int64_t)last->skew_error_us) * FILETIME_PER_US,
         .period_100ns = (int64_t)group->revised_rate_ms * FILETIME_PER_MS,

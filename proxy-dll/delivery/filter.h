@@ -31,8 +31,8 @@ struct rm_held
 struct rm_filtered
 {
     struct rm_callback callback; /* what is to be delivered */
-    bool is_all;                 /* nothing was taken out: callback is the original's copy by value */
-    bool is_nothing;             /* all was taken out: there is no call to make */
+    bool is_all;     /* nothing was taken out: callback is the original's copy by value */
+    bool is_nothing; /* all was taken out: there is no call to make */
 };
 
 /* Compares, records what is going to be forwarded as last forwarded, holds back what is too old.

@@ -37,8 +37,8 @@ struct rm_transaction
     DWORD cancel_id; /* ours, never 0 */
     DWORD link;      /* number of the link that it is out on */
     DWORD real_cancel_id;
-    bool is_sent;       /* the call has returned: real_cancel_id is good */
-    bool is_cancelling; /* Cancel2 succeeded: OnCancelComplete is owed */
+    bool is_sent;         /* the call has returned: real_cancel_id is good */
+    bool is_cancelling;   /* Cancel2 succeeded: OnCancelComplete is owed */
     OPCDATASOURCE source; /* REFRESH */
     DWORD count;          /* READ, WRITE: the items */
     OPCHANDLE *handles;   /* ours */

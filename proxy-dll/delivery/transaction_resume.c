@@ -9,7 +9,8 @@
 #include "session/session.h"
 
 /* Locked. A machine that has only been demoted still answers what it was asked to write. */
-static bool is_settled_elsewhere(struct rm_session *session, const struct rm_transaction *transaction)
+static bool is_settled_elsewhere(struct rm_session *session,
+                                 const struct rm_transaction *transaction)
 {
     unsigned i;
 
@@ -43,7 +44,8 @@ static struct rm_transaction *take_left_behind(struct rm_group *group, DWORD lin
 }
 
 /* Tells the client what became of a transaction that no machine will answer. */
-static void complete(struct rm_group *group, const struct rm_transaction *transaction, HRESULT error)
+static void complete(struct rm_group *group, const struct rm_transaction *transaction,
+                     HRESULT error)
 {
     static const enum rm_callback_kind kinds[RM_TRANSACTION_KIND_COUNT] = {
         RM_CALLBACK_READ_COMPLETE, RM_CALLBACK_WRITE_COMPLETE, RM_CALLBACK_DATA_CHANGE};
@@ -79,8 +81,7 @@ static DWORD translate(struct rm_group *group, struct rm_link *link,
     for (i = 0; link_group && i < transaction->count; i++)
     {
         struct rm_item *item = rm_group_find_item(group, transaction->handles[i]);
-        struct rm_link_item *link_item =
-            item ? rm_link_item_of(link_group, group, item) : NULL;
+        struct rm_link_item *link_item = item ? rm_link_item_of(link_group, group, item) : NULL;
 
         if (link_item && link_item->state == RM_LINK_ITEM_ADDED)
             real[count++] = link_item->real;
@@ -148,7 +149,8 @@ static void settle(struct rm_group *group, struct rm_link *link, struct rm_trans
         return;
     }
     rm_session_lock(session);
-    transaction->link = link->number; /* and sent: should this link be lost too, the next one has it */
+    transaction->link =
+        link->number; /* and sent: should this link be lost too, the next one has it */
     rm_list_append(&group->transactions, &transaction->node);
     rm_session_unlock(session);
 
@@ -159,8 +161,7 @@ static void settle(struct rm_group *group, struct rm_link *link, struct rm_trans
     transaction = rm_transaction_find(group, cancel_id);
     if (transaction && transaction->link != link->number)
         transaction = NULL;
-    if (transaction && FAILED(hr) && !link->is_dead &&
-        rm_hresult_classify(hr) == RM_HRESULT_ANSWER)
+    if (transaction && FAILED(hr) && !link->is_dead && rm_hresult_classify(hr) == RM_HRESULT_ANSWER)
         rm_list_remove(&transaction->node);
     else if (transaction)
     {

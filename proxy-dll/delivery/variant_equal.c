@@ -99,7 +99,6 @@ bool rm_variant_equal(const VARIANT *left, const VARIANT *right)
         return V_DECIMAL(left).signscale == V_DECIMAL(right).signscale &&
                V_DECIMAL(left).Hi32 == V_DECIMAL(right).Hi32 &&
                V_DECIMAL(left).Lo64 == V_DECIMAL(right).Lo64;
-    default:
-        return plain_size(type) && memcmp(&V_I8(left), &V_I8(right), plain_size(type)) == 0;
+    default: return plain_size(type) && memcmp(&V_I8(left), &V_I8(right), plain_size(type)) == 0;
     }
 }

@@ -1,6 +1,6 @@
 /* delivery/variant_equal.h: whether two values are the same to the last bit.
  *
- * Units, ownership: none.  Threads: any.
+ * Units: none.  Ownership: none.  Threads: any.
  * Errors: types that can't be compared are different (in doubt deliver).
  * Source: design.md 3.6.
  */

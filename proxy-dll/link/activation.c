@@ -89,9 +89,9 @@ static HRESULT create(const struct rm_activation *activation, REFCLSID clsid, bo
         return CO_E_BAD_SERVER_NAME;
     server.pwszName = is_local ? NULL : host;
     server.pAuthInfo = is_default_level ? NULL : &auth;
-    return activation->api->create_instance(
-        clsid, NULL, is_local ? CLSCTX_LOCAL_SERVER : CLSCTX_REMOTE_SERVER, &server,
-        RM_SERVER_INTERFACE_COUNT, queries);
+    return activation->api->create_instance(clsid, NULL,
+                                            is_local ? CLSCTX_LOCAL_SERVER : CLSCTX_REMOTE_SERVER,
+                                            &server, RM_SERVER_INTERFACE_COUNT, queries);
 }
 
 HRESULT rm_activate(struct rm_activation *activation,

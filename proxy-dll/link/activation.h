@@ -25,9 +25,10 @@
 /* The functions of COM that activation uses; a test puts a recording fake in their place. */
 struct rm_activation_api
 {
-    HRESULT(WINAPI *create_instance)(REFCLSID, IUnknown *, DWORD, COSERVERINFO *, DWORD, MULTI_QI *);
-    HRESULT(WINAPI *set_blanket)(IUnknown *, DWORD, DWORD, OLECHAR *, DWORD, DWORD,
-                                 RPC_AUTH_IDENTITY_HANDLE, DWORD);
+    HRESULT(WINAPI *create_instance)
+    (REFCLSID, IUnknown *, DWORD, COSERVERINFO *, DWORD, MULTI_QI *);
+    HRESULT(WINAPI *set_blanket)
+    (IUnknown *, DWORD, DWORD, OLECHAR *, DWORD, DWORD, RPC_AUTH_IDENTITY_HANDLE, DWORD);
     HRESULT(WINAPI *clsid_from_progid)(LPCOLESTR, LPCLSID);
 };
 
@@ -37,10 +38,10 @@ struct rm_activation
 {
     const struct rm_activation_api *api;
     const struct rm_machine_config *machine;
-    const char *progid;         /* of the server there */
-    CLSID own_clsid;            /* the class that the client asked for; used where progid is its */
-    bool is_own_progid;         /* the machine's ProgID is the redundant server's */
-    bool is_integrity_refused;  /* out: the host's default was used */
+    const char *progid;        /* of the server there */
+    CLSID own_clsid;           /* the class that the client asked for; used where progid is its */
+    bool is_own_progid;        /* the machine's ProgID is the redundant server's */
+    bool is_integrity_refused; /* out: the host's default was used */
 };
 
 /* Whether a host name means this computer: "localhost", a loopback address, or its own name. */

@@ -6,14 +6,17 @@
 
 /* By enum rm_server_interface. */
 static const IID *const server_iids[RM_SERVER_INTERFACE_COUNT] = {
-    &IID_IOPCServer,         &IID_IOPCCommon, &IID_IOPCBrowseServerAddressSpace,
-    &IID_IOPCItemProperties, &IID_IConnectionPointContainer,
+    &IID_IOPCServer,
+    &IID_IOPCCommon,
+    &IID_IOPCBrowseServerAddressSpace,
+    &IID_IOPCItemProperties,
+    &IID_IConnectionPointContainer,
 };
 
 /* By enum rm_group_interface. */
 static const IID *const group_iids[RM_GROUP_INTERFACE_COUNT] = {
-    &IID_IOPCGroupStateMgt, &IID_IOPCItemMgt,    &IID_IOPCSyncIO,
-    &IID_IOPCAsyncIO2,      &IID_IConnectionPointContainer,
+    &IID_IOPCGroupStateMgt,         &IID_IOPCItemMgt, &IID_IOPCSyncIO, &IID_IOPCAsyncIO2,
+    &IID_IConnectionPointContainer,
 };
 
 const IID *rm_server_interface_iid(enum rm_server_interface which)

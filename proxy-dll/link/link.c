@@ -85,8 +85,7 @@ struct rm_link_group *rm_link_group_make(struct rm_link *link, struct rm_group *
         groups = rm_realloc(link->groups, slots, sizeof(*groups));
         if (!groups)
             return NULL;
-        memset(groups + link->group_slots, 0,
-               (slots - link->group_slots) * sizeof(*groups));
+        memset(groups + link->group_slots, 0, (slots - link->group_slots) * sizeof(*groups));
         link->groups = groups;
         link->group_slots = slots;
     }
@@ -131,7 +130,8 @@ bool rm_link_adopt_group(struct rm_link *link, struct rm_group *group, OPCHANDLE
     int i;
 
     if (link->is_dead)
-        return true; /* what it held is being released: the new machine gets the group from the shadow */
+        return true; /* what it held is being released: the new machine gets the group from the
+                        shadow */
     link_group = rm_link_group_make(link, group);
     if (!link_group)
         return false;

@@ -50,12 +50,13 @@ enum rm_group_interface
 
 const IID *rm_server_interface_iid(enum rm_server_interface which);
 const IID *rm_group_interface_iid(enum rm_group_interface which);
-int rm_group_interface_of(REFIID iid);  /* -1: none of ours; IID_IUnknown gives RM_GROUP_STATE_MGT */
-int rm_server_interface_of(REFIID iid); /* -1: none of ours; IID_IUnknown gives RM_SERVER_OPCSERVER */
+int rm_group_interface_of(REFIID iid); /* -1: none of ours; IID_IUnknown gives RM_GROUP_STATE_MGT */
+int rm_server_interface_of(
+    REFIID iid); /* -1: none of ours; IID_IUnknown gives RM_SERVER_OPCSERVER */
 
 enum rm_link_item_state
 {
-    RM_LINK_ITEM_NONE,   /* not there yet */
+    RM_LINK_ITEM_NONE, /* not there yet */
     RM_LINK_ITEM_ADDED,
     RM_LINK_ITEM_REFUSED /* status says why */
 };
@@ -80,19 +81,19 @@ struct rm_link_group
     IConnectionPoint *point;   /* IOPCDataCallback's */
     struct rm_data_sink *sink; /* advised there; holds a reference; NULL = none */
     DWORD cookie;
-    DWORD advise_id;           /* of the client's Advise that the sink serves */
-    bool is_advising;          /* the client's own Advise is out there */
-    HRESULT status;            /* FAILED: the machine refuses this group */
+    DWORD advise_id;            /* of the client's Advise that the sink serves */
+    bool is_advising;           /* the client's own Advise is out there */
+    HRESULT status;             /* FAILED: the machine refuses this group */
     BOOL is_active, is_enabled; /* as applied there */
     bool is_fresh;              /* activated just now: its first callback brings all values */
     DWORD rate_ms, lcid;
     LONG time_bias;
     FLOAT deadband;
     OPCHANDLE client_handle;
-    WCHAR *name;               /* as applied there; may have a suffix (C-03) */
+    WCHAR *name;                /* as applied there; may have a suffix (C-03) */
     struct rm_link_item *items; /* item_slots, parallel to group->items */
     DWORD item_slots;
-    OPCHANDLE *orphans;        /* real handles whose items are gone from the shadow */
+    OPCHANDLE *orphans; /* real handles whose items are gone from the shadow */
     DWORD orphan_count, orphan_room;
 };
 
@@ -104,16 +105,16 @@ struct rm_link
     DWORD number;               /* never used twice within a session */
 
     /* protected by the session's lock */
-    volatile LONG is_dead;      /* also read without the lock, as a hint */
-    bool is_connecting;         /* a worker is in the activation */
+    volatile LONG is_dead; /* also read without the lock, as a hint */
+    bool is_connecting;    /* a worker is in the activation */
     bool is_connected;
-    bool is_caught_up;          /* equal to the shadow in its present role: clients may call */
-    bool is_syncing;            /* a worker is at it */
-    bool is_sync_again;         /* something has changed meanwhile */
+    bool is_caught_up;  /* equal to the shadow in its present role: clients may call */
+    bool is_syncing;    /* a worker is at it */
+    bool is_sync_again; /* something has changed meanwhile */
     bool is_ready_told;
-    bool is_refresh_due;        /* promoted with its groups active: what it sent before is asked again */
+    bool is_refresh_due; /* promoted with its groups active: what it sent before is asked again */
     DWORD synced_revision;
-    struct rm_list_node calls;  /* struct rm_call, out now */
+    struct rm_list_node calls;                       /* struct rm_call, out now */
     IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT]; /* NULL = not offered */
     IConnectionPoint *shutdown_point;
     struct rm_shutdown_sink *shutdown_sink;
@@ -154,8 +155,8 @@ bool rm_link_group_reserve(struct rm_link_group *link_group, const struct rm_gro
  * worker, not locked. interfaces[] is filled with references, NULL where refused; consumes none. */
 void rm_query_group_interfaces(IUnknown *real, IUnknown *interfaces[RM_GROUP_INTERFACE_COUNT]);
 
-/* Records a real group in the link after AddGroup or CloneGroup: takes over interfaces[], unless the
- * link is dead: then they stay the caller's. Locked. */
+/* Records a real group in the link after AddGroup or CloneGroup: takes over interfaces[], unless
+ * the link is dead: then they stay the caller's. Locked. */
 bool rm_link_adopt_group(struct rm_link *link, struct rm_group *group, OPCHANDLE real,
                          IUnknown *interfaces[RM_GROUP_INTERFACE_COUNT]);
 

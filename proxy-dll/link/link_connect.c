@@ -77,8 +77,8 @@ static void advise_shutdown(struct rm_link *link, IUnknown *points, IConnectionP
                           container, &IID_IOPCShutdown, point_out)))
         return;
     *sink_out = rm_shutdown_sink_new(link->session, link->machine, link->number);
-    if (*sink_out && SUCCEEDED(IConnectionPoint_Advise(*point_out, rm_shutdown_sink_unknown(*sink_out),
-                                                       cookie_out)))
+    if (*sink_out && SUCCEEDED(IConnectionPoint_Advise(
+                         *point_out, rm_shutdown_sink_unknown(*sink_out), cookie_out)))
         return;
     if (*sink_out)
         rm_shutdown_sink_dispose(*sink_out);

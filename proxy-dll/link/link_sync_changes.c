@@ -102,7 +102,8 @@ static HRESULT send(IOPCItemMgt *items, enum change_kind kind, struct item_chang
                                           &errors);
         break;
     case CHANGE_TYPE:
-        hr = IOPCItemMgt_SetDatatypes(items, changes->count, changes->real, changes->types, &errors);
+        hr =
+            IOPCItemMgt_SetDatatypes(items, changes->count, changes->real, changes->types, &errors);
         break;
     case CHANGE_KIND_COUNT: break;
     }

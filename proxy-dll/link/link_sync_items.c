@@ -56,7 +56,8 @@ static int compare_serials(const void *left, const void *right)
     return (a->serial > b->serial) - (a->serial < b->serial);
 }
 
-/* Whether the machine is to be asked for the item now: never asked, or refused before and needed. */
+/* Whether the machine is to be asked for the item now: never asked, or refused before and needed.
+ */
 static bool is_missing(const struct rm_link *link, struct rm_link_group *link_group,
                        const struct rm_group *group, const struct rm_item *item)
 {
@@ -68,7 +69,8 @@ static bool is_missing(const struct rm_link *link, struct rm_link_group *link_gr
            !link->is_caught_up && link_item->retries < link->session->promotions;
 }
 
-/* Locked. The items that are missing on the machine, in the order in which the client added them. */
+/* Locked. The items that are missing on the machine, in the order in which the client added them.
+ */
 static bool collect_missing(struct rm_link *link, struct rm_link_group *link_group,
                             struct rm_group *group, struct item_batch *batch)
 {
@@ -99,8 +101,9 @@ static bool collect_missing(struct rm_link *link, struct rm_link_group *link_gro
 }
 
 /* Locked: what the machine said of one item. true: it has refused it. */
-static bool record_item(struct rm_link *link, struct rm_group *group, const struct item_batch *batch,
-                        DWORD i, const OPCITEMRESULT *result, HRESULT error)
+static bool record_item(struct rm_link *link, struct rm_group *group,
+                        const struct item_batch *batch, DWORD i, const OPCITEMRESULT *result,
+                        HRESULT error)
 {
     struct rm_link_group *link_group = rm_link_group_of(link, group);
     struct rm_item *item = rm_group_find_item(group, batch->handles[i]);
@@ -142,8 +145,7 @@ static void record_batch(struct rm_link *link, struct rm_group *group,
         bool is_refused;
 
         rm_session_lock(link->session);
-        is_refused =
-            !link->is_dead && record_item(link, group, batch, i, &results[i], errors[i]);
+        is_refused = !link->is_dead && record_item(link, group, batch, i, &results[i], errors[i]);
         rm_session_unlock(link->session);
         if (is_refused && ++refused <= REFUSED_TOLD_MAX)
             rm_session_event(link->session, RM_EVENT_ITEM_REFUSED, link->machine, (DWORD)errors[i],

@@ -1,8 +1,8 @@
 /* link/stuck.h: machines on which an activation has not come back.
  *
- * A hung machine costs a stuck worker for each attempt, in each session; so while one attempt is out
- * for longer than it may, and the process has stuck workers enough, that machine isn't tried again.
- * Others are: one dead machine must not keep a restarted one away.
+ * A hung machine costs a stuck worker for each attempt, in each session; so while one attempt is
+ * out for longer than it may, and the process has stuck workers enough, that machine isn't tried
+ * again. Others are: one dead machine must not keep a restarted one away.
  *
  * Units: none.  Ownership: static.  Threads: any.
  * Errors: more different machines than there is room for are not counted.

@@ -12,8 +12,8 @@
 void *rm_alloc_zero(size_t count, size_t size_bytes); /* checks the product */
 void *rm_realloc(void *block, size_t count, size_t size_bytes);
 void rm_free(void *block);
-WCHAR *rm_wcsdup(const WCHAR *text);        /* NULL stays NULL */
-WCHAR *rm_com_wcsdup(const WCHAR *text);    /* by the COM allocator; NULL stays NULL */
+WCHAR *rm_wcsdup(const WCHAR *text);     /* NULL stays NULL */
+WCHAR *rm_com_wcsdup(const WCHAR *text); /* by the COM allocator; NULL stays NULL */
 void *rm_memdup(const void *block, size_t count, size_t size_bytes);
 
 #endif

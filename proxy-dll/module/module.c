@@ -57,15 +57,15 @@ bool rm_module_start_thread(void (*main)(void *argument), void *argument, size_t
         return false;
     start->main = main;
     start->argument = argument;
-    if (!GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (const WCHAR *)(void *)&instance,
-                            &start->module))
+    if (!GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
+                            (const WCHAR *)(void *)&instance, &start->module))
     {
         rm_free(start);
         return false;
     }
     rm_module_add_reference();
-    thread = CreateThread(NULL, stack_bytes, run_thread, start,
-                          STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    thread =
+        CreateThread(NULL, stack_bytes, run_thread, start, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
     if (!thread)
     {
         rm_module_release_reference();

@@ -25,7 +25,7 @@ struct rm_driver
     volatile LONG has_events; /* what the thread waits on */
 
     /* the thread's own */
-    unsigned ended_machine;  /* whose link ended last */
+    unsigned ended_machine; /* whose link ended last */
     LONG abandoned_seen, abandoned_told;
     struct rm_failover failover;
     struct rm_failover_actions actions;
@@ -92,8 +92,7 @@ void rm_driver_post(struct rm_driver *driver, const struct rm_failover_event *ev
 void rm_driver_post_link(struct rm_driver *driver, enum rm_failover_event_kind kind,
                          unsigned machine, DWORD link, DWORD code)
 {
-    struct rm_failover_event event = {
-        .kind = kind, .machine = machine, .link = link, .code = code};
+    struct rm_failover_event event = {.kind = kind, .machine = machine, .link = link, .code = code};
 
     rm_driver_post(driver, &event);
 }

@@ -8,9 +8,9 @@
 #include "module/memory.h"
 #include "session/session.h"
 
-#define DETAIL_BYTES     256
-#define FILETIME_PER_MS  10000
-#define SKEW_PER_US      10
+#define DETAIL_BYTES    256
+#define FILETIME_PER_MS 10000
+#define SKEW_PER_US     10
 
 struct rm_journal
 {

@@ -1,7 +1,7 @@
 /* session/leftovers.h: sessions of a client that forgets to release them.
  *
- * When a single-threaded apartment ends, COM would drop its proxies and the server would clean up at
- * once. Ours live in the multithreaded apartment, so we watch: at the last CoUninitialize of a
+ * When a single-threaded apartment ends, COM would drop its proxies and the server would clean up
+ * at once. Ours live in the multithreaded apartment, so we watch: at the last CoUninitialize of a
  * thread, the sessions that it created are shut down. In the multithreaded apartment objects
  * outlive the thread that made them, so there nothing is closed.
  *

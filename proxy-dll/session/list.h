@@ -42,6 +42,6 @@ static inline void rm_list_remove(struct rm_list_node *node)
     node->next = node->previous = NULL;
 }
 
-#define RM_LIST_ENTRY(node, type, member) ((type *)(void *)((char *)(node) - offsetof(type, member)))
+#define RM_LIST_ENTRY(node, type, member) ((type *)(void *)((char *)(node)-offsetof(type, member)))
 
 #endif

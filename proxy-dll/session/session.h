@@ -33,14 +33,14 @@ struct rm_browse_position
     WCHAR **names;
     DWORD depth;
     DWORD revision; /* raised by each move */
-    bool is_path;   /* reached by OPC_BROWSE_TO: names[0] is a full branch name, further ones below */
+    bool is_path; /* reached by OPC_BROWSE_TO: names[0] is a full branch name, further ones below */
 };
 
 struct rm_session
 {
     LONG holds;
     struct rm_list_node node; /* of all sessions, session/leftovers.c */
-    DWORD number; /* within the process */
+    DWORD number;             /* within the process */
     struct rm_server_config *config;
     CLSID clsid; /* that the client asked for */
     struct rm_driver *driver;
@@ -50,24 +50,24 @@ struct rm_session
 
     SRWLOCK lock; /* protects everything below, the shadow, and the links */
     bool is_closed;
-    bool is_stopped;    /* the driver has ended */
-    unsigned disposals; /* links that are being released in the background */
-    DWORD delivering_link;  /* number of the link whose data reaches the client; 0 = none */
-    DWORD yielding_link;    /* of a well link that delivers each item until the former does; or 0 */
-    ULONGLONG yields_until_ms; /* when it is to stop; 0 = not known yet */
-    DWORD promotions;       /* refused items are asked for again after each */
-    DWORD active_machine; /* 0 = none */
-    struct rm_link *active; /* NULL = none; also in links[] */
+    bool is_stopped;       /* the driver has ended */
+    unsigned disposals;    /* links that are being released in the background */
+    DWORD delivering_link; /* number of the link whose data reaches the client; 0 = none */
+    DWORD yielding_link;   /* of a well link that delivers each item until the former does; or 0 */
+    ULONGLONG yields_until_ms;              /* when it is to stop; 0 = not known yet */
+    DWORD promotions;                       /* refused items are asked for again after each */
+    DWORD active_machine;                   /* 0 = none */
+    struct rm_link *active;                 /* NULL = none; also in links[] */
     struct rm_link *links[RM_MACHINES_MAX]; /* by machine number - 1; NULL = none */
-    struct rm_chore *chores; /* session/chores.h */
-    volatile LONG chore_count; /* also read without the lock, as a hint */
+    struct rm_chore *chores;                /* session/chores.h */
+    volatile LONG chore_count;              /* also read without the lock, as a hint */
     struct rm_list_node waiters; /* struct rm_call without a worker: waiting for an active link */
-    bool is_searching; /* no machine answers: calls fail at once (F-10) */
-    HRESULT start_result; /* S_OK, or why creation failed (F-11) */
+    bool is_searching;           /* no machine answers: calls fail at once (F-10) */
+    HRESULT start_result;        /* S_OK, or why creation failed (F-11) */
     bool is_started;
     bool offers[RM_SERVER_INTERFACE_COUNT]; /* what the machine active at creation offered */
 
-    DWORD revision; /* of the shadow */
+    DWORD revision;           /* of the shadow */
     struct rm_group **groups; /* group_slots, NULL = free */
     DWORD group_slots, group_count;
     DWORD *group_generations; /* by slot */
@@ -116,8 +116,8 @@ void rm_session_wake_waiters(struct rm_session *session);
  * calls wait until the active link has caught up again. Locked. */
 void rm_session_catch_up(struct rm_session *session);
 
-/* Waits, pumping where the thread is single-threaded, until rm_session_wake_waiters is called or the
- * time is up (false; also without memory). Locked; unlocks meanwhile. */
+/* Waits, pumping where the thread is single-threaded, until rm_session_wake_waiters is called or
+ * the time is up (false; also without memory). Locked; unlocks meanwhile. */
 bool rm_session_wait_change(struct rm_session *session, DWORD timeout_ms);
 
 /* The machine before a return goes on delivering for some update periods after the new one has

@@ -235,9 +235,8 @@ struct rm_item *rm_group_add_item(struct rm_group *group, OPCHANDLE client)
     generation = item->handle ? item->handle >> RM_HANDLE_SLOT_BITS
                               : (group->handle >> GROUP_SLOT_BITS) * 7 + group->slot * 13;
     memset(item, 0, sizeof(*item));
-    item->handle = next_generation(generation % GENERATION_MAX, GENERATION_MAX)
-                       << RM_HANDLE_SLOT_BITS |
-                   slot;
+    item->handle =
+        next_generation(generation % GENERATION_MAX, GENERATION_MAX) << RM_HANDLE_SLOT_BITS | slot;
     item->is_used = true;
     item->serial = ++group->next_serial;
     item->client = client;

@@ -40,15 +40,15 @@ struct rm_last_forwarded
     bool is_skew_known;
     unsigned skew_error_us;
     LONGLONG corrected_100ns; /* time minus the machine's skew when it was forwarded */
-    DWORD link; /* number of the link that it came from */
+    DWORD link;               /* number of the link that it came from */
 };
 
 struct rm_item
 {
     bool is_used;
-    DWORD handle;   /* ours; what the client holds */
-    DWORD serial;   /* order of adding within the group */
-    WCHAR *item_id; /* never NULL */
+    DWORD handle;       /* ours; what the client holds */
+    DWORD serial;       /* order of adding within the group */
+    WCHAR *item_id;     /* never NULL */
     WCHAR *access_path; /* never NULL; "" = none */
     BYTE *blob;
     DWORD blob_size;
@@ -76,8 +76,8 @@ struct rm_group
     LONG holds;          /* ours: 1 for "refs > 0", 1 for the session's table, others for a while */
     struct rm_session *session; /* holds a memory reference */
 
-    DWORD slot;    /* in session->groups */
-    DWORD handle;  /* ours */
+    DWORD slot;      /* in session->groups */
+    DWORD handle;    /* ours */
     bool is_removed; /* RemoveGroup succeeded; interfaces may still be held (OPC_S_INUSE) */
     bool offers[16]; /* by enum rm_group_interface: what the real group answered at creation */
 
@@ -92,10 +92,10 @@ struct rm_group
     DWORD lcid;
     BOOL is_enabled; /* IOPCAsyncIO2::SetEnable */
 
-    struct rm_item *items; /* item_slots of them */
+    struct rm_item *items;                    /* item_slots of them */
     DWORD item_slots, item_count, first_free; /* first_free: slot + 1, chained by next_in_bucket */
     DWORD next_serial;
-    DWORD *buckets;        /* bucket_count, a power of two: slot + 1 */
+    DWORD *buckets; /* bucket_count, a power of two: slot + 1 */
     DWORD bucket_count;
 
     struct rm_client_sink *sink; /* the client's IOPCDataCallback; NULL = not advised */

@@ -20,7 +20,7 @@ struct row
 /* A group of 100 ms; the clocks are known to within 1 ms. */
 #define CASE(equal, comparable, age_ms)                                                            \
     {                                                                                              \
-        .is_equal = (equal), .is_comparable = (comparable), .age_100ns = (age_ms) * MS,            \
+        .is_equal = (equal), .is_comparable = (comparable), .age_100ns = (age_ms)*MS,              \
         .error_100ns = MS, .period_100ns = 100 * MS                                                \
     }
 

@@ -6,6 +6,7 @@
 
 static const struct ctl_option status_options[] = {
     {"--watch",   NULL, "a line for each change, until Ctrl+C"               },
+    {"--lines",   NULL, "with --watch: a line for each change"},
     {"--all",     NULL, "with --watch: the events that are there already too"},
     {"--seconds", "N",  "with --watch: end after N seconds"                  },
 };

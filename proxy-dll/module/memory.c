@@ -12,9 +12,12 @@ void *rm_alloc_zero(size_t count, size_t size_bytes)
 
 void *rm_realloc(void *block, size_t count, size_t size_bytes)
 {
+    size_t bytes;
+
     if (size_bytes && count > (size_t)-1 / size_bytes)
         return NULL;
-    return realloc(block, count ? count * size_bytes : 1);
+    bytes = count * size_bytes;
+    return realloc(block, bytes ? bytes : 1);
 }
 
 void rm_free(void *block)

@@ -9,7 +9,8 @@
 #include "session/journal.h"
 #include "session/session.h"
 
-#define PUBLISH_MS 500 /* the status section is not older than this */
+#define PUBLISH_MS 500  /* the status section is not older than this */
+#define STAGGER_MS 2000 /* how long the first machine is given before the others are started */
 
 struct queued_event
 {
@@ -25,6 +26,8 @@ struct rm_driver
     volatile LONG has_events; /* what the thread waits on */
 
     /* the thread's own */
+    ULONGLONG started_ms;
+    struct rm_link *waiting[RM_MACHINES_MAX]; /* standbys that are to be connected soon */
     unsigned ended_machine; /* whose link ended last */
     LONG abandoned_seen, abandoned_told;
     struct rm_failover failover;
@@ -183,6 +186,33 @@ static void apply_states(struct rm_session *session, const struct rm_failover_ac
     rm_session_wake_waiters(session);
 }
 
+/* Locked or not: a hint that is looked at again. The standbys' servers are not started beside the
+ * first one, which a client is waiting for, unless that takes long or has failed. */
+static bool must_wait(const struct rm_driver *driver, unsigned machine)
+{
+    const struct rm_session *session = driver->session;
+
+    return machine != 1 && !session->is_started && !session->is_closed &&
+           session->links[0] != NULL && rm_module_now_ms() - driver->started_ms < STAGGER_MS;
+}
+
+static void connect_waiting(struct rm_driver *driver)
+{
+    unsigned i;
+
+    for (i = 1; i < RM_MACHINES_MAX; i++)
+    {
+        struct rm_link *link = driver->waiting[i];
+
+        if (!link || must_wait(driver, i + 1))
+            continue;
+        driver->waiting[i] = NULL;
+        if (!link->is_dead)
+            rm_link_connect(link);
+        rm_link_release(link);
+    }
+}
+
 static struct rm_link *take_link(struct rm_session *session,
                                  const struct rm_failover_action *action)
 {
@@ -215,7 +245,9 @@ static void start_work(struct rm_driver *driver, const struct rm_failover_action
     {
     case RM_ACTION_CONNECT:
         link = take_link(session, action);
-        if (link)
+        if (link && must_wait(driver, action->machine))
+            driver->waiting[action->machine - 1] = link;
+        else if (link)
         {
             rm_link_connect(link);
             rm_link_release(link);
@@ -366,6 +398,7 @@ static void driver_main(void *argument)
     struct rm_driver *driver = argument;
     struct rm_session *session = driver->session;
 
+    driver->started_ms = rm_module_now_ms();
     step(driver, &start);
     while (driver->failover.phase != RM_PHASE_STOPPED)
     {
@@ -373,6 +406,7 @@ static void driver_main(void *argument)
         observe_links(driver);
         tell_abandoned(driver);
         drain_events(driver);
+        connect_waiting(driver);
         if (driver->failover.next_ms <= rm_module_now_ms())
             step(driver, &tick);
         rm_delivery_release_held(session, rm_module_now_ms());
@@ -386,6 +420,7 @@ static void driver_main(void *argument)
         rm_journal_publish(session->journal, &driver->failover);
         rm_session_unlock(session);
     }
+    connect_waiting(driver);
     rm_session_lock(session);
     session->is_stopped = true;
     rm_session_wake_waiters(session);

@@ -136,6 +136,7 @@ static unsigned machine_in_turn(const struct rm_failover *failover)
             last = number;
         }
     }
+    assert(failover->settings.machine_count > 0);
     return last % failover->settings.machine_count + 1;
 }
 

@@ -1,0 +1,341 @@
+#!/bin/bash
+# Failovers in one client, a thousand by default: afterwards it holds no more handles, threads and
+# memory than after the first ten (C-26). Rows, in this order, for the 64-bit and the 32-bit client:
+#
+#   disconnect/MODE  the active machine drops all its clients while its process lives on: quick, so this
+#                    is the row that counts to a thousand (warm), and to a quarter of that (hot, cold)
+#   session          the client closes its server object and makes a new one, as often
+#   shutdown         the active machine asks its clients to leave and ends; a tenth
+#   kill             the active machine's process is gone; a fiftieth. Wine itself leaks RPC connections
+#                    to a process that died, in any client: so what counts is what a client loses that
+#                    connects anew, without us, after each of as many kills
+#
+# The last two cost a second per switch, as a process has to start, and are left out where it would be
+# fewer than 20 switches. With RM_SOAK_SWITCHES=20 the whole takes about half a minute per bitness.
+#
+# usage: run.sh BIN64 [BIN32]                                 (RM_SOAK_ROWS="disconnect/warm kill" ...)
+. "$(dirname "$0")/../e2e/lib.sh"
+
+switches=${RM_SOAK_SWITCHES:-1000}
+rows=${RM_SOAK_ROWS:-disconnect/warm disconnect/hot disconnect/cold session shutdown kill}
+settling=10
+slow_least=20
+
+# What may be more at the end than after the first ten. A worker or a thread of RPC more or less is
+# chance: two threads, with the four descriptors that each has under Wine and up to 1 KB of heap each.
+# Beyond that not even one block in ten switches, nor 16 bytes per switch: the smallest thing that
+# could leak is a block of that size. Private pages come and go by the megabyte.
+more_threads=2
+more_handles=6
+more_blocks_per_10=1
+more_bytes_per_switch=16
+more_bytes=2048
+more_private_kb=4096
+
+# ---- the client -------------------------------------------------------------------------------------
+
+# client_start BIN LOADER: connected when it returns.
+client_start()
+{
+    local answer
+    rm -f "$RM_TMP/orders" "$RM_TMP/answers"
+    mkfifo "$RM_TMP/orders" "$RM_TMP/answers"
+    WINELOADER=$2 "$2" "$1/soak_client.exe" "$E2E_SERVER" <"$RM_TMP/orders" >"$RM_TMP/answers" 2>/dev/null &
+    client_pid=$!
+    exec {orders}>"$RM_TMP/orders" {answers}<"$RM_TMP/answers"
+    answer=$(answer_of_client)
+    [ "$answer" = ready ] || complain "the client did not get ready: $answer"
+}
+
+answer_of_client()
+{
+    local answer=
+    read -r -t 60 -u "$answers" answer || answer="no answer"
+    printf '%s' "${answer%$'\r'}"
+}
+
+# ask ORDER ANSWER: tells the client; complains about another answer.
+ask()
+{
+    local answer
+    printf '%s\n' "$1" >&"$orders"
+    answer=$(answer_of_client)
+    [ "$answer" = "$2" ] || complain "the client answers '$1' with '$answer' instead of '$2'"
+}
+
+client_stop()
+{
+    ask quit bye
+    exec {orders}>&- {answers}<&-
+    wait "$client_pid" || complain "the client ended with status $?"
+    client_pid=
+}
+
+# ---- what happens -----------------------------------------------------------------------------------
+
+# The events of the sessions, as lines to read; each is read once.
+watch_start()
+{
+    rm -f "$RM_TMP/watch"
+    mkfifo "$RM_TMP/watch"
+    WINELOADER=$RM_WINE64 "$RM_WINE64" "$e2e_stage/rmctl.exe" status --watch --lines --all \
+        >"$RM_TMP/watch" 2>/dev/null </dev/null &
+    watch_pid=$!
+    exec {watch}<"$RM_TMP/watch"
+}
+
+watch_stop()
+{
+    exec {watch}<&-
+    kill "$watch_pid" 2>/dev/null
+    wait "$watch_pid" 2>/dev/null
+}
+
+# await TEXT: the next event with that text.
+await()
+{
+    local line
+    while read -r -t 20 -u "$watch" line; do
+        [[ $line != *"$1"* ]] || return 0
+    done
+    complain "no event '$1' within 20 s"
+    return 1
+}
+
+# ---- measuring --------------------------------------------------------------------------------------
+
+# meter: the client's figures, those that the system shows from outside, too.
+declare -A now early control
+meter()
+{
+    local pair answer
+    printf 'meter\n' >&"$orders"
+    answer=$(answer_of_client)
+    for pair in ${answer#meter }; do
+        now[${pair%%=*}]=${pair#*=}
+    done
+    now[fds]=$(find "/proc/$client_pid/fd" -mindepth 1 2>/dev/null | wc -l)
+    now[tasks]=$(find "/proc/$client_pid/task" -mindepth 1 -maxdepth 1 2>/dev/null | wc -l)
+    now[resident_kb]=$(sed -nE 's/^VmRSS:\s*([0-9]+) kB/\1/p' "/proc/$client_pid/status")
+    now[private_kb]=$(sed -nE 's/^RssAnon:\s*([0-9]+) kB/\1/p' "/proc/$client_pid/status")
+    [ -n "${now[bytes]:-}" ] || complain "no figures from the client: $answer"
+}
+
+# How much more KEY is now than it was early.
+more()
+{
+    printf '%d' $((${now[$1]:-999999999} - ${early[$1]:-0}))
+}
+
+keep_early()
+{
+    local key
+    for key in "${!now[@]}"; do
+        early[$key]=${now[$key]}
+    done
+}
+
+# is_flat SWITCHES: as after the first ten.
+is_flat()
+{
+    [ "$(more tasks)" -le $more_threads ] && [ "$(more fds)" -le $((4 * more_threads + 2)) ] &&
+        [ "$(more handles)" -le $more_handles ] &&
+        [ "$(more blocks)" -le $((10 * more_threads + $1 * more_blocks_per_10 / 10)) ] &&
+        [ "$(more bytes)" -le $((more_bytes + $1 * more_bytes_per_switch)) ] &&
+        [ "$(more private_kb)" -le $more_private_kb ]
+}
+
+meter_is_flat()
+{
+    meter
+    is_flat "$1"
+}
+
+# judge SWITCHES: gives threads that have become idle the time to end.
+judge()
+{
+    wait_until 10000 meter_is_flat "$1" || complain "the client holds more than after the first $settling"
+    figures "$1"
+}
+
+figures()
+{
+    local key
+    row_figures="switches=$1"
+    for key in handles fds tasks blocks bytes private_kb; do
+        row_figures+=" $key=${early[$key]:-?}->${now[$key]:-?}"
+    done
+    row_figures+=" bytes_per_switch=$(($(more bytes) / $1)) calls=${now[calls]} failed=${now[failed]}"
+    if [ "${now[failed]:-1}" != 0 ]; then
+        complain "${now[failed]} calls of the client failed"
+    fi
+}
+
+# ---- the rows -----------------------------------------------------------------------------------------
+
+# soak_machines [OPTIONS of rmsim /regserver...]
+soak_machines()
+{
+    local name
+    for name in A B; do
+        must rmsim /regserver "$name" "$@"
+        must rmsim /fault "$name" clear
+    done
+}
+
+soak_redundancy()
+{
+    must rmctl add "$E2E_SERVER" --machine localhost --machine "localhost/$E2E_STANDBY" --mode "$1" \
+        --returnPolicy stay --reconnectInterval 100 --pingInterval 250 --pingTimeout 2000
+    must rmctl enable "$E2E_SERVER"
+}
+
+# switch_over FAULT MODE: the active machine fails, the other takes over and sends data, and in warm and
+# hot mode the first one is back.
+switch_over()
+{
+    must rmsim /fault "$active" "$1" >/dev/null
+    await Promoted || return
+    ask wait data
+    if [ "$2" != cold ]; then
+        await "Connected to" || return
+    fi
+    if [ "$active" = A ]; then active=B; else active=A; fi
+}
+
+# again COUNT COMMAND...: until something is wrong.
+again()
+{
+    local count=$1
+    shift
+    while [ "$count" -gt 0 ] && [ ${#e2e_complaints[@]} -eq 0 ]; do
+        "$@"
+        count=$((count - 1))
+    done
+}
+
+# play COUNT COMMAND...: the command ten times, the first measuring, the command so often, the second.
+play()
+{
+    local count=$1
+    shift
+    again $settling "$@"
+    meter
+    keep_early
+    again "$count" "$@"
+}
+
+renew()
+{
+    ask renew renewed
+    ask wait data
+}
+
+# Without us: the client that finds its server gone connects anew by itself.
+kill_and_renew()
+{
+    must rmsim /fault A kill >/dev/null
+    renew
+}
+
+# row NAME BITS BIN LOADER COUNT
+row()
+{
+    local started fault=${1%/*} mode=${1#*/} count=$5
+    started=$(now_ms)
+    [ "$mode" != "$1" ] || mode=warm
+    active=A
+    case $fault in
+        disconnect | session) soak_machines --multiple ;;
+        *) soak_machines ;;
+    esac
+    if [ "$fault" = kill ]; then
+        client_start "$3" "$4"
+        play "$count" kill_and_renew
+        meter
+        control=([handles]=$(more handles) [blocks]=$(more blocks) [bytes]=$(more bytes))
+        client_stop
+    fi
+    soak_redundancy "$mode"
+    watch_start
+    client_start "$3" "$4"
+    await Promoted
+    if [ "$mode" != cold ]; then
+        await "Connected to"
+    fi
+    if [ "$fault" = session ]; then
+        play "$count" renew
+    else
+        play "$count" switch_over "$fault" "$mode"
+    fi
+    if [ "$fault" = kill ]; then
+        meter
+        judge_by_control "$count"
+    else
+        judge "$count"
+    fi
+    client_stop
+    watch_stop
+    redundancy_off
+    machines_off
+    row_end "soak/$1/$2" "$started"
+}
+
+# judge_by_control SWITCHES: against the client that had no help. It had one connection to lose per kill,
+# ours has the standby's workers too, so it may lose half as much again; threads stay as they were.
+judge_by_control()
+{
+    local key
+    for key in handles blocks bytes; do
+        [ "$(more $key)" -le $((${control[$key]} * 3 / 2 + 50)) ] ||
+            complain "$key grew by $(more $key), without us by ${control[$key]}"
+    done
+    [ "$(more tasks)" -le $more_threads ] || complain "threads grew by $(more tasks)"
+    figures "$1"
+    row_figures+=" without_us: handles=+${control[handles]} blocks=+${control[blocks]} bytes=+${control[bytes]}"
+}
+
+# rows_of BITS BIN LOADER
+rows_of()
+{
+    local name count
+    for name in $rows; do
+        case $name in
+            disconnect/warm | session) count=$switches ;;
+            disconnect/*) count=$((switches / 4)) ;;
+            shutdown) count=$((switches / 10)) ;;
+            kill) count=$((switches / 50)) ;;
+            *) die "there is no row '$name'" ;;
+        esac
+        case $name in
+            shutdown | kill) [ "$count" -ge "$slow_least" ] || continue ;;
+            *) [ "$count" -ge 10 ] || count=10 ;;
+        esac
+        row "$name" "$1" "$2" "$3" "$count"
+    done
+}
+
+# rmctl takes the DLLs from beside it: one folder with those of both bitnesses.
+make_stage()
+{
+    e2e_stage=$RM_TMP/stage
+    mkdir -p "$e2e_stage/x86"
+    cp "$e2e_bin/rmctl.exe" "$e2e_bin/rmsim.exe" "$e2e_bin/redundancymaster.dll" "$e2e_stage/"
+    if [ -n "${1:-}" ]; then
+        cp "$1/redundancymaster.dll" "$e2e_stage/x86/"
+    fi
+    e2e_bin=$e2e_stage
+}
+
+e2e_begin "$@"
+bin64=$e2e_bin
+bin32=${2:+$(realpath "$2")}
+make_stage "$bin32"
+rows_of 64 "$bin64" "$RM_WINE64"
+if [ -n "$bin32" ]; then
+    rows_of 32 "$bin32" "$RM_WINE32"
+else
+    say "SKIP the 32-bit client: no programs given"
+    e2e_skipped=$((e2e_skipped + 1))
+fi
+e2e_end

@@ -65,41 +65,48 @@ static HRESULT activate(struct rm_link *link, IUnknown *interfaces[RM_SERVER_INT
 }
 
 /* The server's own wish to go is worth a switch before it goes (F-09). A server without the
- * connection point is fine. */
-static void advise_shutdown(struct rm_link *link, IUnknown *points, IConnectionPoint **point_out,
-                            struct rm_shutdown_sink **sink_out, DWORD *cookie_out)
+ * connection point is fine. Done when the client has its session already: the first sink of a
+ * process costs some milliseconds. */
+static void advise_shutdown(struct rm_link *link, IConnectionPointContainer *container)
 {
-    IConnectionPointContainer *container = (IConnectionPointContainer *)points;
+    struct rm_shutdown_sink *sink = NULL;
+    IConnectionPoint *point = NULL;
+    DWORD cookie = 0;
+    bool is_advised = false;
 
-    *point_out = NULL;
-    *sink_out = NULL;
-    if (!container || FAILED(IConnectionPointContainer_FindConnectionPoint(
-                          container, &IID_IOPCShutdown, point_out)))
+    if (FAILED(IConnectionPointContainer_FindConnectionPoint(container, &IID_IOPCShutdown, &point)))
         return;
-    *sink_out = rm_shutdown_sink_new(link->session, link->machine, link->number);
-    if (*sink_out && SUCCEEDED(IConnectionPoint_Advise(
-                         *point_out, rm_shutdown_sink_unknown(*sink_out), cookie_out)))
-        return;
-    if (*sink_out)
-        rm_shutdown_sink_dispose(*sink_out);
-    IConnectionPoint_Release(*point_out);
-    *point_out = NULL;
-    *sink_out = NULL;
+    sink = rm_shutdown_sink_new(link->session, link->machine, link->number);
+    if (sink)
+        is_advised =
+            SUCCEEDED(IConnectionPoint_Advise(point, rm_shutdown_sink_unknown(sink), &cookie));
+
+    rm_session_lock(link->session);
+    if (is_advised && !link->is_dead)
+    {
+        link->shutdown_point = point;
+        link->shutdown_sink = sink;
+        link->shutdown_cookie = cookie;
+        point = NULL;
+        sink = NULL;
+    }
+    rm_session_unlock(link->session);
+    if (point && is_advised)
+        IConnectionPoint_Unadvise(point, cookie);
+    if (sink)
+        rm_shutdown_sink_dispose(sink);
+    if (point)
+        IConnectionPoint_Release(point);
 }
 
 static void connect_link(struct rm_link *link)
 {
+    IConnectionPointContainer *container = NULL;
     struct rm_session *session = link->session;
     IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT];
-    struct rm_shutdown_sink *sink = NULL;
-    IConnectionPoint *point = NULL;
-    DWORD cookie = 0;
     HRESULT hr = activate(link, interfaces);
     bool is_wanted;
     int i;
-
-    if (SUCCEEDED(hr))
-        advise_shutdown(link, interfaces[RM_SERVER_CONNECTION_POINTS], &point, &sink, &cookie);
 
     rm_session_lock(session);
     is_wanted = !link->is_dead;
@@ -109,14 +116,12 @@ static void connect_link(struct rm_link *link)
         rm_worker_recover();
         rm_stuck_leave(stuck_key(link));
     }
-    if (is_wanted && SUCCEEDED(hr))
+    else if (SUCCEEDED(hr))
     {
         for (i = 0; i < RM_SERVER_INTERFACE_COUNT; i++)
             link->interfaces[i] = interfaces[i];
-        link->shutdown_point = point;
-        link->shutdown_sink = sink;
-        link->shutdown_cookie = cookie;
         link->is_connected = true;
+        container = rm_link_take(link, RM_SERVER_CONNECTION_POINTS);
         rm_link_kick(link);
     }
     rm_session_unlock(session);
@@ -127,15 +132,11 @@ static void connect_link(struct rm_link *link)
     else if (is_wanted)
         rm_driver_post_link(session->driver, RM_FAILOVER_CONNECTED, link->machine, link->number, 0);
     else
-    {
-        if (point)
-        {
-            IConnectionPoint_Unadvise(point, cookie);
-            IConnectionPoint_Release(point);
-        }
-        if (sink)
-            rm_shutdown_sink_dispose(sink);
         drop_interfaces(interfaces);
+    if (container)
+    {
+        advise_shutdown(link, container);
+        IConnectionPointContainer_Release(container);
     }
 }
 

@@ -4,7 +4,7 @@
 #
 #   disconnect/MODE  the active machine drops all its clients while its process lives on: quick, so this
 #                    is the row that counts to a thousand (warm), and to a quarter of that (hot, cold)
-#   session          the client closes its server object and makes a new one, as often
+#   session          the client closes its server object and makes a new one; a quarter
 #   shutdown         the active machine asks its clients to leave and ends; a tenth
 #   kill             the active machine's process is gone; a fiftieth. Wine itself leaks RPC connections
 #                    to a process that died, in any client: so what counts is what a client loses that
@@ -301,8 +301,8 @@ rows_of()
     local name count
     for name in $rows; do
         case $name in
-            disconnect/warm | session) count=$switches ;;
-            disconnect/*) count=$((switches / 4)) ;;
+            disconnect/warm) count=$switches ;;
+            disconnect/* | session) count=$((switches / 4)) ;;
             shutdown) count=$((switches / 10)) ;;
             kill) count=$((switches / 50)) ;;
             *) die "there is no row '$name'" ;;

@@ -2,6 +2,7 @@
 
 #include <objbase.h>
 
+#include "delivery/global_table.h"
 #include "module/memory.h"
 
 struct rm_client_sink
@@ -14,16 +15,6 @@ struct rm_client_sink
     IOPCDataCallback *volatile proxy; /* single-threaded: what our threads call through */
 };
 
-static IGlobalInterfaceTable *global_interface_table(void)
-{
-    IGlobalInterfaceTable *table;
-
-    if (FAILED(CoCreateInstance(&CLSID_StdGlobalInterfaceTable, NULL, CLSCTX_INPROC_SERVER,
-                                &IID_IGlobalInterfaceTable, (void **)&table)))
-        return NULL;
-    return table;
-}
-
 static bool is_multithreaded(void)
 {
     APTTYPEQUALIFIER qualifier;
@@ -34,7 +25,7 @@ static bool is_multithreaded(void)
 
 static HRESULT make_global(struct rm_client_sink *sink)
 {
-    IGlobalInterfaceTable *table = global_interface_table();
+    IGlobalInterfaceTable *table = rm_global_table();
     HRESULT hr;
 
     if (!table)
@@ -90,7 +81,7 @@ void rm_client_sink_release(struct rm_client_sink *sink)
         IOPCDataCallback_Release(sink->proxy);
     if (!sink->is_single_threaded)
         IOPCDataCallback_Release(sink->direct);
-    else if ((table = global_interface_table()) != NULL)
+    else if ((table = rm_global_table()) != NULL)
     {
         IGlobalInterfaceTable_RevokeInterfaceFromGlobal(table, sink->global_cookie);
         IGlobalInterfaceTable_Release(table);
@@ -107,7 +98,7 @@ static IOPCDataCallback *shared_proxy(struct rm_client_sink *sink)
 
     if (sink->proxy)
         return sink->proxy;
-    table = global_interface_table();
+    table = rm_global_table();
     if (!table)
         return NULL;
     IGlobalInterfaceTable_GetInterfaceFromGlobal(table, sink->global_cookie, &IID_IOPCDataCallback,

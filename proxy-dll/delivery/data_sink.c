@@ -5,6 +5,7 @@
 
 #include "delivery/callback.h"
 #include "delivery/delivery.h"
+#include "delivery/global_table.h"
 #include "module/memory.h"
 #include "session/chores.h"
 #include "session/session.h"
@@ -164,20 +165,10 @@ struct rm_data_sink *rm_data_sink_new(struct rm_group *group, DWORD link)
     return sink;
 }
 
-static IGlobalInterfaceTable *global_interface_table(void)
-{
-    IGlobalInterfaceTable *table;
-
-    if (FAILED(CoCreateInstance(&CLSID_StdGlobalInterfaceTable, NULL, CLSCTX_INPROC_SERVER,
-                                &IID_IGlobalInterfaceTable, (void **)&table)))
-        return NULL;
-    return table;
-}
-
 struct rm_data_sink *rm_data_sink_new_here(struct rm_group *group)
 {
     struct rm_data_sink *sink = rm_data_sink_new(group, 0);
-    IGlobalInterfaceTable *table = sink ? global_interface_table() : NULL;
+    IGlobalInterfaceTable *table = sink ? rm_global_table() : NULL;
 
     if (table)
     {
@@ -213,7 +204,7 @@ HRESULT rm_data_sink_take_unknown(struct rm_data_sink *sink, IUnknown **unknown_
         IUnknown_AddRef(*unknown_out);
         return S_OK;
     }
-    table = global_interface_table();
+    table = rm_global_table();
     if (!table)
         return E_OUTOFMEMORY;
     hr = IGlobalInterfaceTable_GetInterfaceFromGlobal(table, sink->global_cookie,
@@ -236,7 +227,7 @@ void rm_data_sink_leave_table(struct rm_data_sink *sink)
 {
     IGlobalInterfaceTable *table;
 
-    if (sink->global_cookie && (table = global_interface_table()) != NULL)
+    if (sink->global_cookie && (table = rm_global_table()) != NULL)
     {
         IGlobalInterfaceTable_RevokeInterfaceFromGlobal(table, sink->global_cookie);
         IGlobalInterfaceTable_Release(table);

@@ -4,18 +4,12 @@
 
 #include "delivery/variant_equal.h"
 #include "link/link.h"
+#include "module/filetime.h"
 #include "module/memory.h"
 #include "module/module.h"
 #include "session/session.h"
 
-#define HELD_MARGIN_MS  500 /* beyond two update periods */
-#define FILETIME_PER_MS 10000
-#define FILETIME_PER_US 10
-
-static LONGLONG filetime_number(const FILETIME *time)
-{
-    return (LONGLONG)(((ULONGLONG)time->dwHighDateTime << 32) | time->dwLowDateTime);
-}
+#define HELD_MARGIN_MS 500 /* beyond two update periods */
 
 static bool is_plain(const VARIANT *value)
 {
@@ -50,7 +44,7 @@ static void set_last(struct rm_last_forwarded *last, const struct rm_link *link,
     }
     last->quality = data->qualities[i];
     last->time = data->times[i];
-    last->corrected_100ns = filetime_number(&data->times[i]) - link->skew_100ns;
+    last->corrected_100ns = rm_filetime_number(&data->times[i]) - link->skew_100ns;
     last->skew_error_us = link->skew_error_us;
     last->is_skew_known = link->is_skew_known;
     last->link = link->number;
@@ -65,10 +59,10 @@ static enum rm_handover judge(const struct rm_group *group, const struct rm_link
         .is_equal =
             last->quality == data->qualities[i] && rm_variant_equal(&last->value, &data->values[i]),
         .is_comparable = link->is_skew_known && last->is_skew_known,
-        .age_100ns = filetime_number(&data->times[i]) - link->skew_100ns - last->corrected_100ns,
+        .age_100ns = rm_filetime_number(&data->times[i]) - link->skew_100ns - last->corrected_100ns,
         .error_100ns =
-            ((int64_t)link->skew_error_us + (int64_t)last->skew_error_us) * FILETIME_PER_US,
-        .period_100ns = (int64_t)group->revised_rate_ms * FILETIME_PER_MS,
+            ((int64_t)link->skew_error_us + (int64_t)last->skew_error_us) * RM_FILETIME_PER_US,
+        .period_100ns = (int64_t)group->revised_rate_ms * RM_FILETIME_PER_MS,
     };
 
     return rm_handover_judge(&update);

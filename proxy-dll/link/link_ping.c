@@ -2,16 +2,10 @@
 
 #include "call/call.h"
 #include "call/hresult_class.h"
+#include "module/filetime.h"
 #include "module/module.h"
 #include "session/driver.h"
 #include "session/session.h"
-
-#define FILETIME_PER_US 10
-
-static LONGLONG filetime_number(const FILETIME *time)
-{
-    return (LONGLONG)(((ULONGLONG)time->dwHighDateTime << 32) | time->dwLowDateTime);
-}
 
 /* The quickest ping measures the clocks best; its figure ages, so that drift is noticed. Locked. */
 static void measure_skew(struct rm_link *link, const FILETIME *theirs, LONGLONG ours_100ns,
@@ -27,7 +21,7 @@ static void measure_skew(struct rm_link *link, const FILETIME *theirs, LONGLONG 
     }
     link->is_skew_known = true;
     link->skew_error_us = error_us;
-    link->skew_100ns = filetime_number(theirs) - ours_100ns;
+    link->skew_100ns = rm_filetime_number(theirs) - ours_100ns;
 }
 
 static HRESULT ping_run(struct rm_call *call, struct rm_link *link)
@@ -65,7 +59,7 @@ static HRESULT ping_run(struct rm_call *call, struct rm_link *link)
         event.is_running = status->dwServerState == OPC_STATUS_RUNNING;
         rm_session_lock(session);
         measure_skew(link, &status->ftCurrentTime,
-                     filetime_number(&now) - (LONGLONG)round_trip_us / 2 * FILETIME_PER_US,
+                     rm_filetime_number(&now) - (LONGLONG)round_trip_us / 2 * RM_FILETIME_PER_US,
                      round_trip_us);
         rm_session_unlock(session);
         CoTaskMemFree(status->szVendorInfo);

@@ -37,7 +37,8 @@ static bool sync_client_name(struct rm_link *link)
 
     rm_session_lock(session);
     if (!link->is_dead && session->client_name &&
-        (!link->applied_client_name || wcscmp(session->client_name, link->applied_client_name) != 0))
+        (!link->applied_client_name ||
+         wcscmp(session->client_name, link->applied_client_name) != 0))
     {
         name = rm_wcsdup(session->client_name);
         common = name ? rm_link_take(link, RM_SERVER_COMMON) : NULL;

@@ -122,6 +122,8 @@ static void connect_link(struct rm_link *link)
             link->interfaces[i] = interfaces[i];
         link->is_connected = true;
         container = rm_link_take(link, RM_SERVER_CONNECTION_POINTS);
+        /* Before the synchronisation starts: it may be ready in no time, and that comes second. */
+        rm_driver_post_link(session->driver, RM_FAILOVER_CONNECTED, link->machine, link->number, 0);
         rm_link_kick(link);
     }
     rm_session_unlock(session);
@@ -129,9 +131,7 @@ static void connect_link(struct rm_link *link)
     if (FAILED(hr))
         rm_driver_post_link(session->driver, RM_FAILOVER_CONNECT_FAILED, link->machine,
                             link->number, (DWORD)hr);
-    else if (is_wanted)
-        rm_driver_post_link(session->driver, RM_FAILOVER_CONNECTED, link->machine, link->number, 0);
-    else
+    else if (!is_wanted)
         drop_interfaces(interfaces);
     if (container)
     {

@@ -188,10 +188,18 @@ static bool take_impersonation(struct rm_call *call)
  * server that it comes to must not go round for ever: after one loss for each machine it fails. */
 static DWORD losses_slot = TLS_OUT_OF_INDEXES;
 
-static void forget_losses(void)
+static void put_losses(void *losses)
 {
     if (losses_slot != TLS_OUT_OF_INDEXES)
-        TlsSetValue(losses_slot, NULL);
+        TlsSetValue(losses_slot, losses);
+}
+
+static void *take_losses(void)
+{
+    void *losses = losses_slot != TLS_OUT_OF_INDEXES ? TlsGetValue(losses_slot) : NULL;
+
+    put_losses(NULL);
+    return losses;
 }
 
 static bool count_loss(struct rm_session *session)
@@ -233,6 +241,7 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
                            bool must_be_active)
 {
     enum rm_hresult_class answer;
+    void *losses;
     HRESULT hr;
 
     if (!rm_call_prepare_wait(call))
@@ -241,7 +250,7 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
         return E_ACCESSDENIED;
 
     rm_session_lock(session);
-    if (link->is_dead || (must_be_active && session->active != link))
+    if (link->is_dead || (must_be_active && (session->active != link || !link->is_caught_up)))
     {
         rm_session_unlock(session);
         return RM_CALL_REPEAT;
@@ -268,16 +277,18 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
         rm_call_release(call);
         return E_OUTOFMEMORY;
     }
+    losses = take_losses(); /* calls that are nested in this one count for themselves */
     if (rm_call_wait(call, INFINITE) == RM_CALL_LINK_DEAD)
         answer = RM_HRESULT_LOST_UNKNOWN;
     else
         answer = rm_hresult_classify(call->result);
+    put_losses(losses);
 
     rm_session_lock(session);
     leave_link(call, link);
     if (answer == RM_HRESULT_ANSWER)
     {
-        forget_losses();
+        put_losses(NULL);
         hr = call->result;
         if (call->call_class->record)
         {
@@ -311,7 +322,10 @@ HRESULT rm_call_execute(struct rm_session *session, struct rm_call *call)
     rm_session_run_chores(session);
     hr = rm_session_wait_active(session, &link);
     if (FAILED(hr))
+    {
+        put_losses(NULL);
         return hr;
+    }
     hr = run_on_link(session, link, call, true);
     rm_link_release(link);
     return hr;

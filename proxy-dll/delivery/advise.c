@@ -117,8 +117,11 @@ static void advise_record(struct rm_call *call, struct rm_link *link, HRESULT hr
 static void advise_lost(struct rm_call *call, struct rm_link *link)
 {
     struct advise_call *advise = (struct advise_call *)call;
+    struct rm_link_group *link_group;
 
-    (void)link;
+    link_group = rm_link_group_of(link, advise->group);
+    if (link_group)
+        link_group->is_advising = false;
     if (advise->group->sink == advise->client)
         advise->is_taken_back = take_client_sink(advise->group) != NULL;
 }

@@ -14,9 +14,21 @@ struct lost_job
     struct rm_group *group; /* holds it */
 };
 
+/* Locked. Whether the machine has refused the item, or its whole group. */
+static bool is_refused(struct rm_link *link, struct rm_group *group, const struct rm_item *item)
+{
+    struct rm_link_group *link_group = rm_link_group_of(link, group);
+    const struct rm_link_item *link_item;
+
+    if (!link_group || FAILED(link_group->status))
+        return true;
+    link_item = rm_link_item_of(link_group, group, item);
+    return link_item && link_item->state == RM_LINK_ITEM_REFUSED;
+}
+
 /* Locked. What the client is told now is not what a machine has sent: whatever comes next from any
  * machine is news. */
-static struct rm_callback *bad_quality(struct rm_group *group)
+static struct rm_callback *bad_quality(struct rm_group *group, struct rm_link *refused_by)
 {
     struct rm_callback *callback = rm_callback_new(RM_CALLBACK_DATA_CHANGE, group->item_count);
     FILETIME now;
@@ -29,7 +41,8 @@ static struct rm_callback *bad_quality(struct rm_group *group)
     {
         struct rm_item *item = &group->items[slot];
 
-        if (!item->is_used || !item->is_active)
+        if (!item->is_used || !item->is_active ||
+            (refused_by && (!item->last.is_valid || !is_refused(refused_by, group, item))))
             continue;
         callback->clients[count] = item->client;
         VariantCopy(&callback->values[count], &item->last.value);
@@ -52,8 +65,8 @@ static void run_lost(struct rm_job *job)
 
     rm_session_lock(session);
     /* A machine that was found meanwhile has the last word. */
-    if (session->is_searching && group->sink && group->is_active)
-        callback = bad_quality(group);
+    if (session->is_searching && group->sink && group->is_active && group->is_enabled)
+        callback = bad_quality(group, NULL);
     if (callback && callback->count)
         rm_delivery_own(group, callback);
     rm_session_unlock(session);
@@ -85,4 +98,19 @@ void rm_deliver_all_lost(struct rm_session *session)
         }
     }
     rm_session_unlock(session);
+}
+
+void rm_deliver_refused(struct rm_group *group, struct rm_link *link)
+{
+    struct rm_session *session = group->session;
+    struct rm_callback *callback = NULL;
+
+    rm_session_lock(session);
+    if (session->active == link && group->sink && group->is_active && group->is_enabled &&
+        !group->is_removed)
+        callback = bad_quality(group, link);
+    if (callback && callback->count)
+        rm_delivery_own(group, callback);
+    rm_session_unlock(session);
+    rm_callback_free(callback);
 }

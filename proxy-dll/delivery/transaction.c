@@ -2,7 +2,7 @@
 
 #include "link/link.h"
 #include "module/memory.h"
-#include "session/shadow.h"
+#include "session/session.h"
 
 void rm_transaction_free(struct rm_transaction *transaction)
 {
@@ -137,4 +137,24 @@ void rm_transaction_forget_all(struct rm_group *group)
 {
     while (!rm_list_is_empty(&group->transactions))
         forget(RM_LIST_ENTRY(group->transactions.next, struct rm_transaction, node));
+}
+
+bool rm_transactions_owed(struct rm_session *session, DWORD link)
+{
+    struct rm_list_node *node;
+    DWORD slot;
+
+    for (slot = 0; slot < session->group_slots; slot++)
+    {
+        struct rm_group *group = session->groups[slot];
+
+        if (!group)
+            continue;
+        for (node = group->transactions.next; node != &group->transactions; node = node->next)
+        {
+            if (RM_LIST_ENTRY(node, struct rm_transaction, node)->link == link)
+                return true;
+        }
+    }
+    return false;
 }

@@ -20,6 +20,7 @@
 
 struct rm_group;
 struct rm_link;
+struct rm_session;
 
 enum rm_transaction_kind
 {
@@ -63,6 +64,9 @@ struct rm_transaction *rm_transaction_find(struct rm_group *group, DWORD cancel_
 bool rm_transaction_complete(struct rm_group *group, DWORD link, enum rm_transaction_kind kind,
                              DWORD id);
 bool rm_transaction_complete_cancel(struct rm_group *group, DWORD link, DWORD id);
+
+/* Whether any group still waits for an answer of that link. */
+bool rm_transactions_owed(struct rm_session *session, DWORD link);
 
 /* Of a transaction that is in no list any more. */
 void rm_transaction_free(struct rm_transaction *transaction);

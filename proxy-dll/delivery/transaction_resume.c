@@ -70,55 +70,68 @@ static void complete(struct rm_group *group, const struct rm_transaction *transa
     rm_callback_free(callback);
 }
 
-/* Real handles of those items that the new machine has. Locked. */
-static DWORD translate(struct rm_group *group, struct rm_link *link,
-                       const struct rm_transaction *transaction, OPCHANDLE *real)
+/* What is asked for again: copies, for the transaction itself may be completed and freed at any
+ * time once it is back in the list. */
+struct reissue
+{
+    enum rm_transaction_kind kind;
+    DWORD id;
+    OPCDATASOURCE source;
+    DWORD count;
+    OPCHANDLE *real; /* of those items that the new machine has */
+    IOPCAsyncIO2 *async;
+};
+
+/* Locked. false: no memory. */
+static bool prepare_reissue(struct rm_group *group, struct rm_link *link,
+                            const struct rm_transaction *transaction, struct reissue *reissue)
 {
     struct rm_link_group *link_group = rm_link_group_of(link, group);
-    DWORD count = 0;
     DWORD i;
 
+    reissue->kind = transaction->kind;
+    reissue->id = transaction->id;
+    reissue->source = transaction->source;
+    reissue->count = 0;
+    reissue->async = NULL;
+    reissue->real = rm_alloc_zero(transaction->count, sizeof(*reissue->real));
+    if (!reissue->real)
+        return false;
     for (i = 0; link_group && i < transaction->count; i++)
     {
         struct rm_item *item = rm_group_find_item(group, transaction->handles[i]);
         struct rm_link_item *link_item = item ? rm_link_item_of(link_group, group, item) : NULL;
 
         if (link_item && link_item->state == RM_LINK_ITEM_ADDED)
-            real[count++] = link_item->real;
+            reissue->real[reissue->count++] = link_item->real;
     }
-    return count;
+    if (!link->is_dead)
+        reissue->async = rm_link_take_group(link, group, RM_GROUP_ASYNC_IO2);
+    return true;
 }
 
-static HRESULT issue(struct rm_group *group, struct rm_link *link,
-                     const struct rm_transaction *transaction, DWORD *cancel_id)
+static HRESULT issue(struct reissue *reissue, DWORD *cancel_id)
 {
-    OPCHANDLE *real = rm_alloc_zero(transaction->count, sizeof(*real));
     HRESULT *errors = NULL;
-    IOPCAsyncIO2 *async;
-    HRESULT hr = E_FAIL;
-    DWORD count, i;
     bool is_accepted = false;
+    HRESULT hr = E_FAIL;
+    DWORD i;
 
-    if (!real)
-        return E_OUTOFMEMORY;
-    rm_session_lock(group->session);
-    count = translate(group, link, transaction, real);
-    async = link->is_dead ? NULL : rm_link_take_group(link, group, RM_GROUP_ASYNC_IO2);
-    rm_session_unlock(group->session);
-    if (async && transaction->kind == RM_TRANSACTION_REFRESH)
-        hr = IOPCAsyncIO2_Refresh2(async, transaction->source, transaction->id, cancel_id);
-    else if (async && count)
+    if (reissue->async && reissue->kind == RM_TRANSACTION_REFRESH)
+        hr = IOPCAsyncIO2_Refresh2(reissue->async, reissue->source, reissue->id, cancel_id);
+    else if (reissue->async && reissue->count)
     {
-        hr = IOPCAsyncIO2_Read(async, count, real, transaction->id, cancel_id, &errors);
-        for (i = 0; hr == S_FALSE && errors && i < count; i++)
+        hr = IOPCAsyncIO2_Read(reissue->async, reissue->count, reissue->real, reissue->id,
+                               cancel_id, &errors);
+        for (i = 0; hr == S_FALSE && errors && i < reissue->count; i++)
             is_accepted = is_accepted || SUCCEEDED(errors[i]);
         if (hr == S_FALSE && !is_accepted)
             hr = E_FAIL;
         CoTaskMemFree(errors);
     }
-    if (async)
-        IOPCAsyncIO2_Release(async);
-    rm_free(real);
+    if (reissue->async)
+        IOPCAsyncIO2_Release(reissue->async);
+    rm_free(reissue->real);
     return hr;
 }
 
@@ -138,6 +151,8 @@ static void settle(struct rm_group *group, struct rm_link *link, struct rm_trans
 {
     struct rm_session *session = group->session;
     DWORD cancel_id = transaction->cancel_id, real_cancel_id = 0;
+    struct reissue reissue;
+    bool has_memory;
     HRESULT hr;
 
     if (transaction->is_cancelling || transaction->kind == RM_TRANSACTION_WRITE)
@@ -149,12 +164,13 @@ static void settle(struct rm_group *group, struct rm_link *link, struct rm_trans
         return;
     }
     rm_session_lock(session);
-    transaction->link =
-        link->number; /* and sent: should this link be lost too, the next one has it */
+    has_memory = prepare_reissue(group, link, transaction, &reissue);
+    /* It counts as sent: should this link be lost too, the next one takes it over. */
+    transaction->link = link->number;
     rm_list_append(&group->transactions, &transaction->node);
     rm_session_unlock(session);
 
-    hr = issue(group, link, transaction, &real_cancel_id);
+    hr = has_memory ? issue(&reissue, &real_cancel_id) : E_OUTOFMEMORY;
 
     rm_session_lock(session);
     /* Its callback may have come already, and then it is gone; or another link has it by now. */

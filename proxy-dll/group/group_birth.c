@@ -58,6 +58,7 @@ void rm_group_birth_settle(struct rm_group_birth *birth, struct rm_link *link)
     link_group->rate_ms = group->requested_rate_ms;
     link_group->lcid = group->lcid;
     link_group->time_bias = group->time_bias;
+    link_group->has_time_bias = group->has_time_bias;
     link_group->deadband = group->deadband;
     link_group->client_handle = group->client_handle;
     link_group->name = rm_wcsdup(group->name);

@@ -85,7 +85,10 @@ struct rm_link_group
     bool is_advising;           /* the client's own Advise is out there */
     HRESULT status;             /* FAILED: the machine refuses this group */
     BOOL is_active, is_enabled; /* as applied there */
-    bool is_fresh;              /* activated just now: its first callback brings all values */
+    bool has_time_bias;         /* time_bias is what the client asked for, not the host's */
+    HRESULT told;               /* of the last event about a refusal: told on change only */
+    DWORD retries; /* the session's promotions when a refused group was asked for last */
+    bool is_fresh; /* activated just now: its first callback brings all values */
     DWORD rate_ms, lcid;
     LONG time_bias;
     FLOAT deadband;
@@ -178,6 +181,10 @@ void rm_link_release(struct rm_link *link);
 
 /* Starts making the link equal to the shadow, unless that is going on already. Locked. */
 void rm_link_kick(struct rm_link *link);
+
+/* Starts settling what is owed to the client on a thread of its own: transactions that other
+ * machines have left behind, items that this one has refused. Any lock. */
+void rm_link_resume(struct rm_link *link);
 
 /* Starts activation on a worker; reports CONNECTED or CONNECT_FAILED to the driver. Not locked. */
 void rm_link_connect(struct rm_link *link);

@@ -2,6 +2,7 @@
 
 #include "call/hresult_class.h"
 #include "call/worker.h"
+#include "delivery/all_lost.h"
 #include "delivery/transaction.h"
 #include "module/memory.h"
 #include "session/driver.h"
@@ -23,14 +24,21 @@ bool rm_sync_is_alive(struct rm_link *link, HRESULT hr)
 
 void rm_sync_tell_refusal(struct rm_link *link, struct rm_group *group, HRESULT hr)
 {
+    struct rm_link_group *link_group;
     WCHAR *name;
+    bool is_news;
 
     if (rm_hresult_classify(hr) != RM_HRESULT_ANSWER)
         return;
     rm_session_lock(link->session);
     name = rm_wcsdup(group->name);
+    link_group = link->is_dead ? NULL : rm_link_group_of(link, group);
+    is_news = !link_group || link_group->told != hr;
+    if (link_group)
+        link_group->told = hr;
     rm_session_unlock(link->session);
-    rm_session_event(link->session, RM_EVENT_GROUP_REFUSED, link->machine, (DWORD)hr, name);
+    if (is_news)
+        rm_session_event(link->session, RM_EVENT_GROUP_REFUSED, link->machine, (DWORD)hr, name);
     rm_free(name);
 }
 
@@ -127,9 +135,17 @@ static bool for_each_group(struct rm_link *link, bool (*step)(struct rm_link *, 
     return is_alive;
 }
 
-static bool resume_transactions(struct rm_link *link, struct rm_group *group)
+/* What is owed to the client now that it is the new machine's word that counts. */
+static bool settle_accounts(struct rm_link *link, struct rm_group *group)
 {
+    rm_deliver_refused(group, link);
     rm_transaction_resume(group, link);
+    return !link->is_dead;
+}
+
+static bool do_nothing(struct rm_link *link, struct rm_group *group)
+{
+    (void)group;
     return !link->is_dead;
 }
 
@@ -137,13 +153,13 @@ static void run_resume(struct rm_job *job)
 {
     struct rm_link *link = ((struct sync_job *)job)->link;
 
-    for_each_group(link, resume_transactions);
+    for_each_group(link, settle_accounts);
     rm_link_release(link);
     rm_free(job);
 }
 
 /* What a transaction completes with is told to the client, so not on a worker's small stack. */
-static void start_resume(struct rm_link *link)
+void rm_link_resume(struct rm_link *link)
 {
     struct sync_job *job = rm_alloc_zero(1, sizeof(*job));
 
@@ -182,7 +198,9 @@ static void sync(struct rm_link *link)
         rm_session_lock(session);
         link->is_sync_again = false;
         rm_session_unlock(session);
-        is_alive = rm_sync_server(link) && for_each_group(link, sync_group);
+        /* What is gone goes first: its name may be wanted again. */
+        is_alive = rm_sync_server(link) && for_each_group(link, do_nothing) &&
+                   for_each_group(link, sync_group);
         rm_session_lock(session);
         is_alive = is_alive && !link->is_dead;
         is_done = !is_alive || !link->is_sync_again;
@@ -192,6 +210,8 @@ static void sync(struct rm_link *link)
         {
             has_caught_up = finish_round(link);
             is_refresh_due = has_caught_up && link->is_refresh_due;
+            if (has_caught_up)
+                link->is_refresh_due = false;
             is_ready_news = !link->is_ready_told;
             link->is_ready_told = true;
         }
@@ -203,7 +223,7 @@ static void sync(struct rm_link *link)
     if (is_refresh_due)
         for_each_group(link, rm_sync_group_refresh);
     if (has_caught_up)
-        start_resume(link);
+        rm_link_resume(link);
 }
 
 static void run_sync(struct rm_job *job)
@@ -211,6 +231,10 @@ static void run_sync(struct rm_job *job)
     struct rm_link *link = ((struct sync_job *)job)->link;
 
     sync(link);
+    rm_session_lock(link->session);
+    link->session->disposals--;
+    rm_session_wake_waiters(link->session);
+    rm_session_unlock(link->session);
     rm_link_release(link);
     rm_free(job);
 }
@@ -231,8 +255,10 @@ void rm_link_kick(struct rm_link *link)
     job->link = link;
     rm_link_add_ref(link);
     link->is_syncing = true;
+    link->session->disposals++; /* the last Release waits for what is going on in the background */
     if (rm_worker_submit(&job->job))
         return;
+    link->session->disposals--;
     link->is_syncing = false;
     InterlockedDecrement(&link->refs); /* not the last: the session's table holds one */
     rm_free(job);

@@ -5,7 +5,7 @@
 #include <wchar.h>
 #include <opc/opcerror.h>
 
-#include "delivery/data_sink.h"
+#include "call/hresult_class.h"
 #include "link/activation.h"
 #include "module/memory.h"
 #include "session/session.h"
@@ -84,6 +84,7 @@ static void record_group(struct rm_link *link, struct rm_group *group, struct gr
     link_group->lcid = order->lcid;
     link_group->client_handle = order->client_handle;
     link_group->time_bias = order->time_bias;
+    link_group->has_time_bias = order->has_time_bias;
     link_group->deadband = order->deadband;
     link_group->is_active = FALSE;
     rm_free(link_group->name);
@@ -94,18 +95,16 @@ static void record_group(struct rm_link *link, struct rm_group *group, struct gr
 static void record_refusal(struct rm_link *link, struct rm_group *group, HRESULT hr)
 {
     struct rm_link_group *link_group;
-    bool is_news = false;
 
     rm_session_lock(link->session);
     link_group = link->is_dead ? NULL : rm_link_group_make(link, group);
     if (link_group)
     {
-        is_news = link_group->status != hr;
         link_group->status = hr;
+        link_group->retries = link->session->promotions;
     }
     rm_session_unlock(link->session);
-    if (is_news)
-        rm_sync_tell_refusal(link, group, hr);
+    rm_sync_tell_refusal(link, group, hr);
 }
 
 static bool create_group(struct rm_link *link, struct rm_group *group, IOPCServer *server,
@@ -142,6 +141,21 @@ static bool create_group(struct rm_link *link, struct rm_group *group, IOPCServe
     return !link->is_dead;
 }
 
+/* Locked. Not there yet; or refused, and now the link is to be active: asked for once more. */
+static bool is_group_wanted(struct rm_link *link, struct rm_link_group *link_group)
+{
+    const struct rm_session *session = link->session;
+
+    if (!link_group)
+        return true;
+    if (link_group->interfaces[RM_GROUP_STATE_MGT])
+        return false;
+    if (session->active != link || link_group->retries == session->promotions)
+        return false;
+    link_group->retries = session->promotions;
+    return true;
+}
+
 bool rm_sync_group_exists(struct rm_link *link, struct rm_group *group)
 {
     struct rm_session *session = link->session;
@@ -152,8 +166,7 @@ bool rm_sync_group_exists(struct rm_link *link, struct rm_group *group)
 
     rm_session_lock(session);
     link_group = rm_link_group_of(link, group);
-    if (!link->is_dead && (!link_group || !link_group->interfaces[RM_GROUP_STATE_MGT]) &&
-        copy_order(group, &order))
+    if (!link->is_dead && is_group_wanted(link, link_group) && copy_order(group, &order))
         server = rm_link_take(link, RM_SERVER_OPCSERVER);
     is_alive = !link->is_dead;
     rm_session_unlock(session);
@@ -194,12 +207,43 @@ static bool compare_state(const struct rm_link_group *link_group, const struct r
         order->lcid = &values->lcid;
     if (link_group->client_handle != values->client_handle)
         order->client_handle = &values->client_handle;
-    if (group->has_time_bias && link_group->time_bias != values->time_bias)
+    if (group->has_time_bias &&
+        (!link_group->has_time_bias || link_group->time_bias != values->time_bias))
         order->time_bias = &values->time_bias;
     if (group->has_deadband && memcmp(&link_group->deadband, &values->deadband, sizeof(FLOAT)) != 0)
         order->deadband = &values->deadband;
     return order->rate_ms || order->lcid || order->client_handle || order->time_bias ||
            order->deadband;
+}
+
+/* All at once; what one machine refuses of it must not keep the rest away. The first refusal, or
+ * S_OK. */
+static HRESULT set_state(IOPCGroupStateMgt *state, struct state_order *order)
+{
+    DWORD revised_ms = 0;
+    HRESULT hr, refusals[5];
+    int i;
+
+    hr = IOPCGroupStateMgt_SetState(state, order->rate_ms, &revised_ms, NULL, order->time_bias,
+                                    order->deadband, order->lcid, order->client_handle);
+    if (SUCCEEDED(hr) || rm_hresult_classify(hr) != RM_HRESULT_ANSWER)
+        return hr;
+    refusals[0] = IOPCGroupStateMgt_SetState(state, NULL, &revised_ms, NULL, NULL, NULL, NULL,
+                                             order->client_handle);
+    refusals[1] = IOPCGroupStateMgt_SetState(state, order->rate_ms, &revised_ms, NULL, NULL, NULL,
+                                             NULL, NULL);
+    refusals[2] = IOPCGroupStateMgt_SetState(state, NULL, &revised_ms, NULL, order->time_bias, NULL,
+                                             NULL, NULL);
+    refusals[3] = IOPCGroupStateMgt_SetState(state, NULL, &revised_ms, NULL, NULL, order->deadband,
+                                             NULL, NULL);
+    refusals[4] =
+        IOPCGroupStateMgt_SetState(state, NULL, &revised_ms, NULL, NULL, NULL, order->lcid, NULL);
+    for (i = 0; i < 5; i++)
+    {
+        if (FAILED(refusals[i]))
+            return refusals[i];
+    }
+    return S_OK;
 }
 
 static bool sync_name(struct rm_link *link, struct rm_group *group)
@@ -249,7 +293,6 @@ bool rm_sync_group_state(struct rm_link *link, struct rm_group *group)
     IOPCGroupStateMgt *state = NULL;
     struct rm_link_group *link_group;
     struct state_order order;
-    DWORD revised_ms = 0;
     HRESULT hr;
 
     rm_session_lock(session);
@@ -259,9 +302,10 @@ bool rm_sync_group_state(struct rm_link *link, struct rm_group *group)
     rm_session_unlock(session);
     if (!state)
         return !link->is_dead && sync_name(link, group);
-    hr = IOPCGroupStateMgt_SetState(state, order.rate_ms, &revised_ms, NULL, order.time_bias,
-                                    order.deadband, order.lcid, order.client_handle);
+    hr = set_state(state, &order);
     IOPCGroupStateMgt_Release(state);
+    if (FAILED(hr))
+        rm_sync_tell_refusal(link, group, hr);
     rm_session_lock(session);
     link_group = link->is_dead ? NULL : rm_link_group_of(link, group);
     if (link_group)
@@ -270,6 +314,7 @@ bool rm_sync_group_state(struct rm_link *link, struct rm_group *group)
         link_group->lcid = order.values.lcid;
         link_group->client_handle = order.values.client_handle;
         link_group->time_bias = order.values.time_bias;
+        link_group->has_time_bias = group->has_time_bias;
         link_group->deadband = order.values.deadband;
     }
     rm_session_unlock(session);

@@ -1,3 +1,5 @@
+#include <opc/opcerror.h>
+
 #include "enumerator/enum_groups.h"
 #include "enumerator/enum_string.h"
 #include "group/group_birth.h"
@@ -99,10 +101,20 @@ static void destroy_add_group(struct rm_call *call)
     rm_forward_destroy(call);
 }
 
+/* On a machine that knows the group under a name with our suffix, the server would not find out. */
+static HRESULT prepare_add_group(struct rm_call *call, struct rm_link *link)
+{
+    struct add_group_call *add = RM_FORWARD_OF(call, struct add_group_call);
+
+    if (add->name[0] && rm_session_find_group_by_name(add->forward.session, add->name))
+        return OPC_E_DUPLICATENAME;
+    return rm_forward_prepare(call, link);
+}
+
 static const struct rm_call_class add_group_class = {
     .name = "IOPCServer::AddGroup",
     .kind = RM_CALL_SHADOW,
-    .prepare = rm_forward_prepare,
+    .prepare = prepare_add_group,
     .run = run_add_group,
     .record = record_add_group,
     .destroy = destroy_add_group,

@@ -76,7 +76,10 @@ static void record_remove(struct rm_call *call, struct rm_link *link, HRESULT hr
     /* A server that refused has kept the group, of which we hold nothing any more: the link makes
      * it anew. */
     if (FAILED(hr))
+    {
         group->is_removed = false;
+        rm_session_catch_up(session);
+    }
     else
         rm_group_forget(group);
     rm_session_changed(session);
@@ -90,6 +93,7 @@ static void lose_remove(struct rm_call *call, struct rm_link *link)
     (void)link;
     if (group)
         group->is_removed = false;
+    rm_session_catch_up(remove->forward.session);
 }
 
 static void destroy_remove(struct rm_call *call)

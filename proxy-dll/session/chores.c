@@ -14,7 +14,6 @@ struct rm_chore
 void rm_session_add_chore(struct rm_session *session, struct rm_data_sink *sink, DWORD thread)
 {
     struct rm_chore *chore = rm_alloc_zero(1, sizeof(*chore));
-
     bool is_too_late;
 
     if (!chore)
@@ -22,7 +21,7 @@ void rm_session_add_chore(struct rm_session *session, struct rm_data_sink *sink,
     chore->sink = sink;
     chore->thread = thread;
     rm_session_lock(session);
-    is_too_late = session->is_closed;
+    is_too_late = session->are_chores_over;
     chore->next = session->chores;
     session->chores = chore;
     session->chore_count++;
@@ -69,6 +68,9 @@ void rm_session_drop_chores(struct rm_session *session)
 {
     struct rm_chore *chore;
 
+    rm_session_lock(session);
+    session->are_chores_over = true;
+    rm_session_unlock(session);
     while ((chore = take_chore(session, 0)) != NULL)
     {
         rm_data_sink_leave_table(chore->sink);

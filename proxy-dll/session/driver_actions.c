@@ -2,11 +2,14 @@
 
 #include "call/call.h"
 #include "delivery/all_lost.h"
+#include "delivery/transaction.h"
 #include "module/module.h"
 #include "session/journal.h"
 #include "session/session.h"
 
-#define STAGGER_MS 2000 /* how long the first machine is given before the others are started */
+/* How long the first machine is given before the others are started; at most a quarter of what they
+ * have for connecting. */
+#define STAGGER_MS 2000
 
 /* Locked: from now on the client's calls go to this link and its data passes. Where the machine
  * before is well (a return), that one delivers each item until the new one does, so nothing is lost
@@ -15,6 +18,7 @@ static void promote(struct rm_session *session, const struct rm_failover_action 
 {
     struct rm_link *before = session->active;
     struct rm_link *link = session->links[action->machine - 1];
+    DWORD slot;
     unsigned i;
 
     session->active = link;
@@ -23,6 +27,8 @@ static void promote(struct rm_session *session, const struct rm_failover_action 
     session->promotions++;
     link->is_caught_up = false;
     link->is_refresh_due = session->is_started;
+    for (slot = 0; slot < link->group_slots; slot++)
+        link->groups[slot].is_fresh = false;
     session->delivering_link = link->number;
     session->yielding_link = before ? before->number : 0;
     session->yields_until_ms = 0;
@@ -89,7 +95,10 @@ static void apply_states(struct rm_session *session, const struct rm_failover_ac
         if (!ended[i])
             continue;
         rm_call_end_all(ended[i]);
-        rm_session_catch_up(session); /* writes that it still owed are settled */
+        /* Writes that a demoted machine still owed are settled now. */
+        if (session->active && session->active->is_caught_up &&
+            rm_transactions_owed(session, ended[i]->number))
+            rm_link_resume(session->active);
     }
     rm_session_wake_waiters(session);
 }
@@ -99,9 +108,12 @@ static void apply_states(struct rm_session *session, const struct rm_failover_ac
 static bool must_wait(const struct rm_driver *driver, unsigned machine)
 {
     const struct rm_session *session = driver->session;
+    DWORD stagger_ms = session->config->connect_timeout_ms / 4;
 
+    if (stagger_ms > STAGGER_MS)
+        stagger_ms = STAGGER_MS;
     return machine != 1 && !session->is_started && !session->is_closed &&
-           session->links[0] != NULL && rm_module_now_ms() - driver->started_ms < STAGGER_MS;
+           session->links[0] != NULL && rm_module_now_ms() - driver->started_ms < stagger_ms;
 }
 
 void rm_driver_connect_waiting(struct rm_driver *driver)

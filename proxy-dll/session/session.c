@@ -220,7 +220,7 @@ void rm_session_changed(struct rm_session *session)
 
 void rm_session_catch_up(struct rm_session *session)
 {
-    if (!session->active || !session->active->is_caught_up)
+    if (!session->active)
         return;
     session->active->is_caught_up = false;
     rm_link_kick(session->active);

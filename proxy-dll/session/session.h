@@ -60,6 +60,7 @@ struct rm_session
     struct rm_link *active;                 /* NULL = none; also in links[] */
     struct rm_link *links[RM_MACHINES_MAX]; /* by machine number - 1; NULL = none */
     struct rm_chore *chores;                /* session/chores.h */
+    bool are_chores_over;                   /* the client's threads will not come again */
     volatile LONG chore_count;              /* also read without the lock, as a hint */
     struct rm_list_node waiters; /* struct rm_call without a worker: waiting for an active link */
     bool is_searching;           /* no machine answers: calls fail at once (F-10) */

@@ -136,8 +136,7 @@ static unsigned machine_in_turn(const struct rm_failover *failover)
             last = number;
         }
     }
-    assert(failover->settings.machine_count > 0);
-    return last % failover->settings.machine_count + 1;
+    return last < failover->settings.machine_count ? last + 1 : 1;
 }
 
 /* Warm and hot mode keep a link to each machine; cold mode opens one when there is none. */

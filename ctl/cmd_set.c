@@ -1,5 +1,6 @@
 /* rmctl set */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ctl.h"
@@ -7,6 +8,8 @@
 static const struct ctl_option set_options[] = {
     {"--add-machine",    "HOST[/PROGID]", "adds a machine behind the others"                 },
     {"--remove-machine", "N",             "removes machine N; those behind it move up by one"},
+    {"--order",          "N,N,...",
+     "all machines by their numbers in a new order; the first becomes the primary"           },
 };
 
 static enum ctl_exit set_one(struct ctl *ctl, struct rm_server_config *server, const char *text)
@@ -59,6 +62,55 @@ static enum ctl_exit remove_machines(struct ctl *ctl, struct rm_server_config *s
     return CTL_FINE;
 }
 
+/* "3,1,2": each number from 1 to `count` once. */
+static bool parse_order(const char *text, size_t count, size_t order[RM_MACHINES_MAX])
+{
+    bool is_used[RM_MACHINES_MAX + 1] = {false};
+    for (size_t place = 0; place < count; place++)
+    {
+        char *end;
+        unsigned long number = *text >= '0' && *text <= '9' ? strtoul(text, &end, 10) : 0;
+        if (number < 1 || number > count || is_used[number] ||
+            *end != (place + 1 < count ? ',' : '\0'))
+        {
+            return false;
+        }
+        is_used[number] = true;
+        order[place] = number - 1;
+        text = end + 1;
+    }
+    return true;
+}
+
+static enum ctl_exit order_machines(struct ctl *ctl, struct rm_server_config *server)
+{
+    const char *text = ctl_value(ctl, "--order");
+    size_t order[RM_MACHINES_MAX];
+    struct rm_machine_config machines[RM_MACHINES_MAX];
+    if (text == NULL)
+    {
+        return CTL_FINE;
+    }
+    if (ctl_has(ctl, "--add-machine") || ctl_has(ctl, "--remove-machine"))
+    {
+        return ctl_misuse(ctl, "Give --order in a call of its own: adding and removing machines"
+                               " changes their numbers.");
+    }
+    if (!parse_order(text, server->machine_count, order))
+    {
+        return ctl_misuse(ctl,
+                          "'--order' must have each number from 1 to %u once, with commas in"
+                          " between, not '%s'.",
+                          (unsigned)server->machine_count, text);
+    }
+    for (size_t place = 0; place < server->machine_count; place++)
+    {
+        machines[place] = server->machines[order[place]];
+    }
+    memcpy(server->machines, machines, server->machine_count * sizeof *machines);
+    return CTL_FINE;
+}
+
 static enum ctl_exit change_server(struct ctl *ctl, struct rm_server_config *server)
 {
     struct rm_config_error error = {RM_OK, 0, ""};
@@ -66,6 +118,10 @@ static enum ctl_exit change_server(struct ctl *ctl, struct rm_server_config *ser
     for (size_t i = 1; i < ctl->plain_count && status == CTL_FINE; i++)
     {
         status = set_one(ctl, server, ctl->plain[i]);
+    }
+    if (status == CTL_FINE)
+    {
+        status = order_machines(ctl, server);
     }
     if (status == CTL_FINE)
     {
@@ -92,8 +148,8 @@ static enum ctl_exit run_set(struct ctl *ctl)
     struct rm_server_config *server = NULL;
     if (ctl->plain_count == 1 && ctl->given_count == 0)
     {
-        return ctl_misuse(ctl, "There is nothing to set: give SETTING=VALUE, --add-machine or"
-                               " --remove-machine.");
+        return ctl_misuse(ctl, "There is nothing to set: give SETTING=VALUE, --add-machine,"
+                               " --remove-machine or --order.");
     }
     enum ctl_exit status = ctl_load(ctl, &config);
     if (status == CTL_FINE)
@@ -122,11 +178,13 @@ static enum ctl_exit run_set(struct ctl *ctl)
 
 const struct ctl_command ctl_command_set = {
     .name = "set",
-    .arguments = "PROGID [SETTING=VALUE ...] [--add-machine HOST[/PROGID]] [--remove-machine N]",
+    .arguments = "PROGID [SETTING=VALUE ...] [--add-machine HOST[/PROGID]] [--remove-machine N]\n"
+                 "                 [--order N,N,...]",
     .summary = "changes a redundant server's settings or machines",
     .details =
         "All changes of one call are made together or not at all. Machine numbers are those\n"
-        "of 'rmctl show' before the call; machines are removed first, then added.",
+        "of 'rmctl show' before the call; machines are removed first, then added. There are\n"
+        "2 to 15 of them.",
     .options = set_options,
     .option_count = sizeof set_options / sizeof *set_options,
     .plain_min = 1,

@@ -1,14 +1,13 @@
 /* rmctl status */
-#include <string.h>
-
 #include "output.h"
 #include "status_report.h"
 
 static const struct ctl_option status_options[] = {
-    {"--watch",   NULL, "a line for each change, until Ctrl+C"               },
-    {"--lines",   NULL, "with --watch: a line for each change"},
-    {"--all",     NULL, "with --watch: the events that are there already too"},
-    {"--seconds", "N",  "with --watch: end after N seconds"                  },
+    {"--watch",   NULL, "until Ctrl+C: a table that follows, or a line for each change" },
+    {"--table",   NULL, "with --watch: the table; what a console gets"                  },
+    {"--lines",   NULL, "with --watch: the lines; what a file, a pipe and --json get"   },
+    {"--all",     NULL, "with --watch: lines for the events that are there already, too"},
+    {"--seconds", "N",  "with --watch: end after N seconds"                             },
 };
 
 struct printer
@@ -18,61 +17,25 @@ struct printer
     unsigned count;
 };
 
-static void print_server(struct printer *printer, const char *progid,
-                         const struct rm_status_slot *sessions, size_t count)
+static void print_server(const struct status_server *server, void *context)
 {
-    struct status_server server = {.progid = progid, .sessions = sessions, .count = count};
-    rm_hooks_query(progid, &server.hook);
+    struct printer *printer = context;
     if (printer->is_json)
     {
-        status_print_json(&printer->json, &server);
+        status_print_json(&printer->json, server);
     }
     else
     {
         output_print("%s", printer->count > 0 ? "\n" : "");
-        status_print_text(&server);
+        status_print_text(server);
     }
     printer->count++;
 }
 
-static bool is_listed(const struct status_list *list, const char *progid)
+enum ctl_exit status_other_version(struct ctl *ctl)
 {
-    for (size_t i = 0; i < list->count; i++)
-    {
-        if (_stricmp(list->slots[i].server, progid) == 0)
-        {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* All that clients have open, then what is enabled and not open. */
-static void print_servers(struct printer *printer, const struct status_list *list,
-                          const char *wanted)
-{
-    for (size_t first = 0; first < list->count;)
-    {
-        size_t behind = first + 1;
-        while (behind < list->count &&
-               _stricmp(list->slots[behind].server, list->slots[first].server) == 0)
-        {
-            behind++;
-        }
-        if (wanted == NULL || _stricmp(wanted, list->slots[first].server) == 0)
-        {
-            print_server(printer, list->slots[first].server, &list->slots[first], behind - first);
-        }
-        first = behind;
-    }
-    struct rm_hook_info info;
-    for (unsigned index = 0; rm_hooks_enumerate(index, &info); index++)
-    {
-        if (!is_listed(list, info.progid) && (wanted == NULL || _stricmp(wanted, info.progid) == 0))
-        {
-            print_server(printer, info.progid, NULL, 0);
-        }
-    }
+    return ctl_fail(ctl, "Clients run with another version of RedundancyMaster, whose state this"
+                         " rmctl can't read. Restart them after an update.");
 }
 
 static enum ctl_exit print_status(struct ctl *ctl)
@@ -90,8 +53,7 @@ static enum ctl_exit print_status(struct ctl *ctl)
     }
     if (is_other_version && list.count == 0)
     {
-        return ctl_fail(ctl, "Clients run with another version of RedundancyMaster, whose state"
-                             " this rmctl can't read. Restart them after an update.");
+        return status_other_version(ctl);
     }
     struct printer printer = {.is_json = ctl->is_json};
     if (ctl->is_json)
@@ -102,7 +64,7 @@ static enum ctl_exit print_status(struct ctl *ctl)
         json_text(&printer.json, "time", time);
         json_begin_array(&printer.json, "servers");
     }
-    print_servers(&printer, &list, wanted);
+    status_for_each(&list, wanted, print_server, &printer);
     if (ctl->is_json)
     {
         json_end_array(&printer.json);
@@ -137,12 +99,23 @@ static enum ctl_exit run_status(struct ctl *ctl)
     const char *text = ctl_value(ctl, "--seconds");
     enum ctl_exit status =
         text != NULL ? ctl_number(ctl, "--seconds", text, 1, 1000000, &seconds) : CTL_FINE;
-    return status == CTL_FINE ? status_watch(ctl, seconds) : status;
+    if (status != CTL_FINE)
+    {
+        return status;
+    }
+    bool wants_lines = ctl_has(ctl, "--lines") || ctl_has(ctl, "--all") || ctl->is_json;
+    bool wants_table = ctl_has(ctl, "--table");
+    if (wants_lines && wants_table)
+    {
+        return ctl_misuse(ctl, "--table doesn't go with --lines, --all or --json.");
+    }
+    return wants_table || (!wants_lines && output_is_console()) ? status_live(ctl, seconds)
+                                                                : status_watch(ctl, seconds);
 }
 
 const struct ctl_command ctl_command_status = {
     .name = "status",
-    .arguments = "[PROGID] | --watch [--all] [--seconds N]",
+    .arguments = "[PROGID] | --watch [--table | --lines [--all]] [--seconds N]",
     .summary = "shows who is active, how the machines are, and the last events",
     .details =
         "Needs neither rights nor the settings file: the sessions in the clients' processes\n"

@@ -65,6 +65,12 @@ void output_error(const char *format, ...)
     write_text(STD_ERROR_HANDLE, text);
 }
 
+bool output_is_console(void)
+{
+    DWORD mode;
+    return GetConsoleMode(GetStdHandle(STD_OUTPUT_HANDLE), &mode) != 0;
+}
+
 bool output_is_broken(void)
 {
     return is_broken;

@@ -20,6 +20,9 @@ __attribute__((format(printf, 1, 2))) void output_print(const char *format, ...)
 /* "rmctl: ", the text, an end of line, to standard error. */
 __attribute__((format(printf, 1, 2))) void output_error(const char *format, ...);
 
+/* Whether standard output is a terminal rather than a file or pipe. */
+bool output_is_console(void);
+
 bool output_is_broken(void);
 
 /* The present time as a FILETIME in UTC. */

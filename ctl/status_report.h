@@ -17,6 +17,21 @@ struct status_server
     size_t count;
 };
 
+/* The session that was switched last, or else the one that was opened last; NULL if none has been
+ * connected. */
+const struct rm_status_slot *status_latest_switch(const struct status_server *server);
+
+/* How many sessions have that machine as the active one; 0: how many have none. */
+size_t status_sessions_on(const struct status_server *server, unsigned machine);
+
+bool status_sessions_differ(const struct status_server *server);
+
+/* Calls `visit` for each redundant server that a client has open, then for each that is enabled and
+ * not open. `wanted` NULL: all of them. */
+typedef void (*status_visit)(const struct status_server *server, void *context);
+void status_for_each(const struct status_list *list, const char *wanted, status_visit visit,
+                     void *context);
+
 void status_print_text(const struct status_server *server);
 void status_print_json(struct json *json, const struct status_server *server);
 
@@ -24,7 +39,12 @@ void status_print_json(struct json *json, const struct status_server *server);
 void status_print_event(const struct rm_status_slot *slot, const struct rm_status_event *event,
                         bool is_json);
 
-/* Lines for each change until Ctrl+C, `seconds` have passed (0: no end) or the output is closed. */
+/* Both watch until Ctrl+C, `seconds` have passed (0: no end) or the output is closed: a line for
+ * each change; or a table, in place on a console, else one after the other. */
 enum ctl_exit status_watch(struct ctl *ctl, unsigned seconds);
+enum ctl_exit status_live(struct ctl *ctl, unsigned seconds);
+
+/* Clients run with another layout of the status section. */
+enum ctl_exit status_other_version(struct ctl *ctl);
 
 #endif

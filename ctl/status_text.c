@@ -10,30 +10,6 @@
 
 #define EVENTS_SHOWN 10
 
-static const struct rm_status_slot *latest_switch(const struct status_server *server)
-{
-    const struct rm_status_slot *latest = NULL;
-    for (size_t i = 0; i < server->count; i++)
-    {
-        const struct rm_status_slot *slot = &server->sessions[i];
-        if (slot->generation > 0 && (latest == NULL || slot->promoted_at > latest->promoted_at))
-        {
-            latest = slot;
-        }
-    }
-    return latest;
-}
-
-static size_t sessions_on(const struct status_server *server, unsigned machine)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < server->count; i++)
-    {
-        count += server->sessions[i].active == machine ? 1 : 0;
-    }
-    return count;
-}
-
 /* What is most wanted at night comes first: which machine is active, or that none is. */
 static void print_headline(const struct status_server *server)
 {
@@ -44,14 +20,14 @@ static void print_headline(const struct status_server *server)
         output_print("no client has it open\n");
         return;
     }
-    size_t without = sessions_on(server, 0);
+    size_t without = status_sessions_on(server, 0);
     if (without == server->count)
     {
         output_print("NO MACHINE IS ACTIVE (%s)\n",
                      rm_phase_name((enum rm_failover_phase)first->phase));
         return;
     }
-    if (first->active != 0 && sessions_on(server, first->active) == server->count)
+    if (!status_sessions_differ(server))
     {
         char words[32];
         const struct rm_status_machine *machine = &first->machines[first->active - 1];
@@ -63,7 +39,7 @@ static void print_headline(const struct status_server *server)
     output_print("SESSIONS DIFFER:");
     for (unsigned machine = 1; machine <= RM_MACHINES_MAX; machine++)
     {
-        size_t count = sessions_on(server, machine);
+        size_t count = status_sessions_on(server, machine);
         if (count > 0)
         {
             output_print(" %u on machine %u;", (unsigned)count, machine);
@@ -138,7 +114,7 @@ static void print_machine(const struct status_server *server, unsigned machine)
     {
         return;
     }
-    size_t active = sessions_on(server, machine);
+    size_t active = status_sessions_on(server, machine);
     output_print("  machine %-2u   %s  %s  %s: ", machine, shown->host, shown->progid,
                  active > 0 ? "ACTIVE" : "standby");
     print_machine_states(server, machine);
@@ -216,7 +192,7 @@ void status_print_text(const struct status_server *server)
         return;
     }
     output_print("  mode         %s\n", rm_mode_name((enum rm_mode)server->sessions[0].mode));
-    const struct rm_status_slot *latest = latest_switch(server);
+    const struct rm_status_slot *latest = status_latest_switch(server);
     if (latest != NULL)
     {
         char time[OUTPUT_TIME_SIZE];

@@ -6,6 +6,7 @@
 
 #include "output.h"
 #include "status_report.h"
+#include "stop.h"
 
 #define POLL_MS       40
 #define ALIVE_TEST_MS 500
@@ -36,15 +37,6 @@ struct watch
     struct line *lines;
     size_t line_count, line_room;
 };
-
-static HANDLE stop_event;
-
-static BOOL WINAPI handle_break(DWORD kind)
-{
-    (void)kind;
-    SetEvent(stop_event);
-    return TRUE;
-}
 
 static void add_line(struct watch *watch, struct watched *watched,
                      const struct rm_status_event *event)
@@ -244,8 +236,8 @@ static void free_watch(struct watch *watch)
 enum ctl_exit status_watch(struct ctl *ctl, unsigned seconds)
 {
     struct watch *watch = calloc(1, sizeof *watch);
-    stop_event = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (watch == NULL || stop_event == NULL)
+    HANDLE stop = stop_event();
+    if (watch == NULL || stop == NULL)
     {
         free(watch);
         return ctl_fail(ctl, "Out of memory.");
@@ -253,7 +245,6 @@ enum ctl_exit status_watch(struct ctl *ctl, unsigned seconds)
     watch->is_json = ctl->is_json;
     watch->prints_past = ctl_has(ctl, "--all");
     watch->is_first_look = true;
-    SetConsoleCtrlHandler(handle_break, TRUE);
     ULONGLONG started = GetTickCount64();
     ULONGLONG alive_tested = started;
     do
@@ -268,10 +259,8 @@ enum ctl_exit status_watch(struct ctl *ctl, unsigned seconds)
         watch->is_first_look = false;
     } while (!output_is_broken() &&
              (seconds == 0 || GetTickCount64() - started < seconds * 1000ull) &&
-             WaitForSingleObject(stop_event, POLL_MS) == WAIT_TIMEOUT);
+             WaitForSingleObject(stop, POLL_MS) == WAIT_TIMEOUT);
     bool is_other_version = watch->source.is_other_version;
     free_watch(watch);
-    return is_other_version ? ctl_fail(ctl, "Clients run with another version of RedundancyMaster,"
-                                            " whose state this rmctl can't read.")
-                            : CTL_FINE;
+    return is_other_version ? status_other_version(ctl) : CTL_FINE;
 }

@@ -10,7 +10,8 @@
 
 #include <windows.h>
 
-/* Manual reset; from the first call on, Ctrl+C and Ctrl+Break set it and end nothing by themselves. */
+/* Manual reset; from the first call on, Ctrl+C and Ctrl+Break set it and end nothing by themselves.
+ */
 HANDLE stop_event(void);
 
 #endif

@@ -34,11 +34,13 @@ static const char *find_character(const char *text, unsigned number)
     return text;
 }
 
+/* What isn't UTF-8 at all may have any number of bytes in a column; then the bytes count. */
 static size_t copy_cut(char *buffer, const char *text, unsigned columns)
 {
     bool is_cut = table_columns(text) > columns && columns > 2;
-    const char *end = find_character(text, is_cut ? columns - 2 : columns);
-    size_t length = (size_t)(end - text);
+    unsigned kept = is_cut ? columns - 2 : columns;
+    size_t length = (size_t)(find_character(text, kept) - text);
+    length = length > kept * 4u ? kept * 4u : length;
     memcpy(buffer, text, length);
     strcpy(buffer + length, is_cut ? ".." : "");
     return length + (is_cut ? 2 : 0);

@@ -11,8 +11,12 @@ RM_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 RM_TMP=
 RM_CHILD=
 RM_BEAT=
+declare -A RM_JOBS=() # process id of a job: its name
 RM_WINE64=/usr/lib/wine/wine64
 RM_WINE32=/usr/lib/wine/wine
+# Wine takes file names by the locale: in "C" none with other letters than English ones can be made.
+# What programs print and how they sort must not hang on the user's language either.
+export LC_ALL=C.UTF-8
 
 # ---- messages ---------------------------------------------------------------------------------
 
@@ -56,22 +60,36 @@ seconds_since()
 start_script()
 {
     RM_TMP=$(mktemp -d "${TMPDIR:-/tmp}/redundancymaster.XXXXXX") || die "no temporary folder"
+    RM_OWNER=$BASHPID
     trap 'cleanup' EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
 }
 
+# Not in a child that is ended before it has put our traps aside.
 cleanup()
 {
+    [ "$BASHPID" = "$RM_OWNER" ] || return 0
     trap '' INT TERM HUP
     if [ -n "$RM_BEAT" ]; then kill "$RM_BEAT" 2>/dev/null; fi
     if [ -n "$RM_CHILD" ]; then kill -TERM -- "-$RM_CHILD" 2>/dev/null; fi
+    end_jobs
     if [ -n "${RM_OWN_PREFIX:-}" ]; then wine_destroy; fi
     if [ -n "${RM_KEEP:-}" ]; then
         say "kept: $RM_TMP"
     elif [ -n "$RM_TMP" ]; then
         rm -rf "$RM_TMP"
     fi
+}
+
+# Ends what the script runs beside itself; each cleans up after itself.
+end_jobs()
+{
+    if [ ${#RM_JOBS[@]} -gt 0 ]; then
+        kill -TERM "${!RM_JOBS[@]}" 2>/dev/null
+        wait "${!RM_JOBS[@]}" 2>/dev/null
+    fi
+    RM_JOBS=()
 }
 
 # What is kept from run to run, outside the build tree.
@@ -111,7 +129,7 @@ heartbeat()
     exec {idle}<> <(:)
     while kill -0 "$$" 2>/dev/null; do
         read -r -t 10 -u "$idle" || true
-        last=$(tail -c 400 "$log" | tr '\r' '\n' | grep -v '^ *$' | tail -n 1 | cut -c 1-70)
+        last=$(tail -c 400 "$log" | tr '\r' '\n' | grep -vE '^ *((PASS|FAIL|SKIP) .*)?$' | tail -n 1 | cut -c 1-70)
         say "  $label: $((SECONDS - started)) s ... $last"
     done
 }
@@ -124,8 +142,10 @@ beat_start()
 
 beat_stop()
 {
-    kill "$RM_BEAT" 2>/dev/null
-    wait "$RM_BEAT" 2>/dev/null
+    if [ -n "$RM_BEAT" ]; then
+        kill "$RM_BEAT" 2>/dev/null
+        wait "$RM_BEAT" 2>/dev/null
+    fi
     RM_BEAT=
 }
 
@@ -194,10 +214,25 @@ wine_create()
 # After registering servers in a fresh prefix, once: without it activation of programs hangs.
 wine_restart()
 {
-    wineserver -k >/dev/null 2>&1
-    wineserver -w >/dev/null 2>&1
+    wine_stop
     wineserver -p >/dev/null 2>&1 </dev/null
     wine_keep
+}
+
+# Ends all programs of the prefix; what they registered is on disk then.
+wine_stop()
+{
+    wineserver -k >/dev/null 2>&1
+    wineserver -w >/dev/null 2>&1
+}
+
+# wine_copy FOLDER: a copy of the prefix, which must be stopped; much quicker than a new one.
+wine_copy()
+{
+    cp -a "$WINEPREFIX" "$1" || return 1
+    export WINEPREFIX=$1
+    RM_OWN_PREFIX=1
+    wine_restart
 }
 
 # Wine's services start with the first program, inherit its output, and end some seconds after the last

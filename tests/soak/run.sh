@@ -2,8 +2,9 @@
 # Failovers in one client, a thousand by default: afterwards it holds no more handles, threads and
 # memory than after the first ten (C-26). Rows, in this order, for the 64-bit and the 32-bit client:
 #
-#   disconnect/MODE  the active machine drops all its clients while its process lives on: quick, so this
-#                    is the row that counts to a thousand (warm), and to a quarter of that (hot, cold)
+#   drop/warm        the active machine answers one call with RPC_E_DISCONNECTED while its process lives
+#                    on: quick, so this is the row that counts to a thousand
+#   drop/hot, /cold  the same; a quarter
 #   session          the client closes its server object and makes a new one; a quarter
 #   shutdown         the active machine asks its clients to leave and ends; a tenth
 #   kill             the active machine's process is gone; a fiftieth. Wine itself leaks RPC connections
@@ -11,25 +12,26 @@
 #                    connects anew, without us, after each of as many kills
 #
 # The last two cost a second per switch, as a process has to start, and are left out where it would be
-# fewer than 20 switches. With RM_SOAK_SWITCHES=20 the whole takes about half a minute per bitness.
+# fewer than 20 switches. With RM_SOAK_SWITCHES=20 the whole takes 40 s per bitness.
 #
-# usage: run.sh BIN64 [BIN32]                                 (RM_SOAK_ROWS="disconnect/warm kill" ...)
+# usage: run.sh BIN64 [BIN32]                                 (RM_SOAK_ROWS="drop/warm kill" ...)
 . "$(dirname "$0")/../e2e/lib.sh"
 
 switches=${RM_SOAK_SWITCHES:-1000}
-rows=${RM_SOAK_ROWS:-disconnect/warm disconnect/hot disconnect/cold session shutdown kill}
+rows=${RM_SOAK_ROWS:-drop/warm drop/hot drop/cold session shutdown kill}
 settling=10
 slow_least=20
+keeper_pids=()
 
 # What may be more at the end than after the first ten. A worker or a thread of RPC more or less is
-# chance: two threads, with the four descriptors that each has under Wine and up to 1 KB of heap each.
+# chance: two threads, with the four descriptors that each has under Wine and up to 2 KB of heap each.
 # Beyond that not even one block in ten switches, nor 16 bytes per switch: the smallest thing that
 # could leak is a block of that size. Private pages come and go by the megabyte.
 more_threads=2
 more_handles=6
 more_blocks_per_10=1
 more_bytes_per_switch=16
-more_bytes=2048
+more_bytes=4096
 more_private_kb=4096
 
 # ---- the client -------------------------------------------------------------------------------------
@@ -89,6 +91,7 @@ watch_stop()
     exec {watch}<&-
     kill "$watch_pid" 2>/dev/null
     wait "$watch_pid" 2>/dev/null
+    watch_pid=
 }
 
 # await TEXT: the next event with that text.
@@ -100,6 +103,18 @@ await()
     done
     complain "no event '$1' within 20 s"
     return 1
+}
+
+# 0 is the primary machine, 1 the secondary.
+ranks=(primary secondary)
+await_promoted()
+{
+    await "' to ${ranks[$1]} machine"
+}
+
+await_connected()
+{
+    await "Connected to '$E2E_SERVER' on ${ranks[$1]} machine"
 }
 
 # ---- measuring --------------------------------------------------------------------------------------
@@ -173,34 +188,90 @@ figures()
 
 # ---- the rows -----------------------------------------------------------------------------------------
 
-# soak_machines [OPTIONS of rmsim /regserver...]
+# soak_machines NAME NAME [OPTIONS of rmsim /regserver...]: the primary and the secondary. Wine activates
+# a class no more once a process that served all its clients has been killed: so machines that live on have
+# names of their own, and are not killed.
 soak_machines()
 {
     local name
-    for name in A B; do
-        must rmsim /regserver "$name" "$@"
-        must rmsim /fault "$name" clear
+    machines=("$1" "$2")
+    E2E_SERVER=RMSim.$1.1
+    E2E_STANDBY=RMSim.$2.1
+    shift 2
+    for name in "${machines[@]}"; do
+        must rmsim /regserver "$name" "$@" >/dev/null
+        must rmsim /fault "$name" clear >/dev/null
+    done
+}
+
+has_no_process()
+{
+    ! rmsim /fault "$1" status | grep -q '^process'
+}
+
+# A client of its own for each machine, so that its process lives on whatever our client does.
+keepers_start()
+{
+    local name out
+    mkfifo "$RM_TMP/keep"
+    for name in "${machines[@]}"; do
+        out=$RM_TMP/keeper.$name
+        WINELOADER=$RM_WINE64 "$RM_WINE64" "$bin64/soak_keeper.exe" "RMSim.$name.1" \
+            <"$RM_TMP/keep" >"$out" 2>&1 &
+        keeper_pids+=($!)
+    done
+    exec {keep}>"$RM_TMP/keep"
+    for name in "${machines[@]}"; do
+        wait_line "$RM_TMP/keeper.$name" '^ready' 10000 || complain "no second client of $name"
+    done
+}
+
+# They end by themselves once no client is left.
+soak_machines_off()
+{
+    local name
+    if [ ${#keeper_pids[@]} -gt 0 ]; then
+        exec {keep}>&-
+        wait "${keeper_pids[@]}"
+        keeper_pids=()
+        rm -f "$RM_TMP/keep"
+    fi
+    for name in "${machines[@]}"; do
+        wait_until 10000 has_no_process "$name" || complain "machine $name still runs without clients"
+        must rmsim /unregserver "$name" >/dev/null
     done
 }
 
 soak_redundancy()
 {
     must rmctl add "$E2E_SERVER" --machine localhost --machine "localhost/$E2E_STANDBY" --mode "$1" \
-        --returnPolicy stay --reconnectInterval 100 --pingInterval 250 --pingTimeout 2000
-    must rmctl enable "$E2E_SERVER"
+        --returnPolicy stay --reconnectInterval 100 --pingInterval 250 --pingTimeout 2000 >/dev/null
+    must rmctl enable "$E2E_SERVER" >/dev/null
+}
+
+# strike FAULT: on the active machine.
+strike()
+{
+    case $1 in
+        drop) set -- fail IOPCServer.GetStatus 0x80010108 --from 1 --count 1 ;;
+    esac
+    must rmsim /fault "${machines[active]}" "$@" >/dev/null
 }
 
 # switch_over FAULT MODE: the active machine fails, the other takes over and sends data, and in warm and
 # hot mode the first one is back.
 switch_over()
 {
-    must rmsim /fault "$active" "$1" >/dev/null
-    await Promoted || return
+    strike "$1"
+    await_promoted $((1 - active)) || return
+    if [ "$1" = drop ]; then
+        must rmsim /fault "${machines[active]}" clear >/dev/null
+    fi
     ask wait data
     if [ "$2" != cold ]; then
-        await "Connected to" || return
+        await_connected $active || return
     fi
-    if [ "$active" = A ]; then active=B; else active=A; fi
+    active=$((1 - active))
 }
 
 # again COUNT COMMAND...: until something is wrong.
@@ -234,7 +305,7 @@ renew()
 # Without us: the client that finds its server gone connects anew by itself.
 kill_and_renew()
 {
-    must rmsim /fault A kill >/dev/null
+    must rmsim /fault "${machines[0]}" kill >/dev/null
     renew
 }
 
@@ -244,10 +315,13 @@ row()
     local started fault=${1%/*} mode=${1#*/} count=$5
     started=$(now_ms)
     [ "$mode" != "$1" ] || mode=warm
-    active=A
+    active=0
     case $fault in
-        disconnect | session) soak_machines --multiple ;;
-        *) soak_machines ;;
+        drop | session)
+            soak_machines SoakA SoakB --multiple
+            keepers_start
+            ;;
+        *) soak_machines A B ;;
     esac
     if [ "$fault" = kill ]; then
         client_start "$3" "$4"
@@ -259,9 +333,10 @@ row()
     soak_redundancy "$mode"
     watch_start
     client_start "$3" "$4"
-    await Promoted
-    if [ "$mode" != cold ]; then
-        await "Connected to"
+    if [ "$mode" = cold ]; then
+        await_promoted 0
+    else
+        await_connected 1
     fi
     if [ "$fault" = session ]; then
         play "$count" renew
@@ -277,7 +352,7 @@ row()
     client_stop
     watch_stop
     redundancy_off
-    machines_off
+    soak_machines_off
     row_end "soak/$1/$2" "$started"
 }
 
@@ -301,8 +376,8 @@ rows_of()
     local name count
     for name in $rows; do
         case $name in
-            disconnect/warm) count=$switches ;;
-            disconnect/* | session) count=$((switches / 4)) ;;
+            drop/warm) count=$switches ;;
+            drop/* | session) count=$((switches / 4)) ;;
             shutdown) count=$((switches / 10)) ;;
             kill) count=$((switches / 50)) ;;
             *) die "there is no row '$name'" ;;
@@ -327,7 +402,22 @@ make_stage()
     e2e_bin=$e2e_stage
 }
 
+# Whatever of ours still runs when the script ends early.
+end_children()
+{
+    local pid
+    for pid in "${client_pid:-}" "${watch_pid:-}" "${keeper_pids[@]}"; do
+        [ -z "$pid" ] || kill "$pid" 2>/dev/null
+    done
+}
+
 e2e_begin "$@"
+if [ -z "${RM_WINE_IS_READY:-}" ] && [ -n "${2:-}" ]; then
+    run_win32 regsvr32 /s "$(windows_path "$2/opcda_ps.dll")" || die "opcda_ps.dll can't be registered"
+    wine_restart
+fi
+trap 'end_children; cleanup' EXIT
+trap '' PIPE # a client that is gone is a complaint, not the end
 bin64=$e2e_bin
 bin32=${2:+$(realpath "$2")}
 make_stage "$bin32"

@@ -1,4 +1,4 @@
-/* soak_client PROGID [GROUPS]: an ordinary OPC DA client that stays connected and says, when asked,
+/* soak_client PROGID: an ordinary OPC DA client that stays connected and says, when asked,
  * what it holds. A thread of it reads and asks for the status all the time, so that each switch
  * meets calls that are out. Orders come as lines on standard input, each is answered by one line:
  *
@@ -17,7 +17,7 @@
 #include "meter.h"
 #include "subscription.h"
 
-#define GROUPS_MAX   8
+#define GROUPS       4
 #define ROUND_MS     20
 #define DATA_WAIT_MS 20000
 #define METER_TRIES  10
@@ -25,8 +25,7 @@
 
 static CLSID clsid;
 static IOPCServer *server;
-static struct subscription subscriptions[GROUPS_MAX];
-static unsigned group_count = 4;
+static struct subscription subscriptions[GROUPS];
 static CRITICAL_SECTION calls_lock; /* no call of the thread is out, and none begins */
 static volatile LONG calls, failed_calls, is_over;
 
@@ -34,14 +33,14 @@ static HRESULT connect(void)
 {
     HRESULT hr = CoCreateInstance(&clsid, NULL, CLSCTX_ALL, &IID_IOPCServer, (void **)&server);
 
-    for (unsigned i = 0; SUCCEEDED(hr) && i < group_count; i++)
+    for (unsigned i = 0; SUCCEEDED(hr) && i < GROUPS; i++)
         hr = subscription_open(&subscriptions[i], server, i + 1);
     return hr;
 }
 
 static void disconnect(void)
 {
-    for (unsigned i = 0; server && i < group_count; i++)
+    for (unsigned i = 0; server && i < GROUPS; i++)
         subscription_close(&subscriptions[i], server);
     if (server)
         IOPCServer_Release(server);
@@ -76,7 +75,7 @@ static DWORD WINAPI call_often(void *argument)
         if (server)
         {
             ask_status();
-            count_call(subscription_use(&subscriptions[round % group_count]));
+            count_call(subscription_use(&subscriptions[round % GROUPS]));
         }
         LeaveCriticalSection(&calls_lock);
         Sleep(ROUND_MS);
@@ -87,19 +86,19 @@ static DWORD WINAPI call_often(void *argument)
 
 static void wait_for_data(void)
 {
-    LONG before[GROUPS_MAX];
+    LONG before[GROUPS];
     ULONGLONG began = GetTickCount64();
     unsigned fresh = 0;
 
-    for (unsigned i = 0; i < group_count; i++)
+    for (unsigned i = 0; i < GROUPS; i++)
         before[i] = subscriptions[i].updates;
-    while (fresh < group_count && GetTickCount64() - began < DATA_WAIT_MS)
+    while (fresh < GROUPS && GetTickCount64() - began < DATA_WAIT_MS)
     {
         Sleep(5);
-        for (fresh = 0; fresh < group_count && subscriptions[fresh].updates != before[fresh];)
+        for (fresh = 0; fresh < GROUPS && subscriptions[fresh].updates != before[fresh];)
             fresh++;
     }
-    printf(fresh == group_count ? "data\n" : "silence in group %u\n", fresh + 1);
+    printf(fresh == GROUPS ? "data\n" : "silence in group %u\n", fresh + 1);
 }
 
 /* Callbacks and workers come and go; what is always there is the least that was seen. */
@@ -120,7 +119,7 @@ static void print_meter(void)
         least.bytes = now.bytes < least.bytes ? now.bytes : least.bytes;
     }
     LeaveCriticalSection(&calls_lock);
-    for (unsigned i = 0; i < group_count; i++)
+    for (unsigned i = 0; i < GROUPS; i++)
         updates += subscriptions[i].updates;
     printf("meter handles=%zu threads=%zu blocks=%zu bytes=%zu updates=%ld calls=%ld failed=%ld\n",
            least.handles, least.threads, least.blocks, least.bytes, updates, calls, failed_calls);
@@ -184,8 +183,6 @@ int main(int count, char **words)
 
     if (count < 2)
         return 1;
-    if (count > 2 && atoi(words[2]) >= 1 && atoi(words[2]) <= GROUPS_MAX)
-        group_count = (unsigned)atoi(words[2]);
     InitializeCriticalSection(&calls_lock);
     hr = begin(words[1]);
     if (FAILED(hr))

@@ -5,7 +5,8 @@
 set -u
 bin=$(cd "${1:?usage: run.sh BIN_DIR [BIN_DIR_32]}" && pwd) || exit 1
 : "${WINEPREFIX:?WINEPREFIX must name a Wine prefix}"
-export WINEPREFIX
+# A folder with other letters than English ones can be made in no other locale.
+export WINEPREFIX LC_ALL=C.UTF-8
 export WINEDEBUG=${WINEDEBUG--all} WINEDLLOVERRIDES=${WINEDLLOVERRIDES-mscoree,mshtml=;winedbg.exe=d}
 passed=0 failed=0 skipped=0
 work=$(mktemp -d)
@@ -166,6 +167,67 @@ expect 0 "the right ones are left" -o "machine 1          opc-c" -o "machine 2  
 expect 0 "primary changed back" -- set $progid --remove-machine 1 --remove-machine 2 --add-machine localhost --add-machine localhost/Other.1
 expect 0 "another file" -o "no redundant server" -- list --config "$(timeout 30 winepath -w "$work/other.xml" 2>/dev/null </dev/null)"
 
+# Every setting, as the help tells it: the least and the most are taken, one beyond either is not.
+check_settings() {
+    local name least most unit preset at_least=() at_most=()
+    ctl set --help && cp "$work/out" "$work/help"
+    ctl show $progid --json
+    grep -oE '"(mode|[a-z]+[A-Z][A-Za-z]*|fall|rise)": ' "$work/out" | tr -d '": ' |
+        sed -n '/^mode$/,$p' >"$work/names"
+    while read -r name; do
+        check "help of set has $name" grep -qE "^  $name +[a-z]" "$work/help"
+    done <"$work/names"
+    check "help of set has all settings" test "$(grep -c ', default ' "$work/help")" -eq "$(wc -l <"$work/names")"
+    check "help of add has all settings" test "$(ctl add --help; grep -c ', default ' "$work/out")" -eq "$(wc -l <"$work/names")"
+    while read -r name least most unit preset; do
+        check "$name: the default is within its range" test "$preset" -ge "$least" -a "$preset" -le "$most"
+        check "$name has a unit" test -n "$unit"
+        at_least+=("$name=$least") at_most+=("$name=$most")
+        [ "$least" -eq 0 ] || expect 2 "$name: too small" -e "from $least to $most" -- set $progid "$name=$((least - 1))"
+        expect 2 "$name: too large" -e "from $least to $most" -- set $progid "$name=$((most + 1))"
+    done < <(sed -nE '/^  [a-z]/{s/^  ([A-Za-z]+) .*/\1/;h}
+        /^ +[0-9]+ \.\. /{G;s/^ +([0-9]+) \.\. ([0-9]+) ([a-z]*), default ([0-9]+)\n(.*)/\5 \1 \2 \3 \4/p}' "$work/help")
+    check "there are numbers" test ${#at_least[@]} -ge 8
+    expect 0 "all at the least" -- set $progid "${at_least[@]}"
+    expect 0 "all at the most" -- set $progid "${at_most[@]}"
+    while read -r name choices; do
+        for choice in ${choices//|/ }; do
+            expect 0 "$name=$choice" -- set $progid "$name=$choice"
+        done
+        expect 2 "$name: no such choice" -e "choose one of" -- set $progid "$name=nothing"
+    done < <(sed -nE '/^  [a-z]/{s/^  ([A-Za-z]+) .*/\1/;h}
+        / \| .*, default /{G;s/^ +([a-z |]+), default [a-z]+\n(.*)/\2 \1/p}' "$work/help")
+}
+cp "$home/redundancymaster.xml" "$work/two.xml"
+check_settings
+cp "$work/two.xml" "$home/redundancymaster.xml"
+
+# 2 to 15 machines, and their order.
+many=()
+for ((i = 3; i <= 15; i++)); do many+=(--add-machine "opc-$i/Vendor.$i"); done
+expect 0 "13 machines added" -- set $progid "${many[@]}"
+expect 0 "all 15 are there" -o "machine 15         opc-15  Vendor.15" -- show $progid
+cp "$home/redundancymaster.xml" "$work/fifteen.xml"
+expect 1 "a 16th machine" -e "15 machines" -- set $progid --add-machine opc-16
+expect 1 "a 16th while adding" -e "15 machines" -- add B.1 "${many[@]/--add-machine/--machine}" "${two[@]}" --machine opc-16
+remove=()
+for ((i = 2; i <= 15; i++)); do remove+=(--remove-machine "$i"); done
+expect 1 "only one is left" -e "needs 2 to 15" -- set $progid "${remove[@]}"
+for order in 2,1 2,1,3,4,5,6,7,8,9,10,11,12,13,14,14 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14 \
+    1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16 1,2,3,4,5,6,7,8,9,10,11,12,13,14,'15,' x ''; do
+    expect 2 "no order: '$order'" -e "each number from 1 to 15 once" -- set $progid --order "$order"
+done
+expect 2 "order and removal in one call" -e "in a call of its own" -- set $progid --order 2,1 --remove-machine 3
+check "refused machines change nothing" cmp -s "$home/redundancymaster.xml" "$work/fifteen.xml"
+expect 0 "another order" -- set $progid --order 15,1,2,3,4,5,6,7,8,9,10,11,12,13,14
+expect 0 "the last one is the primary" -o "machine 1          opc-15  Vendor.15" -o "machine 2          localhost" \
+    -o "machine 15         opc-14  Vendor.14" -- show $progid
+expect 0 "and back again" -- set $progid --order 2,3,4,5,6,7,8,9,10,11,12,13,14,15,1
+check "as it was before" cmp -s "$home/redundancymaster.xml" "$work/fifteen.xml"
+expect 0 "remove the middle" -- set $progid "${remove[@]:0:26}"
+expect 0 "those behind move up" -o "machine 1          localhost" -o "machine 2          opc-15  Vendor.15" -n "machine 3" -- show $progid
+cp "$work/two.xml" "$home/redundancymaster.xml"
+
 printf '<redundancyMaster version="1">\n<server>\n</oops>\n' >"$work/broken.xml"
 cp "$home/redundancymaster.xml" "$work/good.xml"
 cp "$work/broken.xml" "$home/redundancymaster.xml"
@@ -224,8 +286,8 @@ wait_for() { # FILE TEXT: until the line is there
     cp "$1" "$work/out" 2>/dev/null
     return 1
 }
-writer() { # STOP_FILE [crash]
-    (cd "$bin" && exec timeout 40 wine ./status_writer.exe Status.Test.1 "Z:${1//\//\\}" ${2:+"$2"}) \
+writer() { # STOP_FILE [crash|other|wide]
+    (cd "$bin" && exec timeout 40 wine ./status_writer.exe "$([ "${2:-}" = wide ] && echo Status.Wide.1 || echo Status.Test.1)" "Z:${1//\//\\}" ${2:+"$2"}) \
         >"$1.log" 2>&1 </dev/null &
     children+=($!)
     wait_for "$1.log" ready
@@ -241,6 +303,48 @@ check "watch shows past events" wait_for "$work/watch" "Promoted, says the test.
 expect 0 "status as text" -o "Status.Test.1: active is machine 2, the secondary machine" \
     -o "latency 1.5 ms, clock -2.5 ms" -o "status_writer.exe (" -o "0x800706BA" -o "1000 items" \
     -o "Promoted, says the test." -- status
+expect 2 "table and lines" -e "doesn't go with" -- status --watch --table --lines
+expect 2 "table and JSON" -e "doesn't go with" -- status --watch --table --json
+expect 2 "--table without --watch" -e "goes with --watch" -- status --table
+expect 0 "a pipe gets lines" -n "machine" -- status --watch --seconds 1
+expect 0 "the table" -o "Status.Test.1: machine 2 is ACTIVE; warm, 1 of 2 machines up" \
+    -o "  machine 1   primary    opc-ä  First.1              standby  down: transport lost, 0x800706BA" \
+    -o '  machine 2   secondary  opc-ä  Second "quoted" \.1  ACTIVE   up                 1.5 ms' \
+    -o "to machine 2: transport lost (status_writer.exe)" -o "machine 2   1000 items, 0 values" \
+    -o "  Promoted, says the test." -- status --watch --table --seconds 1
+check "a blank line between two tables" test "$(grep -c '^RedundancyMaster, ' "$work/out")" -ge 2 -a \
+    "$(grep -B1 '^RedundancyMaster, ' "$work/out" | grep -c '^$')" -eq "$(($(grep -c '^RedundancyMaster, ' "$work/out") - 1))"
+check "a second session" writer "$work/stop.other" other
+expect 0 "sessions differ" -o "Status.Test.1: SESSIONS DIFFER; warm, 2 of 2 machines up" -o "2 sessions" \
+    -o "First.1              ACTIVE 1/2  up for 1 of 2      1.5 ms" \
+    -o "3 items are refused there" -o 'Second "quoted" \.1  ACTIVE 1/2  up, not ready      1.5 ms' \
+    -o "to machine 2: transport lost (status_writer.exe)" -- status --watch --table --seconds 1
+# On a terminal: in place, until Ctrl+C.
+watch_on_console() {
+    local console=$work/console keys=$work/keys
+    mkfifo "$keys"
+    (cd "$home" && exec timeout 40 script -qefc "stty rows 30 cols 100; exec wine ./rmctl.exe status --watch" /dev/null) \
+        >"$console" 2>"$work/err" <"$keys" &
+    children+=($!)
+    exec 9>"$keys"
+    wait_for "$console" "SESSIONS DIFFER" && grep -q $'\e\[' "$console" && printf '\003' >&9
+    wait $!
+    local status=$?
+    exec 9>&-
+    tr -d '\r' <"$console" >"$work/out"
+    [ $status -eq 0 ] && tail -n 20 "$console" | grep -q SESSIONS
+}
+if command -v script >/dev/null; then
+    check "a console gets a table in place, until Ctrl+C" watch_on_console
+else
+    skip "the table on a console: script (bsdutils) isn't here"
+fi
+touch "$work/stop.other"
+check "the widest there is" writer "$work/stop.wide" wide
+expect 0 "nothing active" -o "NO MACHINE IS ACTIVE (searching)" -o "machine 15 " -- status --watch --table --seconds 1
+is_narrow() { awk '{ gsub(/[\200-\277]/, ""); if (length > 100) { print; wide = 1 } } END { exit wide }' "$work/out"; }
+check "no line is wider than 100 columns" is_narrow
+touch "$work/stop.wide"
 expect 0 "status of one server" -o "not enabled on this computer, and no client" -- status Nobody.1
 expect 0 "status as JSON" -- status --json
 json "state in JSON" 'd["servers"][0]["sessions"][0]["active"]' 2

@@ -1,5 +1,12 @@
-/* status_writer SERVER STOP_FILE [crash]: a session in the status section as the DLL would have it,
- * for tests of rmctl status. Prints "ready" once it is there; ends when STOP_FILE exists. */
+/* status_writer SERVER STOP_FILE [crash|other|wide]: a session in the status section as the DLL
+ * would have it, for tests of rmctl status. Prints "ready" once it is there; ends when STOP_FILE
+ * exists.
+ *
+ *   (nothing)  machine 1 is lost, machine 2 is active
+ *   crash      the same, and it ends without giving the slot back
+ *   other      both machines are up, machine 1 is active
+ *   wide       15 machines with long names, none is up, the longest texts that there can be
+ */
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>
@@ -48,6 +55,43 @@ static void fill(struct rm_status_slot *slot)
     rm_status_slot_write_end(slot);
 }
 
+static void fill_other(struct rm_status_slot *slot)
+{
+    rm_status_slot_write_begin(slot);
+    slot->active = 1;
+    slot->last_cause = RM_CAUSE_START;
+    set_machine(&slot->machines[0], RM_CONNECTION_UP, "First.1");
+    slot->machines[0].last_cause = 0;
+    slot->machines[0].last_code = 0;
+    slot->machines[0].refused_items = 3;
+    slot->machines[1].is_ready = 0;
+    rm_status_slot_write_end(slot);
+}
+
+static void fill_wide(struct rm_status_slot *slot)
+{
+    char text[RM_STATUS_TEXT];
+    memset(text, 'w', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    rm_status_slot_write_begin(slot);
+    slot->active = 0;
+    slot->phase = RM_PHASE_SEARCHING;
+    slot->machine_count = RM_MACHINES_MAX;
+    for (unsigned i = 0; i < RM_MACHINES_MAX; i++)
+    {
+        struct rm_status_machine *machine = &slot->machines[i];
+        set_machine(machine, RM_CONNECTION_DOWN, text);
+        memcpy(machine->host, text, sizeof machine->host - 1);
+        machine->last_cause = RM_CAUSE_SHUTDOWN;
+        machine->last_code = 0x800706BAu;
+    }
+    slot->item_count = UINT32_MAX;
+    slot->updates_forwarded = UINT64_MAX;
+    memcpy(slot->process_name, text, sizeof slot->process_name - 1);
+    rm_status_slot_add_event(slot, 3, now(), RM_EVENT_ALL_LOST, text);
+    rm_status_slot_write_end(slot);
+}
+
 int main(int count, char **words)
 {
     struct rm_status_map map;
@@ -60,7 +104,16 @@ int main(int count, char **words)
     {
         return 1;
     }
+    const char *kind = count > 3 ? words[3] : "";
     fill(slot);
+    if (strcmp(kind, "other") == 0)
+    {
+        fill_other(slot);
+    }
+    if (strcmp(kind, "wide") == 0)
+    {
+        fill_wide(slot);
+    }
     printf("ready\n");
     fflush(stdout);
     ULONGLONG started = GetTickCount64();
@@ -70,9 +123,9 @@ int main(int count, char **words)
         Sleep(20);
     }
     rm_status_slot_write_begin(slot);
-    rm_status_slot_add_event(slot, 3, now(), RM_EVENT_DISCONNECTED, "Disconnected, says the test.");
+    rm_status_slot_add_event(slot, 4, now(), RM_EVENT_DISCONNECTED, "Disconnected, says the test.");
     rm_status_slot_write_end(slot);
-    if (count < 4 || strcmp(words[3], "crash") != 0)
+    if (strcmp(kind, "crash") != 0)
     {
         rm_status_slot_release(slot);
     }

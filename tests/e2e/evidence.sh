@@ -1,0 +1,169 @@
+# What machines and sessions say about themselves: the simulators' journals and log, the status that
+# the session publishes. Sourced by tests/e2e/*.sh in place of lib.sh, not run.
+#
+# Rows hold what they see against it with `check`; each complaint says what was expected and found.
+# shellcheck shell=bash
+
+# shellcheck source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# fresh MODE [SETTING=VALUE...]: all machines well, nobody's process left, nothing in journals and log,
+# and clients that come from now on get these settings.
+fresh()
+{
+    local name mode=$1
+    shift
+    for name in "${e2e_machines[@]}"; do
+        fault "$name" clear
+    done
+    for name in "${e2e_machines[@]}"; do
+        wait_until 15000 has_no_process "$name" || complain "an old process of $name is still there"
+    done
+    rm -f "$RM_TMP"/journal/*
+    : >"$RM_TMP/machines.log"
+    must rmctl set "$E2E_SERVER" "mode=$mode" "$@"
+}
+
+# check WHAT VALUE OPERATOR LIMIT: operators are those of [ ].
+check()
+{
+    test "${2:-0}" "$3" "$4" || complain "$1: ${2:-nothing} is not $3 $4"
+}
+
+# want WHAT COMMAND...
+want()
+{
+    local what=$1
+    shift
+    "$@" || complain "not so: $what"
+}
+
+# ---- the simulators -------------------------------------------------------------------------------
+
+# journal NAME: of all processes that the machine had, the oldest first, in the words of rmsim /help.
+journal()
+{
+    local file
+    for file in "$RM_TMP/journal/$1"-*.journal; do
+        if [ -e "$file" ]; then
+            rmsim /journal "$(windows_path "$file")"
+        fi
+    done | sort -n -s -k 1,1
+}
+
+# journal_count NAME KIND: records of that kind; deliveries count once, with all their items.
+journal_count()
+{
+    journal "$1" | awk -F '\t' -v kind="$2" \
+        '$2 == kind && !(kind == "delivery" && $3 == last) { n++; last = $3 } END { print n + 0 }'
+}
+
+has_delivered()
+{
+    [ "$(journal_count "$1" delivery)" -gt "${2:-0}" ]
+}
+
+# items_of NAME: how many items the client's group has on that machine.
+items_of()
+{
+    journal "$1" | awk -F '\t' '$2 == "item" && $5 ~ /^Counters/ { n++ } END { print n + 0 }'
+}
+
+# written NAME: the values that were written there, one per line, in their order.
+written()
+{
+    journal "$1" | awk -F '\t' '$2 == "write" { print $1, $7 }' | cut -d ' ' -f 2
+}
+
+# log_count NAME TEXT
+log_count()
+{
+    awk -v name="$1" -v text="$2" '$2 == name && index($0, text) { n++ } END { print n + 0 }' \
+        "$RM_TMP/machines.log"
+}
+
+# log_at_least NAME TEXT N
+log_at_least()
+{
+    [ "$(log_count "$1" "$2")" -ge "$3" ]
+}
+
+# starts: the machines whose servers were started, by name, in their order.
+starts()
+{
+    awk '/ start: (single|multiple) use/ { printf "%s%s", n++ ? " " : "", $2 }' "$RM_TMP/machines.log"
+}
+
+has_no_process()
+{
+    ! rmsim /fault "$1" status | grep -q '^process'
+}
+
+# calls NAME: how many its processes were given, pings among them.
+calls()
+{
+    rmsim /fault "$1" status | sed -nE 's/^process.*\tcalls=([0-9]+).*/\1/p' |
+        awk '{ n += $1 } END { print n + 0 }'
+}
+
+# ---- the session ----------------------------------------------------------------------------------
+
+# session_value KEY
+session_value()
+{
+    rmctl status --json | sed -nE "s/^ *\"$1\": \"?([^\",]*)\"?,?\$/\\1/p" | head -n 1
+}
+
+# machine_value NUMBER KEY
+machine_value()
+{
+    rmctl status --json | awk -v number="\"number\": $1," -v key="\"$2\":" '
+        index($0, number) { is_it = 1 }
+        is_it && $1 == key { gsub(/[",]/, "", $2); print $2; exit }'
+}
+
+# machine_is NUMBER KEY VALUE
+machine_is()
+{
+    [ "$(machine_value "$1" "$2")" = "$3" ]
+}
+
+# wait_machine NUMBER KEY VALUE MS
+wait_machine()
+{
+    wait_until "$4" machine_is "$1" "$2" "$3" ||
+        complain "machine $1: $2 was not $3 within $4 ms but $(machine_value "$1" "$2")"
+}
+
+# ping_takes NUMBER OPERATOR MS: by the last ping's answer.
+ping_takes()
+{
+    test "$(machine_value "$1" latencyUs)" "$2" "${3}000"
+}
+
+# ---- the client -----------------------------------------------------------------------------------
+
+# callbacks: how many the client got, by its report.
+callbacks()
+{
+    sed -nE 's/^subscription: .* ([0-9]+) callbacks.*/\1/p' "$probe_out"
+}
+
+# method_failed METHOD: how many of its calls failed, by the client's report.
+method_failed()
+{
+    awk -v name="$1" '$1 == name { print $NF }' "$probe_out"
+}
+
+# event_count REGEX: of the client's EVENT lines.
+event_count()
+{
+    grep -cE "^EVENT .*$1" "$probe_out"
+}
+
+# settle: what was wrong in the client's whole run, whatever happened in it.
+settle()
+{
+    at_most doubled 0
+    at_most reordered 0
+}

@@ -14,6 +14,7 @@ static const IID *const server_iids[] = {&IID_IOPCCommon, &IID_IConnectionPointC
                                          &IID_IOPCItemProperties};
 static const IID *const group_iids[] = {&IID_IOPCGroupStateMgt, &IID_IConnectionPointContainer};
 
+static IClassFactory *factory;
 static IOPCServer *server;
 static struct subscription subscription;
 
@@ -38,7 +39,10 @@ static HRESULT begin(const char *progid)
     if (SUCCEEDED(hr))
         hr = CLSIDFromProgID(wide, &clsid);
     if (SUCCEEDED(hr))
-        hr = CoCreateInstance(&clsid, NULL, CLSCTX_LOCAL_SERVER, &IID_IOPCServer, (void **)&server);
+        hr = CoGetClassObject(&clsid, CLSCTX_LOCAL_SERVER, NULL, &IID_IClassFactory,
+                              (void **)&factory);
+    if (SUCCEEDED(hr))
+        hr = IClassFactory_CreateInstance(factory, NULL, &IID_IOPCServer, (void **)&server);
     if (SUCCEEDED(hr))
         hr = subscription_open(&subscription, server, 1);
     if (FAILED(hr))

@@ -64,6 +64,9 @@ good=$(grep -c '^\[       OK' "$work/plain.txt")
 bad=$(grep '^\[  FAILED  \] [a-z_]*$' "$work/plain.txt" | sort -u | wc -l)
 passed=$((passed + good))
 failed=$((failed + bad))
+if [ "$status" -ge 124 ]; then
+    echo "sim_test did not end; it was at: $(grep '^\[ RUN' "$work/plain.txt" | tail -n 1)"
+fi
 [ "$status" = 0 ] || [ "$bad" -gt 0 ]
 check "sim_test ends in order (status $status)" $?
 

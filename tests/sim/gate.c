@@ -66,8 +66,9 @@ static struct sim_rule find_rule(enum sim_method method, int *place)
             continue;
         }
         uint32_t number = ++rule_calls[i];
-        bool is_hit = number >= rules[i].first &&
-                      (rules[i].count == 0 || number - rules[i].first < rules[i].count);
+        uint32_t first = rules[i].first > 0 ? rules[i].first : 1; /* 0: --from wasn't given */
+        bool is_hit =
+            number >= first && (rules[i].count == 0 || number - first < rules[i].count);
         if (is_hit && found.kind == SIM_RULE_NONE)
         {
             found = rules[i];

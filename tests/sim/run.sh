@@ -75,7 +75,7 @@ run 20 "$bin/rmsim.exe" /regserver SimTestD --da 3only
 check "SimTestD is registered, another time" $?
 run 20 "$bin/rmsim.exe" /regserver SimTestE
 check "SimTestE is registered" $?
-run 20 "$bin/rmsim.exe" /regserver SimTestM --multiple
+run 20 "$bin/rmsim.exe" /regserver SimTestM --multiple --public-groups --persist --security
 check "SimTestM is registered" $?
 
 # In a fresh prefix activation hangs until the wineserver was restarted once (Wine 8).

@@ -7,6 +7,7 @@
 #include "itemfault.h"
 #include "log.h"
 #include "module.h"
+#include "publicgroup.h"
 #include "sampling.h"
 #include "transaction.h"
 
@@ -225,6 +226,12 @@ static void take_step(void *context)
     }
 }
 
+/* A public group that some client has removed. */
+static bool is_deleted(const struct sim_group *group)
+{
+    return group->public_group != NULL && sim_public_group_is_removed(group->public_group);
+}
+
 static DWORD WINAPI run(void *argument)
 {
     struct sim_group *group = argument;
@@ -238,7 +245,7 @@ static DWORD WINAPI run(void *argument)
         AcquireSRWLockExclusive(&group->lock);
         is_removed = group->is_removed;
         bool is_mute = sim_gate_is_mute();
-        bool is_sending = is_advised && group->is_active && group->is_enabled;
+        bool is_sending = is_advised && group->is_active && group->is_enabled && !is_deleted(group);
         bool is_update_due = !is_mute && is_sending && now_ms >= group->next_update_ms;
         int64_t sample_ms = sim_sampling_take(group, is_sending, now_ms);
         int64_t alive_ms = is_mute ? INT64_MAX : sim_keep_alive_due(group, is_sending, now_ms);

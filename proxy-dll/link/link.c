@@ -58,12 +58,34 @@ struct rm_link_group *rm_link_group_of(struct rm_link *link, const struct rm_gro
     return link_group->group == group ? link_group : NULL;
 }
 
+static enum rm_group_interface derived_from(enum rm_group_interface which)
+{
+    switch (which)
+    {
+    case RM_GROUP_STATE_MGT: return RM_GROUP_STATE_MGT2;
+    case RM_GROUP_SYNC_IO: return RM_GROUP_SYNC_IO2;
+    case RM_GROUP_ASYNC_IO2: return RM_GROUP_ASYNC_IO3;
+    case RM_GROUP_ITEM_MGT:
+    case RM_GROUP_CONNECTION_POINTS:
+    case RM_GROUP_STATE_MGT2:
+    case RM_GROUP_PUBLIC_STATE_MGT:
+    case RM_GROUP_SYNC_IO2:
+    case RM_GROUP_ASYNC_IO3:
+    case RM_GROUP_DEADBAND_MGT:
+    case RM_GROUP_SAMPLING_MGT:
+    case RM_GROUP_INTERFACE_COUNT: break;
+    }
+    return which;
+}
+
 void *rm_link_take_group(struct rm_link *link, const struct rm_group *group,
                          enum rm_group_interface which)
 {
     struct rm_link_group *link_group = rm_link_group_of(link, group);
     IUnknown *interface_pointer = link_group ? link_group->interfaces[which] : NULL;
 
+    if (link_group && !interface_pointer)
+        interface_pointer = link_group->interfaces[derived_from(which)];
     if (interface_pointer)
         IUnknown_AddRef(interface_pointer);
     return interface_pointer;

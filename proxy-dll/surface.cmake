@@ -8,6 +8,7 @@ set(surface_sources
     enumerator/enum_string.c
     enumerator/item_attributes.c
     group/async_call.c
+    group/clone_settings.c
     group/group_add_items.c
     group/group_async.c
     group/group_async3.c

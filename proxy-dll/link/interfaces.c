@@ -4,8 +4,6 @@
 #include <ocidl.h>
 #include <opc/opccomn.h>
 
-#include "session/session.h"
-
 /* By enum rm_server_interface. */
 static const IID *const server_iids[RM_SERVER_INTERFACE_COUNT] = {
     &IID_IOPCServer,
@@ -88,18 +86,4 @@ void rm_query_group_interfaces(IUnknown *real, IUnknown *interfaces[RM_GROUP_INT
     }
     for (i = 0; i < RM_GROUP_INTERFACE_COUNT; i++)
         interfaces[i] = SUCCEEDED(queries[i].hr) ? queries[i].pItf : NULL;
-}
-
-void rm_link_tell_missing(const struct rm_link *link, bool is_group, int which)
-{
-    static volatile LONG64 told[RM_SERVER_INTERFACE_COUNT + RM_GROUP_INTERFACE_COUNT];
-    struct rm_session *session = link->session;
-    LONG64 now = ((LONG64)session->number << 32) | link->number;
-    int index = is_group ? RM_SERVER_INTERFACE_COUNT + which : which;
-    WCHAR text[40];
-
-    if (InterlockedExchange64(&told[index], now) == now)
-        return;
-    StringFromGUID2(is_group ? group_iids[which] : server_iids[which], text, ARRAYSIZE(text));
-    rm_session_event(session, RM_EVENT_INTERFACE_MISSING, link->machine, 0, text);
 }

@@ -194,3 +194,19 @@ void rm_link_group_add_orphan(struct rm_link_group *link_group, OPCHANDLE real)
     }
     link_group->orphans[link_group->orphan_count++] = real;
 }
+
+void rm_link_tell_missing(const struct rm_link *link, bool is_group, int which)
+{
+    static volatile LONG64 told[RM_SERVER_INTERFACE_COUNT + RM_GROUP_INTERFACE_COUNT];
+    struct rm_session *session = link->session;
+    LONG64 now = ((LONG64)session->number << 32) | link->number;
+    int index = is_group ? RM_SERVER_INTERFACE_COUNT + which : which;
+    const IID *iid = is_group ? rm_group_interface_iid((enum rm_group_interface)which)
+                              : rm_server_interface_iid((enum rm_server_interface)which);
+    WCHAR text[40];
+
+    if (InterlockedExchange64(&told[index], now) == now)
+        return;
+    StringFromGUID2(iid, text, ARRAYSIZE(text));
+    rm_session_event(session, RM_EVENT_INTERFACE_MISSING, link->machine, 0, text);
+}

@@ -25,9 +25,10 @@
 enum sim_rule_kind
 {
     SIM_RULE_NONE,
-    SIM_RULE_FAIL, /* the call answers `hresult` at once */
-    SIM_RULE_SLOW, /* the call is held for `delay_ms` */
-    SIM_RULE_HANG  /* the call is held until the rule is gone */
+    SIM_RULE_FAIL,  /* the call answers `hresult` at once */
+    SIM_RULE_SLOW,  /* the call is held for `delay_ms` */
+    SIM_RULE_HANG,  /* the call is held until the rule is gone */
+    SIM_RULE_LINGER /* the call is held for `delay_ms` after it has done its work */
 };
 
 /* A fault on single calls: those from number `first` on, `count` of them (0: all). */

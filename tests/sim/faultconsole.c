@@ -206,15 +206,27 @@ static int order_fail(struct request *request)
     return add_rule(request, (struct sim_rule){.kind = SIM_RULE_FAIL, .hresult = (int32_t)code});
 }
 
-static int order_slow(struct request *request)
+static int add_delay(struct request *request, enum sim_rule_kind kind, const char *example)
 {
     unsigned long delay = request->word_count == 2 ? wcstoul(request->words[1], NULL, 10) : 0;
     if (delay == 0)
     {
-        sim_text_error("say slow METHOD MS, for example slow IOPCServer.GetStatus 500");
+        sim_text_error("say %s", example);
         return EXIT_USAGE;
     }
-    return add_rule(request, (struct sim_rule){.kind = SIM_RULE_SLOW, .delay_ms = (uint32_t)delay});
+    return add_rule(request, (struct sim_rule){.kind = kind, .delay_ms = (uint32_t)delay});
+}
+
+static int order_slow(struct request *request)
+{
+    return add_delay(request, SIM_RULE_SLOW,
+                     "slow METHOD MS, for example slow IOPCServer.GetStatus 500");
+}
+
+static int order_linger(struct request *request)
+{
+    return add_delay(request, SIM_RULE_LINGER,
+                     "linger METHOD MS, for example linger IOPCAsyncIO2.Read 500");
 }
 
 static int order_hang(struct request *request)
@@ -230,11 +242,11 @@ static int order_hang(struct request *request)
 
 static void print_rules(const struct sim_fault_state *state)
 {
-    static const char *const words[] = {"none", "fail", "slow", "hang"};
+    static const char *const words[] = {"none", "fail", "slow", "hang", "linger"};
     for (int i = 0; i < SIM_RULES_MAX; i++)
     {
         const struct sim_rule *rule = &state->rules[i];
-        if (rule->kind != SIM_RULE_NONE && rule->kind <= SIM_RULE_HANG &&
+        if (rule->kind != SIM_RULE_NONE && rule->kind <= SIM_RULE_LINGER &&
             rule->method < SIM_METHOD_COUNT)
         {
             sim_text_out("rule\t%s\t%s\tcode=0x%08lx\tms=%u\tfrom=%u\tcount=%u\n",
@@ -281,6 +293,8 @@ static const struct order
     {L"refuse",   order_refuse,   "refuse on|off            let new activations fail"              },
     {L"fail",     order_fail,     "fail METHOD HRESULT      answer that code"                      },
     {L"slow",     order_slow,     "slow METHOD MS           hold each call for so long"            },
+    {L"linger",   order_linger,
+     "linger METHOD MS         hold an asynchronous call for so long after it is queued"           },
     {L"clear",    order_clear,    "clear                    no faults"                             },
     {L"status",   order_status,   "status                   processes and faults in force"         },
 };

@@ -61,7 +61,8 @@ static struct sim_rule find_rule(enum sim_method method, int *place)
     struct sim_rule found = {.kind = SIM_RULE_NONE};
     for (int i = 0; i < SIM_RULES_MAX; i++)
     {
-        if (rules[i].kind == SIM_RULE_NONE || rules[i].method != (uint32_t)method)
+        if (rules[i].kind == SIM_RULE_NONE || rules[i].kind == SIM_RULE_LINGER ||
+            rules[i].method != (uint32_t)method)
         {
             continue;
         }
@@ -102,5 +103,27 @@ HRESULT sim_gate_enter(enum sim_method method)
     sim_gate_wait();
     HRESULT result = has_rules ? apply_rules(method) : S_OK;
     sim_gate_wait();
+    return result;
+}
+
+HRESULT sim_gate_leave(enum sim_method method, HRESULT result)
+{
+    uint32_t delay_ms = 0;
+    if (has_rules)
+    {
+        AcquireSRWLockShared(&lock);
+        for (int i = 0; i < SIM_RULES_MAX; i++)
+        {
+            if (rules[i].kind == SIM_RULE_LINGER && rules[i].method == (uint32_t)method)
+            {
+                delay_ms = rules[i].delay_ms;
+            }
+        }
+        ReleaseSRWLockShared(&lock);
+    }
+    if (delay_ms > 0)
+    {
+        Sleep(delay_ms);
+    }
     return result;
 }

@@ -23,6 +23,9 @@ void sim_gate_update(void);
 
 HRESULT sim_gate_enter(enum sim_method method);
 
+/* At the end of a method whose callback may be quicker than its return: what `result` is. */
+HRESULT sim_gate_leave(enum sim_method method, HRESULT result);
+
 /* For threads: only waits. */
 void sim_gate_wait(void);
 

@@ -158,7 +158,8 @@ static HRESULT STDMETHODCALLTYPE group_async2_Read(IOPCAsyncIO3 *iface, DWORD co
         return E_INVALIDARG;
     }
     struct sim_async_request request = {.count = count, .handles = handles, .id = id};
-    return sim_async_start(group, &request, cancel_id, errors);
+    return sim_gate_leave(SIM_IOPCAsyncIO2_Read,
+                          sim_async_start(group, &request, cancel_id, errors));
 }
 
 static HRESULT STDMETHODCALLTYPE group_async2_Write(IOPCAsyncIO3 *iface, DWORD count,
@@ -179,7 +180,8 @@ static HRESULT STDMETHODCALLTYPE group_async2_Write(IOPCAsyncIO3 *iface, DWORD c
     }
     struct sim_async_request request = {
         .count = count, .handles = handles, .values = values, .id = id};
-    return sim_async_start(group, &request, cancel_id, errors);
+    return sim_gate_leave(SIM_IOPCAsyncIO2_Write,
+                          sim_async_start(group, &request, cancel_id, errors));
 }
 
 static bool has_active_items(struct sim_group *group)
@@ -223,7 +225,7 @@ static HRESULT STDMETHODCALLTYPE group_async2_Refresh2(IOPCAsyncIO3 *iface, OPCD
     {
         return E_INVALIDARG;
     }
-    return sim_async_refresh(group, id, cancel_id);
+    return sim_gate_leave(SIM_IOPCAsyncIO2_Refresh2, sim_async_refresh(group, id, cancel_id));
 }
 
 static HRESULT STDMETHODCALLTYPE group_async2_Cancel2(IOPCAsyncIO3 *iface, DWORD cancel_id)

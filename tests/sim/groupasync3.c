@@ -25,7 +25,8 @@ HRESULT STDMETHODCALLTYPE sim_group_async3_ReadMaxAge(IOPCAsyncIO3 *iface, DWORD
     }
     struct sim_async_request request = {
         .count = count, .handles = handles, .max_ages = max_ages, .id = id};
-    return sim_async_start(group, &request, cancel_id, errors);
+    return sim_gate_leave(SIM_IOPCAsyncIO3_ReadMaxAge,
+                          sim_async_start(group, &request, cancel_id, errors));
 }
 
 HRESULT STDMETHODCALLTYPE sim_group_async3_WriteVQT(IOPCAsyncIO3 *iface, DWORD count,
@@ -45,7 +46,8 @@ HRESULT STDMETHODCALLTYPE sim_group_async3_WriteVQT(IOPCAsyncIO3 *iface, DWORD c
         return E_INVALIDARG;
     }
     struct sim_async_request request = {.count = count, .handles = handles, .vqts = vqts, .id = id};
-    return sim_async_start(group, &request, cancel_id, errors);
+    return sim_gate_leave(SIM_IOPCAsyncIO3_WriteVQT,
+                          sim_async_start(group, &request, cancel_id, errors));
 }
 
 /* What a refresh sends is never ahead of the subscription and never older than what that has sent,
@@ -61,5 +63,5 @@ HRESULT STDMETHODCALLTYPE sim_group_async3_RefreshMaxAge(IOPCAsyncIO3 *iface, DW
     }
     *cancel_id = 0;
     SIM_ENTER_GROUP(group, IOPCAsyncIO3_RefreshMaxAge);
-    return sim_async_refresh(group, id, cancel_id);
+    return sim_gate_leave(SIM_IOPCAsyncIO3_RefreshMaxAge, sim_async_refresh(group, id, cancel_id));
 }

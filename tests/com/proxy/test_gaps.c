@@ -257,17 +257,18 @@ static void test_out_of_memory(void **state)
     OPCHANDLE handle;
 
     (void)state;
+    refusals = 0;
     calloc_slot = (calloc_function **)(void *)find_import(GetModuleHandleW(L"redundancymaster.dll"),
                                                           "calloc");
     assert_non_null(calloc_slot);
     real_calloc = *calloc_slot;
     own_thread = GetCurrentThreadId();
-    refusals = 0;
     memory_back_at = GetTickCount64() + WAIT_MS;
     set_calloc(calloc_without_memory);
     stage3_open(&group, server, ODD_NAME); /* the standby has no memory for it */
     handle = stage3_add(&group, L"Memory.I4", 1);
-    stage_pump(NULL, 1500);
+    while (!refusals && GetTickCount64() < memory_back_at)
+        stage_pump(NULL, 100);
     assert_true(refusals > 0);
     memory_back_at = GetTickCount64() + OUT_OF_MEMORY_MS;
     stage_rmsim(L"/fault P3A kill --away");

@@ -25,7 +25,7 @@ struct rm_item_setting
     size_t input_size, result_size;  /* of an element; 0: there is no such array */
 
     /* On a worker: the method itself. */
-    HRESULT (*send)
+    HRESULT(*send)
     (void *real, DWORD count, OPCHANDLE *handles, void *inputs, void **results, HRESULT **errors);
 
     /* CHANGE, session locked: enters what the item has now, if error says that it was accepted.

@@ -2,7 +2,7 @@
 
 /* What is wrong before any machine is asked; and inherited methods by either interface. */
 
-static void test_null(void **state)
+static void test_io_null(void **state)
 {
     IOPCServer *server = stage3_connect(PROGID3, false);
     struct stage3_group group;
@@ -13,9 +13,6 @@ static void test_null(void **state)
     WORD *qualities = POISON;
     FILETIME *times = POISON;
     HRESULT *errors = POISON;
-    FLOAT deadband = 0, *deadbands = POISON;
-    DWORD *numbers = POISON;
-    BOOL flag = FALSE, *flags = POISON;
 
     (void)state;
     memset(&vqt, 0, sizeof(vqt));
@@ -52,7 +49,23 @@ static void test_null(void **state)
     assert_hr(IOPCAsyncIO3_WriteVQT(group.async, 1, &handle, &vqt, 1, NULL, &errors), NULL_REF);
     assert_hr(IOPCAsyncIO3_WriteVQT(group.async, 1, &handle, &vqt, 1, &cancel_id, NULL), NULL_REF);
     assert_hr(IOPCAsyncIO3_RefreshMaxAge(group.async, 0, 1, NULL), NULL_REF);
-    errors = POISON;
+    stage3_close(&group);
+    assert_int_equal(stage_release(server), 0);
+}
+
+static void test_settings_null(void **state)
+{
+    IOPCServer *server = stage3_connect(PROGID3, false);
+    struct stage3_group group;
+    OPCHANDLE handle = 0;
+    DWORD number = 1;
+    HRESULT *errors = POISON;
+    FLOAT deadband = 0, *deadbands = POISON;
+    DWORD *numbers = POISON;
+    BOOL flag = FALSE, *flags = POISON;
+
+    (void)state;
+    stage3_open(&group, server, L"");
     assert_hr(IOPCItemDeadbandMgt_SetItemDeadband(group.deadband, 1, NULL, &deadband, &errors),
               NULL_REF);
     assert_null(errors);
@@ -170,7 +183,8 @@ static void test_inherited(void **state)
 }
 
 const struct CMUnitTest da3_argument_tests[] = {
-    stage3_test(test_null),
+    stage3_test(test_io_null),
+    stage3_test(test_settings_null),
     stage3_test(test_absurd_counts),
     stage3_test(test_inherited),
 };

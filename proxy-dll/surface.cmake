@@ -24,11 +24,14 @@ set(surface_sources
     points/group_points.c
     points/server_points.c
     server/browse_walk.c
+    server/continuation.c
     server/error_text.c
     server/forward.c
     server/server_browse.c
+    server/server_browse3.c
     server/server_common.c
     server/server_groups.c
+    server/server_item_io.c
     server/server_object.c
     server/server_opcserver.c
     server/server_properties.c

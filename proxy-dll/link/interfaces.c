@@ -11,6 +11,8 @@ static const IID *const server_iids[RM_SERVER_INTERFACE_COUNT] = {
     &IID_IOPCBrowseServerAddressSpace,
     &IID_IOPCItemProperties,
     &IID_IConnectionPointContainer,
+    &IID_IOPCBrowse,
+    &IID_IOPCItemIO,
 };
 
 /* By enum rm_group_interface. */

@@ -67,6 +67,15 @@ void *rm_forward_array(struct rm_forward *forward, const void *array, DWORD coun
     return keep_input(forward, copy, 0) ? copy : NULL;
 }
 
+void *rm_forward_texts(struct rm_forward *forward, const LPCWSTR *array, DWORD count)
+{
+    LPCWSTR *copies = rm_forward_array(forward, array, count, sizeof(*copies));
+
+    for (DWORD i = 0; copies && i < count && SUCCEEDED(forward->status); i++)
+        copies[i] = rm_forward_text(forward, array[i]);
+    return copies;
+}
+
 VARIANT *rm_forward_variants(struct rm_forward *forward, VARIANT *array, DWORD count)
 {
     VARIANT *copies = NULL;
@@ -87,6 +96,26 @@ VARIANT *rm_forward_variants(struct rm_forward *forward, VARIANT *array, DWORD c
             break;
         }
     }
+    return copies;
+}
+
+OPCITEMVQT *rm_forward_vqts(struct rm_forward *forward, const OPCITEMVQT *array, DWORD count)
+{
+    OPCITEMVQT *copies = rm_forward_array(forward, array, count, sizeof(*array));
+    VARIANT *values = copies ? rm_alloc_zero(count, sizeof(*values)) : NULL;
+    const VARIANT *owned;
+
+    if (!values)
+    {
+        forward->status = E_OUTOFMEMORY;
+        return NULL;
+    }
+    for (DWORD i = 0; i < count; i++)
+        values[i] = array[i].vDataValue;
+    owned = rm_forward_variants(forward, values, count);
+    for (DWORD i = 0; owned && i < count; i++)
+        copies[i].vDataValue = owned[i];
+    rm_free(values);
     return copies;
 }
 

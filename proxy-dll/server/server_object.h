@@ -21,6 +21,8 @@ struct rm_server_object
     IOPCBrowseServerAddressSpace IOPCBrowseServerAddressSpace_iface;
     IOPCItemProperties IOPCItemProperties_iface;
     IConnectionPointContainer IConnectionPointContainer_iface;
+    IOPCBrowse IOPCBrowse_iface;
+    IOPCItemIO IOPCItemIO_iface;
     IUnknown *marshaler; /* free-threaded, aggregated */
     LONG refs;
     struct rm_session *session;
@@ -35,6 +37,8 @@ extern const IOPCCommonVtbl rm_server_common_vtbl;
 extern const IOPCBrowseServerAddressSpaceVtbl rm_server_browse_vtbl;
 extern const IOPCItemPropertiesVtbl rm_server_properties_vtbl;
 extern const IConnectionPointContainerVtbl rm_server_points_vtbl;
+extern const IOPCBrowseVtbl rm_server_browse3_vtbl;
+extern const IOPCItemIOVtbl rm_server_item_io_vtbl;
 
 /* Takes over the session. The object starts with one reference, which is returned as iid; if the
  * object hasn't got iid, it is gone again and the session closed. */

@@ -1,5 +1,7 @@
 #include "session/session.h"
 
+#include <objbase.h>
+
 #include "call/call.h"
 #include "call/hresult_class.h"
 #include "module/memory.h"
@@ -71,6 +73,7 @@ static struct rm_session *session_new(REFCLSID clsid, struct rm_server_config *c
     session->creating_thread = GetCurrentThreadId();
     InitializeSRWLock(&session->lock);
     rm_list_init(&session->waiters);
+    CoCreateGuid(&session->continuation_key);
     session->driver = rm_driver_new(session);
     session->journal = rm_journal_new(session);
     rm_leftovers_enter(session);

@@ -46,6 +46,7 @@ struct rm_session
     struct rm_driver *driver;
     struct rm_journal *journal;
     DWORD creating_thread;
+    GUID continuation_key; /* of the continuation points that the client holds */
     bool is_integrity_refused[RM_MACHINES_MAX]; /* C-13: remembered; written by its link's worker */
 
     SRWLOCK lock; /* protects everything below, the shadow, and the links */

@@ -34,6 +34,9 @@ set(surface_sources
     server/server_item_io.c
     server/server_object.c
     server/server_opcserver.c
+    server/server_persist.c
     server/server_properties.c
     server/server_remove_group.c
+    server/server_security_nt.c
+    server/server_security_private.c
     server/unknown_interface.c)

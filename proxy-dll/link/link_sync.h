@@ -17,7 +17,8 @@
 
 #include "link/link.h"
 
-/* Locale, client name. */
+/* Who the client is; locale, client name. */
+bool rm_sync_security(struct rm_link *link);
 bool rm_sync_server(struct rm_link *link);
 
 /* The group is there, with the state, the sinks and the activity that it should have. */

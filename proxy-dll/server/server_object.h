@@ -11,6 +11,7 @@
 
 #include <opc/opccomn.h>
 #include <opc/opcda.h>
+#include <opc/opcsec.h>
 
 struct rm_session;
 
@@ -23,6 +24,9 @@ struct rm_server_object
     IConnectionPointContainer IConnectionPointContainer_iface;
     IOPCBrowse IOPCBrowse_iface;
     IOPCItemIO IOPCItemIO_iface;
+    IPersistFile IPersistFile_iface;
+    IOPCSecurityNT IOPCSecurityNT_iface;
+    IOPCSecurityPrivate IOPCSecurityPrivate_iface;
     IUnknown *marshaler; /* free-threaded, aggregated */
     LONG refs;
     struct rm_session *session;
@@ -39,6 +43,9 @@ extern const IOPCItemPropertiesVtbl rm_server_properties_vtbl;
 extern const IConnectionPointContainerVtbl rm_server_points_vtbl;
 extern const IOPCBrowseVtbl rm_server_browse3_vtbl;
 extern const IOPCItemIOVtbl rm_server_item_io_vtbl;
+extern const IPersistFileVtbl rm_server_persist_vtbl;
+extern const IOPCSecurityNTVtbl rm_server_security_nt_vtbl;
+extern const IOPCSecurityPrivateVtbl rm_server_security_private_vtbl;
 
 /* Takes over the session. The object starts with one reference, which is returned as iid; if the
  * object hasn't got iid, it is gone again and the session closed. */

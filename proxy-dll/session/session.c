@@ -48,6 +48,7 @@ void rm_session_unhold(struct rm_session *session)
     rm_driver_free(session->driver);
     rm_journal_free(session->journal);
     free_browse_position(&session->browse);
+    rm_security_clear(&session->security);
     rm_free(session->client_name);
     rm_free(session->groups);
     rm_free(session->group_generations);

@@ -21,6 +21,7 @@
 #include <rm/failover.h>
 
 #include "link/link.h"
+#include "session/security.h"
 #include "session/shadow.h"
 
 struct rm_chore;
@@ -78,6 +79,7 @@ struct rm_session
     DWORD locale;
     WCHAR *client_name; /* NULL = never set */
     struct rm_browse_position browse;
+    struct rm_security security;
 
     ULONGLONG updates_forwarded, updates_suppressed;
 };

@@ -36,6 +36,7 @@ set(surface_sources
     server/server_opcserver.c
     server/server_persist.c
     server/server_properties.c
+    server/server_public_groups.c
     server/server_remove_group.c
     server/server_security_nt.c
     server/server_security_private.c

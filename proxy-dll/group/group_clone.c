@@ -1,7 +1,5 @@
-#include "enumerator/item_attributes.h"
 #include "group/group_birth.h"
 #include "group/group_methods.h"
-#include "group/shadow_item.h"
 #include "module/memory.h"
 #include "server/forward.h"
 #include "server/unknown_interface.h"
@@ -13,22 +11,7 @@ struct clone_call
     WCHAR *name;
     IID iid;
     struct rm_group_birth birth;
-    struct rm_item_attributes *attributes; /* of the clone's items, in the real clone's handles */
 };
-
-/* The clone's handles are new, and only the clone can tell them. */
-static HRESULT learn_clone(struct clone_call *clone, const struct rm_link *link, IUnknown *real)
-{
-    IOPCItemMgt *items;
-    HRESULT hr;
-
-    rm_group_birth_read(&clone->birth, link, real);
-    hr = rm_group_birth_read_state(&clone->birth);
-    items = (IOPCItemMgt *)clone->birth.interfaces[RM_GROUP_ITEM_MGT];
-    if (SUCCEEDED(hr) && items)
-        hr = rm_item_attributes_fetch(link, items, &clone->attributes);
-    return hr;
-}
 
 /* The real clone must not stay behind when we couldn't make it ours. */
 static void drop_clone(struct clone_call *clone, struct rm_link *link)
@@ -57,7 +40,7 @@ static HRESULT run_clone(struct rm_call *call, struct rm_link *link)
         hr = E_FAIL;
     if (SUCCEEDED(hr))
     {
-        HRESULT learnt = learn_clone(clone, link, real);
+        HRESULT learnt = rm_group_birth_learn(&clone->birth, link, real);
 
         IUnknown_Release(real);
         if (FAILED(learnt))
@@ -68,31 +51,6 @@ static HRESULT run_clone(struct rm_call *call, struct rm_link *link)
     }
     rm_forward_drop(&clone->forward);
     return hr;
-}
-
-/* An item that there is no memory for is left to be removed from the server. */
-static void record_items(struct rm_group *group, struct rm_link *link,
-                         const struct rm_item_attributes *attributes)
-{
-    struct rm_link_group *link_group = rm_link_group_of(link, group);
-
-    for (DWORD i = 0; attributes && i < attributes->count; i++)
-    {
-        const OPCITEMATTRIBUTES *element = &attributes->elements[i];
-        const struct rm_new_item item = {
-            .item_id = element->szItemID,
-            .access_path = element->szAccessPath,
-            .blob = element->pBlob,
-            .blob_size = element->dwBlobSize,
-            .is_active = element->bActive,
-            .client = element->hClient,
-            .requested_type = element->vtRequestedDataType,
-            .canonical_type = element->vtCanonicalDataType,
-            .access_rights = element->dwAccessRights,
-        };
-
-        rm_shadow_item_add(group, link_group, &item, element->hServer);
-    }
 }
 
 static void record_clone(struct rm_call *call, struct rm_link *link, HRESULT hr)
@@ -117,16 +75,13 @@ static void record_clone(struct rm_call *call, struct rm_link *link, HRESULT hr)
     group->has_deadband = original->has_deadband;
     group->deadband = birth->deadband;
     group->lcid = birth->lcid;
-    record_items(group, link, clone->attributes);
+    rm_group_birth_add_items(&clone->birth, link);
     rm_group_birth_settle(&clone->birth, link);
 }
 
 static void destroy_clone(struct rm_call *call)
 {
-    struct clone_call *clone = RM_FORWARD_OF(call, struct clone_call);
-
-    rm_item_attributes_release(clone->attributes);
-    rm_group_birth_clear(&clone->birth);
+    rm_group_birth_clear(&RM_FORWARD_OF(call, struct clone_call)->birth);
     rm_forward_destroy(call);
 }
 

@@ -15,6 +15,7 @@ static const IID *const server_iids[RM_SERVER_INTERFACE_COUNT] = {
     &IID_IOPCBrowse,
     &IID_IOPCItemIO,
     &IID_IPersistFile,
+    &IID_IOPCServerPublicGroups,
     &IID_IOPCSecurityNT,
     &IID_IOPCSecurityPrivate,
 };

@@ -25,6 +25,7 @@ struct rm_server_object
     IOPCBrowse IOPCBrowse_iface;
     IOPCItemIO IOPCItemIO_iface;
     IPersistFile IPersistFile_iface;
+    IOPCServerPublicGroups IOPCServerPublicGroups_iface;
     IOPCSecurityNT IOPCSecurityNT_iface;
     IOPCSecurityPrivate IOPCSecurityPrivate_iface;
     IUnknown *marshaler; /* free-threaded, aggregated */
@@ -44,6 +45,7 @@ extern const IConnectionPointContainerVtbl rm_server_points_vtbl;
 extern const IOPCBrowseVtbl rm_server_browse3_vtbl;
 extern const IOPCItemIOVtbl rm_server_item_io_vtbl;
 extern const IPersistFileVtbl rm_server_persist_vtbl;
+extern const IOPCServerPublicGroupsVtbl rm_server_public_groups_vtbl;
 extern const IOPCSecurityNTVtbl rm_server_security_nt_vtbl;
 extern const IOPCSecurityPrivateVtbl rm_server_security_private_vtbl;
 

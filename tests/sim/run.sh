@@ -73,7 +73,7 @@ check "SimTestC is registered" $?
 run 20 "$bin/rmsim.exe" /regserver SimTestD --da 3
 run 20 "$bin/rmsim.exe" /regserver SimTestD --da 3only
 check "SimTestD is registered, another time" $?
-run 20 "$bin/rmsim.exe" /regserver SimTestM --multiple
+run 20 "$bin/rmsim.exe" /regserver SimTestM --multiple --public-groups --persist --security
 check "SimTestM is registered" $?
 
 # In a fresh prefix activation hangs until the wineserver was restarted once (Wine 8).

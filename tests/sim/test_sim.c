@@ -20,6 +20,7 @@ int main(int count, char **arguments)
     failed += _cmocka_run_group_tests("group", group_tests, group_test_count, NULL, NULL);
     failed += _cmocka_run_group_tests("callbacks", callback_tests, callback_test_count, NULL, NULL);
     failed += _cmocka_run_group_tests("faults", fault_tests, fault_test_count, NULL, NULL);
+    failed += _cmocka_run_group_tests("optional", optional_tests, optional_test_count, NULL, NULL);
     failed +=
         _cmocka_run_group_tests("da3 server", da3_server_tests, da3_server_test_count, NULL, NULL);
     failed +=

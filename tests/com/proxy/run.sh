@@ -32,7 +32,8 @@ finish()
     local name
     in_home 30 ./rmctl.exe remove RMSim.PA.1
     in_home 30 ./rmctl.exe remove RMSim.QA.1
-    for name in PA PB QA QB; do
+    in_home 30 ./rmctl.exe remove RMSim.QC.1
+    for name in PA PB QA QB QC QD; do
         in_home 20 ./rmsim.exe /fault $name kill --away
         in_home 20 ./rmsim.exe /fault $name clear
         in_home 20 ./rmsim.exe /unregserver $name
@@ -74,11 +75,18 @@ must in_home 30 ./rmctl.exe add RMSim.PA.1 --machine localhost --machine localho
     --mode warm --pingInterval 250 --pingTimeout 500 --returnDelay 500 --reconnectInterval 250
 must in_home 30 ./rmctl.exe enable RMSim.PA.1
 for name in QA QB; do
-    must in_home 30 ./rmsim.exe /regserver $name --da 3 --journal "Z:$home/journals"
+    must in_home 30 ./rmsim.exe /regserver $name --da 3 --persist --security \
+        --journal "Z:$home/journals"
 done
-must in_home 30 ./rmctl.exe add RMSim.QA.1 --machine localhost --machine localhost/RMSim.QB.1 \
-    --mode warm --pingInterval 250 --pingTimeout 500 --returnDelay 500 --reconnectInterval 250
-must in_home 30 ./rmctl.exe enable RMSim.QA.1
+for name in QC QD; do
+    must in_home 30 ./rmsim.exe /regserver $name --multiple --public-groups
+done
+for name in QA/QB QC/QD; do
+    must in_home 30 ./rmctl.exe add RMSim.${name%/*}.1 --machine localhost \
+        --machine localhost/RMSim.${name#*/}.1 \
+        --mode warm --pingInterval 250 --pingTimeout 500 --returnDelay 500 --reconnectInterval 250
+    must in_home 30 ./rmctl.exe enable RMSim.${name%/*}.1
+done
 
 for apartment in mta sta; do
     run 64 proxy_test $apartment

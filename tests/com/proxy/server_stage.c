@@ -79,6 +79,28 @@ void killer_join(struct killer *killer)
     assert_int_equal(has_killed, 1);
 }
 
+HRESULT server_wait_back(IUnknown *object)
+{
+    IOPCServer *server = stage_query(object, &IID_IOPCServer);
+    ULONGLONG until = GetTickCount64() + WAIT_MS;
+    OPCSERVERSTATUS *status = NULL;
+    OPCSERVERSTATE state;
+    HRESULT hr;
+
+    do
+    {
+        hr = IOPCServer_GetStatus(server, &status);
+        state = SUCCEEDED(hr) ? status->dwServerState : OPC_STATUS_FAILED;
+        if (status)
+            CoTaskMemFree(status->szVendorInfo);
+        CoTaskMemFree(status);
+        if (state != OPC_STATUS_RUNNING)
+            stage_pump(NULL, 50);
+    } while (state != OPC_STATUS_RUNNING && GetTickCount64() < until);
+    stage_release(server);
+    return state == OPC_STATUS_RUNNING ? hr : E_FAIL;
+}
+
 /* "...\twrite\t...\tITEM\tVALUE\r\n" */
 static unsigned count_lines(char *text, const char *item, const char *value)
 {

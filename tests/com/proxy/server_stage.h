@@ -44,6 +44,9 @@ struct killer
 void killer_start(struct killer *killer, const WCHAR *method);
 void killer_join(struct killer *killer);
 
+/* Until a machine answers again; what GetStatus says then. */
+HRESULT server_wait_back(IUnknown *object);
+
 /* How often a value was written to an item on a machine ("QA"), by its journals. */
 unsigned server_count_writes(const WCHAR *machine, const char *item, const char *value);
 
@@ -56,7 +59,9 @@ void assert_same_text(const WCHAR *left, const WCHAR *right);
 /* Of equal type and value. */
 void assert_same_value(const VARIANT *left, const VARIANT *right);
 
-extern const struct CMUnitTest browse3_tests[], item_io_tests[];
-extern const size_t browse3_test_count, item_io_test_count;
+extern const struct CMUnitTest browse3_tests[], item_io_tests[], persist_tests[], public_tests[],
+    security_tests[];
+extern const size_t browse3_test_count, item_io_test_count, persist_test_count, public_test_count,
+    security_test_count;
 
 #endif

@@ -25,6 +25,9 @@ int main(int argc, char **argv)
     server_journals = journals;
     failed += run("browse3", browse3_tests, browse3_test_count);
     failed += run("item_io", item_io_tests, item_io_test_count);
+    failed += run("persist", persist_tests, persist_test_count);
+    failed += run("security", security_tests, security_test_count);
+    failed += run("public", public_tests, public_test_count);
     CoUninitialize();
     return failed;
 }

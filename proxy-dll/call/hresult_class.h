@@ -8,6 +8,7 @@
 #ifndef RM_HRESULT_CLASS_H
 #define RM_HRESULT_CLASS_H
 
+#include <stdbool.h>
 #include <windows.h>
 
 enum rm_hresult_class
@@ -23,5 +24,8 @@ enum rm_hresult_class
 #define RM_HRESULT_NULL_REF    ((HRESULT)0x800706F4L) /* RPC_X_NULL_REF_POINTER: what a proxy says */
 
 enum rm_hresult_class rm_hresult_classify(HRESULT hr);
+
+/* Of the codes that mean a lost link: one that may be about the called object alone. */
+bool rm_hresult_is_object_gone(HRESULT hr);
 
 #endif

@@ -11,6 +11,7 @@ struct enumerate_call
 {
     struct rm_forward forward;
     struct rm_item_attributes *attributes;
+    bool is_void; /* the link ended before its handles could be translated */
 };
 
 static HRESULT run_enumerate(struct rm_call *call, struct rm_link *link)
@@ -73,6 +74,7 @@ static void record_enumerate(struct rm_call *call, struct rm_link *link, HRESULT
 
     if (FAILED(hr))
         return;
+    enumerate->is_void = !link_group;
     pairs = link_group ? sort_handles(group, link_group, &count) : NULL;
     for (DWORD i = 0; i < attributes->count; i++)
     {
@@ -118,7 +120,9 @@ HRESULT rm_group_enumerate_once(struct rm_group *group, IUnknown **enumerator_ou
     if (!enumerate)
         return E_OUTOFMEMORY;
     hr = rm_forward_execute(&enumerate->forward);
-    if (rm_forward_has_results(&enumerate->forward, hr) && hr == S_OK)
+    if (enumerate->is_void)
+        hr = RM_CALL_REPEAT;
+    else if (rm_forward_has_results(&enumerate->forward, hr) && hr == S_OK)
     {
         IEnumOPCItemAttributes *enumerator;
 

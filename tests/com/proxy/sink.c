@@ -53,6 +53,8 @@ static HRESULT STDMETHODCALLTYPE sink_OnDataChange(IOPCDataCallback *iface, DWOR
     keep(sink, id, count, clients, qualities, errors);
     InterlockedIncrement(&sink->changes);
     SetEvent(sink->event);
+    if (sink->on_change)
+        sink->on_change();
     return S_OK;
 }
 

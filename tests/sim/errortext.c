@@ -1,4 +1,5 @@
 #include "errortext.h"
+#include "difficulty.h"
 #include "text.h"
 
 #include <opc/opcerror.h>
@@ -60,7 +61,13 @@ static HRESULT system_text(HRESULT error, wchar_t **text)
 
 HRESULT sim_error_text(HRESULT error, wchar_t **text)
 {
+    const wchar_t *of_vendor = sim_difficulty_error_text(error);
     *text = NULL;
+    if (of_vendor != NULL)
+    {
+        *text = sim_text_task_copy(of_vendor);
+        return *text != NULL ? S_OK : E_OUTOFMEMORY;
+    }
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
     {
         if (texts[i].code == error)

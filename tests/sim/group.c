@@ -1,3 +1,4 @@
+#include "difficulty.h"
 #include "group.h"
 #include "log.h"
 #include "module.h"
@@ -8,6 +9,7 @@
 
 #define RATE_STEP_MS 10
 #define RATE_MAX_MS  86400000
+#define HIGH_BITS    0xC0000000u /* --high-handles */
 
 /* Unique in the process, as OPC wants them unique in the server. */
 static volatile LONG last_handle;
@@ -125,6 +127,10 @@ bool sim_group_is_gone(struct sim_group *group)
 
 DWORD sim_group_revise_rate(DWORD requested_ms)
 {
+    if (sim_module_options()->has_odd_rates)
+    {
+        return sim_difficulty_revise_rate(requested_ms);
+    }
     if (requested_ms <= RATE_STEP_MS)
     {
         return RATE_STEP_MS;
@@ -164,6 +170,10 @@ HRESULT sim_group_create(struct sim_server *server, struct sim_group **created)
     group->server = server;
     sim_server_hold(server);
     group->handle = (DWORD)InterlockedIncrement(&last_handle);
+    if (sim_module_options()->has_high_handles)
+    {
+        group->handle |= HIGH_BITS;
+    }
     InitializeSRWLock(&group->lock);
     group->is_enabled = true;
     group->wake = wake;

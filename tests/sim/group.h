@@ -74,7 +74,8 @@ struct sim_group
     bool has_thread;
     HANDLE wake;
     int64_t next_update_ms;
-    int64_t next_tick; /* of the counters; SIM_NO_TICK: starts with the current one */
+    int64_t next_tick;    /* of the counters; SIM_NO_TICK: starts with the current one */
+    int64_t fault_serial; /* up to which all items were looked at: itemfault.h */
     struct sim_transaction *transactions; /* oldest first */
     DWORD transaction_count;
     DWORD last_cancel_id;
@@ -115,13 +116,10 @@ HRESULT sim_group_sample(const struct sim_group *group, const struct sim_group_i
 
 /* First statements of a group's method, after its outputs were cleared. */
 #define SIM_ENTER_GROUP(group, method)                                                             \
-    do                                                                                             \
+    SIM_ENTER(method)                                                                              \
+    if (sim_group_is_gone(group))                                                                  \
     {                                                                                              \
-        SIM_ENTER(method);                                                                         \
-        if (sim_group_is_gone(group))                                                              \
-        {                                                                                          \
-            return E_FAIL;                                                                         \
-        }                                                                                          \
-    } while (0)
+        return E_FAIL;                                                                             \
+    }
 
 #endif

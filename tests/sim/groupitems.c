@@ -1,6 +1,8 @@
+#include "difficulty.h"
 #include "enumattributes.h"
 #include "gate.h"
 #include "group.h"
+#include "itemfault.h"
 #include "journal.h"
 #include "text.h"
 #include "updater.h"
@@ -46,9 +48,13 @@ static HRESULT find_item(const OPCITEMDEF *definition, const struct sim_item **i
         return OPC_E_INVALIDITEMID;
     }
     const struct sim_node *node = sim_device_find(definition->szItemID);
-    if (node == NULL || node->item == NULL)
+    if (node == NULL || node->item == NULL || sim_item_faults_is_refused(node->id))
     {
         return OPC_E_UNKNOWNITEMID;
+    }
+    if (FAILED(node->item->add_code))
+    {
+        return node->item->add_code;
     }
     const wchar_t *path = definition->szAccessPath != NULL ? definition->szAccessPath : L"";
     if (path[0] != L'\0' && !sim_device_is_access_path(path))
@@ -106,6 +112,7 @@ static HRESULT check_items(struct sim_group *group, bool is_adding, DWORD count,
         {
             result[i].vtCanonicalDataType = item->type;
             result[i].dwAccessRights = item->rights;
+            error[i] = item->add_code;
         }
         overall = error[i] == S_OK ? overall : S_FALSE;
     }
@@ -131,6 +138,7 @@ static HRESULT STDMETHODCALLTYPE group_items_AddItems(IOPCItemMgt *iface, DWORD 
     {
         return E_INVALIDARG;
     }
+    sim_difficulty_slow_add(count);
     return check_items(group, true, count, definitions, results, errors);
 }
 

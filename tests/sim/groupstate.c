@@ -1,7 +1,9 @@
 #include "clock.h"
+#include "difficulty.h"
 #include "gate.h"
 #include "group.h"
 #include "journal.h"
+#include "module.h"
 #include "text.h"
 #include "updater.h"
 
@@ -73,6 +75,11 @@ static HRESULT STDMETHODCALLTYPE group_state_SetState(IOPCGroupStateMgt *iface, 
     {
         return E_INVALIDARG;
     }
+    bool has_vendor_codes = sim_module_options()->has_vendor_codes;
+    if (has_vendor_codes && deadband != NULL && *deadband == 99.0f)
+    {
+        return SIM_VENDOR_E_STATE;
+    }
     AcquireSRWLockExclusive(&group->lock);
     bool was_active = group->is_active;
     if (requested_ms != NULL)
@@ -94,7 +101,7 @@ static HRESULT STDMETHODCALLTYPE group_state_SetState(IOPCGroupStateMgt *iface, 
     }
     sim_updater_wake(group);
     bool is_revised = requested_ms != NULL && *requested_ms != *revised_ms;
-    return is_revised ? OPC_S_UNSUPPORTEDRATE : S_OK;
+    return is_revised ? OPC_S_UNSUPPORTEDRATE : has_vendor_codes ? SIM_VENDOR_S_STATE : S_OK;
 }
 
 static HRESULT STDMETHODCALLTYPE group_state_SetName(IOPCGroupStateMgt *iface, LPCWSTR name)

@@ -1,32 +1,12 @@
 #include "options.h"
+#include "optiontable.h"
 #include "text.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
-enum option_kind
-{
-    OPTION_FLAG,
-    OPTION_NUMBER,
-    OPTION_STAMP,
-    OPTION_PATH,
-    OPTION_NAME
-};
-
-struct option
-{
-    const wchar_t *word;
-    enum option_kind kind;
-    size_t offset;
-    int64_t min; /* of a number; the value that a flag stores */
-    int64_t max;
-    const char *help; /* NULL: not shown */
-};
-
-#define AT(member) offsetof(struct sim_options, member)
-#define DAY_MS     INT64_C(86400000)
+#define DAY_MS INT64_C(86400000)
 
 static const struct option table[] = {
     {L"name",        OPTION_NAME,   AT(name),           0,             0,            "NAME      which machine this is (/regserver sets it)"  },
@@ -53,6 +33,7 @@ static const struct option table[] = {
     {L"Embedding",   OPTION_FLAG,   AT(is_embedded),    1,             0,            NULL                                                    },
 };
 
+static const wchar_t *const apartment_words[] = {L"mta", L"sta"};
 static const wchar_t *const stamp_words[] = {L"tick", L"send", L"device"};
 
 #define TABLE_COUNT (sizeof(table) / sizeof(table[0]))
@@ -89,6 +70,13 @@ static const struct option *find_option(const wchar_t *argument)
             return &table[i];
         }
     }
+    for (const struct option *option = sim_difficult_options; option->word != NULL; option++)
+    {
+        if (_wcsicmp(word, option->word) == 0)
+        {
+            return option;
+        }
+    }
     return NULL;
 }
 
@@ -120,6 +108,28 @@ static bool store_stamp(const wchar_t *value, enum sim_stamp *stamp)
     return false;
 }
 
+static bool store_apartment(const wchar_t *value, bool *is_sta)
+{
+    *is_sta = _wcsicmp(value, apartment_words[1]) == 0;
+    if (!*is_sta && _wcsicmp(value, apartment_words[0]) != 0)
+    {
+        sim_text_error("--apartment takes sta or mta");
+        return false;
+    }
+    return true;
+}
+
+static bool store_text(const struct option *option, const wchar_t *value, wchar_t *target)
+{
+    if (wcslen(value) > (size_t)option->max)
+    {
+        sim_text_error("--%ls takes %d characters at most", option->word, (int)option->max);
+        return false;
+    }
+    wcscpy(target, value);
+    return true;
+}
+
 static bool store(const struct option *option, const wchar_t *value, struct sim_options *options)
 {
     void *target = (char *)options + option->offset;
@@ -128,6 +138,8 @@ static bool store(const struct option *option, const wchar_t *value, struct sim_
     case OPTION_FLAG: *(bool *)target = option->min != 0; return true;
     case OPTION_NUMBER: return store_number(option, value, target);
     case OPTION_STAMP: return store_stamp(value, target);
+    case OPTION_APARTMENT: return store_apartment(value, target);
+    case OPTION_TEXT: return store_text(option, value, target);
     case OPTION_PATH:
         if (wcslen(value) >= MAX_PATH)
         {
@@ -175,13 +187,23 @@ bool sim_options_parse(int count, wchar_t *const *arguments, struct sim_options 
     return true;
 }
 
+static void print_option(const struct option *option)
+{
+    if (option->help != NULL)
+    {
+        sim_text_out("  --%-11ls %s\n", option->word, option->help);
+    }
+}
+
 void sim_options_print_help(void)
 {
     for (size_t i = 0; i < TABLE_COUNT; i++)
     {
-        if (table[i].help != NULL)
-        {
-            sim_text_out("  --%-11ls %s\n", table[i].word, table[i].help);
-        }
+        print_option(&table[i]);
+    }
+    sim_text_out("\nOptions of a difficult server:\n");
+    for (const struct option *option = sim_difficult_options; option->word != NULL; option++)
+    {
+        print_option(option);
     }
 }

@@ -8,7 +8,7 @@ export WINEPREFIX WINEDEBUG=${WINEDEBUG:--all}
 export WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-mscoree,mshtml=;winedbg.exe=d}
 
 work=$(mktemp -d)
-machines="SimTestA SimTestB SimTestM"
+machines="SimTestA SimTestB SimTestC SimTestD SimTestM"
 passed=0
 failed=0
 
@@ -47,6 +47,8 @@ run 20 "$bin/rmsim.exe" /regserver SimTestA --journal "$folder" --log "$folder\\
 check "SimTestA is registered" $?
 run 20 "$bin/rmsim.exe" /regserver SimTestB --skew 250 --async-delay 300
 check "SimTestB is registered" $?
+run 20 "$bin/rmsim.exe" /regserver SimTestC
+check "SimTestC is registered" $?
 run 20 "$bin/rmsim.exe" /regserver SimTestM --multiple
 check "SimTestM is registered" $?
 
@@ -56,7 +58,7 @@ if ! run 10 "$bin/sim_test.exe" --try >/dev/null 2>&1; then
     (wineserver -p; wineboot) >/dev/null 2>&1 </dev/null
 fi
 
-# Takes 25 s, and five times that beside twenty busy processes: what does not end in 300 s hangs.
+# What does not end in that time hangs: beside twenty busy processes it takes five times as long as alone.
 run 300 "$bin/sim_test.exe" >"$work/out.txt" 2>&1
 status=$?
 tr -d '\r' <"$work/out.txt" >"$work/plain.txt"

@@ -68,6 +68,9 @@ HRESULT sim_server_rename_group(struct sim_server *server, struct sim_group *gro
 
 bool sim_server_is_locale(LCID locale);
 
+/* Holds all server objects of this process, at most so many; returns how many. */
+int sim_server_hold_all(struct sim_server **all, int capacity);
+
 /* Asks the clients of all server objects of this process to leave. */
 void sim_server_shut_down_all(const wchar_t *reason);
 

@@ -3,6 +3,7 @@
 #include "errortext.h"
 #include "gate.h"
 #include "group.h"
+#include "itemfault.h"
 #include "log.h"
 #include "module.h"
 #include "server.h"
@@ -170,7 +171,9 @@ static HRESULT STDMETHODCALLTYPE server_server_GetStatus(IOPCServer *iface,
     }
     *block = (OPCSERVERSTATUS){.ftStartTime = sim_clock_filetime(sim_module_start_ms()),
                                .ftCurrentTime = sim_clock_filetime(sim_clock_now()),
-                               .dwServerState = OPC_STATUS_RUNNING,
+                               .dwServerState = sim_item_faults_is_ready(sim_clock_now())
+                                                    ? OPC_STATUS_RUNNING
+                                                    : OPC_STATUS_NOCONFIG,
                                .dwBandWidth = 0xFFFFFFFF,
                                .wMajorVersion = 2,
                                .wMinorVersion = 5,

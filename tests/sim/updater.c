@@ -1,12 +1,15 @@
 #include "updater.h"
+#include "apartment.h"
 #include "clock.h"
 #include "delivery.h"
+#include "itemfault.h"
 #include "log.h"
 #include "module.h"
 #include "transaction.h"
 
 #include <math.h>
 
+#define MUTE_WAIT_MS    20   /* until it is looked anew whether callbacks are wanted */
 #define LONGEST_WAIT_MS 1000 /* the wall clock may be set meanwhile */
 
 static bool is_due(const struct sim_group *group, int64_t now_ms)
@@ -64,10 +67,11 @@ static void add_item(struct sim_delivery *delivery, const struct sim_group *grou
     bool is_number = item->item->eu == SIM_EU_ANALOG && sim_value_number(&vqt.value, &number);
     bool is_same_state = vqt.quality == item->quality && error == item->error;
     bool is_counter = item->item->kind == SIM_ITEM_COUNTER;
+    bool is_same_value = is_counter ? version == item->version
+                                    : sim_value_is_equal(&vqt.value, &item->value) ||
+                                          (is_number && !is_beyond_deadband(group, item, number));
     item->version = version;
-    if (!item->is_pending && is_same_state && !is_counter &&
-        (sim_value_is_equal(&vqt.value, &item->value) ||
-         (is_number && !is_beyond_deadband(group, item, number))))
+    if (!item->is_pending && is_same_state && is_same_value)
     {
         VariantClear(&vqt.value);
         return;
@@ -90,6 +94,9 @@ static bool collect(struct sim_group *group, struct sim_delivery *delivery, int6
     int64_t current = current_tick(now_ms);
     int64_t tick = choose_tick(group, current);
     bool is_last = tick == SIM_NO_TICK || tick == current;
+    int64_t serial = sim_item_faults_serial(now_ms);
+    bool is_shaken = is_last && serial != group->fault_serial; /* any quality may be another one */
+    group->fault_serial = is_last ? serial : group->fault_serial;
     for (DWORD i = 0; i < group->item_places; i++)
     {
         struct sim_group_item *item = &group->items[i];
@@ -97,7 +104,7 @@ static bool collect(struct sim_group *group, struct sim_delivery *delivery, int6
         {
             continue;
         }
-        if (item->item->kind == SIM_ITEM_COUNTER)
+        if (item->item->kind == SIM_ITEM_COUNTER && !sim_device_is_frozen(item->item, now_ms))
         {
             /* A new item starts with the current tick, not with a late one. */
             if (item->is_pending ? is_last : tick != SIM_NO_TICK)
@@ -108,7 +115,7 @@ static bool collect(struct sim_group *group, struct sim_delivery *delivery, int6
         else if (is_last)
         {
             int64_t version = sim_device_version(item->item, now_ms);
-            if (item->is_pending || version != item->version)
+            if (item->is_pending || version != item->version || is_shaken)
             {
                 add_item(delivery, group, item, version, now_ms);
             }
@@ -127,6 +134,10 @@ static void update(struct sim_group *group, struct sim_delivery *delivery)
     while (is_more)
     {
         sim_gate_wait();
+        if (sim_gate_is_mute())
+        {
+            return;
+        }
         bool is_advised = sim_connection_is_advised(&group->connection);
         int64_t now_ms = sim_clock_now();
         AcquireSRWLockExclusive(&group->lock);
@@ -193,6 +204,28 @@ static DWORD time_to_wait(const struct sim_group *group, int64_t now_ms, bool is
     return due_ms > now_ms ? (DWORD)(due_ms - now_ms) : 0;
 }
 
+/* What is due, done where the objects live. */
+struct step
+{
+    struct sim_group *group;
+    struct sim_delivery *delivery;
+    bool is_update_due;
+    struct sim_transaction *transaction; /* may be NULL */
+};
+
+static void take_step(void *context)
+{
+    const struct step *step = context;
+    if (step->is_update_due)
+    {
+        update(step->group, step->delivery);
+    }
+    if (step->transaction != NULL)
+    {
+        sim_transaction_complete(step->group, step->transaction, step->delivery);
+    }
+}
+
 static DWORD WINAPI run(void *argument)
 {
     struct sim_group *group = argument;
@@ -205,17 +238,16 @@ static DWORD WINAPI run(void *argument)
         int64_t now_ms = sim_clock_now();
         AcquireSRWLockExclusive(&group->lock);
         is_removed = group->is_removed;
-        bool is_update_due = is_advised && is_due(group, now_ms);
-        struct sim_transaction *transaction = sim_transaction_take_due(group, now_ms);
-        DWORD wait_ms = time_to_wait(group, now_ms, is_advised);
+        bool is_mute = sim_gate_is_mute();
+        bool is_update_due = !is_mute && is_advised && is_due(group, now_ms);
+        struct sim_transaction *transaction =
+            is_mute ? NULL : sim_transaction_take_due(group, now_ms);
+        DWORD wait_ms = is_mute ? MUTE_WAIT_MS : time_to_wait(group, now_ms, is_advised);
         ReleaseSRWLockExclusive(&group->lock);
-        if (is_update_due)
+        struct step step = {group, &delivery, is_update_due, transaction};
+        if (is_update_due || transaction != NULL)
         {
-            update(group, &delivery);
-        }
-        if (transaction != NULL)
-        {
-            sim_transaction_complete(group, transaction, &delivery);
+            sim_apartment_run(take_step, &step);
         }
         if (!is_update_due && transaction == NULL && !is_removed)
         {

@@ -202,6 +202,12 @@ static void *take_losses(void)
     return losses;
 }
 
+void rm_call_unload(void)
+{
+    if (losses_slot != TLS_OUT_OF_INDEXES)
+        TlsFree(losses_slot);
+}
+
 static bool count_loss(struct rm_session *session)
 {
     static INIT_ONCE once = INIT_ONCE_STATIC_INIT;

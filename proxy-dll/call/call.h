@@ -135,6 +135,9 @@ enum rm_call_state rm_call_wait(struct rm_call *call, DWORD timeout_ms);
 /* Sets the word if it is still PENDING and wakes the waiter. true: this call has won. Any lock. */
 bool rm_call_finish(struct rm_call *call, enum rm_call_state state);
 
+/* For DllMain, when the DLL is unloaded: gives back what belongs to the process. */
+void rm_call_unload(void);
+
 /* For the driver, session locked: ends all waits on a link that is dead now. */
 void rm_call_end_all(struct rm_link *link);
 

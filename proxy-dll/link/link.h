@@ -87,7 +87,7 @@ struct rm_link_group
     BOOL is_active, is_enabled; /* as applied there */
     bool has_time_bias;         /* time_bias is what the client asked for, not the host's */
     HRESULT told;               /* of the last event about a refusal: told on change only */
-    DWORD asks; /* the link's when a refused group was asked for last */
+    DWORD asks;                 /* the link's when a refused group was asked for last */
     bool is_gone;  /* its objects are, the server is not: to be removed and made anew */
     bool is_fresh; /* activated just now: its first callback brings all values */
     DWORD rate_ms, lcid;

@@ -37,7 +37,8 @@ static void promote(struct rm_session *session, const struct rm_failover_action 
         for (i = 0; i < RM_SERVER_INTERFACE_COUNT; i++)
             session->offers[i] = link->interfaces[i] != NULL;
     }
-    rm_link_ask_again(link, true); /* for what it has refused, now that it matters; and catches up */
+    rm_link_ask_again(link,
+                      true); /* for what it has refused, now that it matters; and catches up */
 }
 
 /* Locked: a link is over. Its waiters are woken later, when it is known what is active now. */

@@ -8,12 +8,24 @@
 #include <opc/opccomn.h>
 #include <opc/opcda.h>
 
-/* Those that clients call a method of, as Wine knows an interface to RPC by its own IID. */
+/* Those of servers and of clients' sinks that are called over processes, as Wine knows an interface
+ * to RPC by its own IID. */
 static const IID *const kept[] = {
-    &IID_IOPCServer,         &IID_IOPCCommon,        &IID_IOPCBrowseServerAddressSpace,
-    &IID_IOPCItemProperties, &IID_IOPCGroupStateMgt, &IID_IOPCItemMgt,
-    &IID_IOPCSyncIO,         &IID_IOPCAsyncIO2,      &IID_IConnectionPointContainer,
+    &IID_IOPCServer,
+    &IID_IOPCCommon,
+    &IID_IOPCBrowseServerAddressSpace,
+    &IID_IOPCItemProperties,
+    &IID_IOPCGroupStateMgt,
+    &IID_IOPCItemMgt,
+    &IID_IOPCSyncIO,
+    &IID_IOPCAsyncIO2,
+    &IID_IConnectionPointContainer,
     &IID_IConnectionPoint,
+    &IID_IEnumString,
+    &IID_IEnumUnknown,
+    &IID_IEnumOPCItemAttributes,
+    &IID_IOPCDataCallback,
+    &IID_IOPCShutdown,
 };
 
 #define KEPT_COUNT (sizeof(kept) / sizeof(kept[0]))

@@ -1,5 +1,5 @@
-/* proxy_test mta|sta [GROUP]: all tests in that apartment, or those of one group. The exit status is
- * the number of failed tests. */
+/* proxy_test mta|sta [GROUP]: all tests in that apartment, or those of one group. The exit status
+ * is the number of failed tests. */
 #include "stage.h"
 
 #include <stdio.h>

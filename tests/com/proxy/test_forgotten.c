@@ -6,7 +6,6 @@
 #include <string.h>
 
 #define STATUS_BYTES 4096
-#define UNLOAD_MS    60000
 
 /* What `rmsim /fault NAME status` prints. */
 static void read_status(const WCHAR *name, char text[STATUS_BYTES])
@@ -83,54 +82,5 @@ static void test_forgotten_session(void **state)
     IOPCServer_Release(server);
 }
 
-static bool is_unloaded(void)
-{
-    ULONGLONG until = GetTickCount64() + UNLOAD_MS;
-
-    while (GetModuleHandleW(L"redundancymaster.dll") && GetTickCount64() < until)
-    {
-        CoFreeUnusedLibrariesEx(0, 0);
-        Sleep(50);
-    }
-    return !GetModuleHandleW(L"redundancymaster.dll");
-}
-
-/* The lowest that is free, which is the next to be given out. */
-static DWORD free_slot(void)
-{
-    DWORD slot = TlsAlloc();
-
-    TlsFree(slot);
-    return slot;
-}
-
-/* A DLL that is loaded and unloaded leaves the process's slots of thread storage as they were; ours
- * takes one at the first call that loses its machine. */
-static void test_unload_gives_back(void **state)
-{
-    OPCSERVERSTATUS *status = NULL;
-    IOPCServer *server;
-    DWORD slot;
-
-    (void)state;
-    CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    assert_true(is_unloaded());
-    slot = free_slot();
-    server = stage_connect();
-    stage_rmsim(L"/fault PA fail IOPCServer.GetStatus 0x80010108 --from 1 --count 1");
-    assert_hr(IOPCServer_GetStatus(server, &status), S_OK);
-    CoTaskMemFree(status->szVendorInfo);
-    CoTaskMemFree(status);
-    assert_int_not_equal(free_slot(), slot);
-    IOPCServer_Release(server);
-    stage_rmsim(L"/fault PA clear");
-    assert_true(is_unloaded());
-    assert_int_equal(free_slot(), slot);
-    CoUninitialize();
-}
-
-const struct CMUnitTest forgotten_tests[] = {
-    cmocka_unit_test(test_forgotten_session),
-    cmocka_unit_test(test_unload_gives_back),
-};
+const struct CMUnitTest forgotten_tests[] = {cmocka_unit_test(test_forgotten_session)};
 const size_t forgotten_test_count = ARRAYSIZE(forgotten_tests);

@@ -11,6 +11,7 @@ static bool is_of_the_dead(HRESULT result)
 {
     return result == E_NOINTERFACE || result == HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE) ||
            result == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED) ||
+           result == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED_DNE) ||
            result == HRESULT_FROM_WIN32(RPC_S_UNKNOWN_IF);
 }
 

@@ -202,6 +202,12 @@ static void *take_losses(void)
     return losses;
 }
 
+void rm_call_unload(void)
+{
+    if (losses_slot != TLS_OUT_OF_INDEXES)
+        TlsFree(losses_slot);
+}
+
 static bool count_loss(struct rm_session *session)
 {
     static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
@@ -235,6 +241,68 @@ static HRESULT settle_lost(struct rm_session *session, struct rm_link *link, str
     rm_session_unlock(session);
     rm_session_event(session, RM_EVENT_WRITE_UNKNOWN, link->machine, 0, items);
     return RM_HRESULT_CALL_FAILED;
+}
+
+static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, struct rm_call *call,
+                           bool must_be_active);
+
+static HRESULT run_probe(struct rm_call *call, struct rm_link *link)
+{
+    OPCSERVERSTATUS *status = NULL;
+    IOPCServer *server;
+    HRESULT hr;
+
+    (void)call;
+    rm_session_lock(link->session);
+    server = link->is_dead ? NULL : rm_link_take(link, RM_SERVER_OPCSERVER);
+    rm_session_unlock(link->session);
+    if (!server)
+        return RPC_E_DISCONNECTED;
+    hr = IOPCServer_GetStatus(server, &status);
+    IOPCServer_Release(server);
+    if (SUCCEEDED(hr) && status)
+    {
+        CoTaskMemFree(status->szVendorInfo);
+        CoTaskMemFree(status);
+    }
+    return hr;
+}
+
+static const struct rm_call_class probe_class = {
+    .name = "status after an object that is gone",
+    .kind = RM_CALL_IDEMPOTENT,
+    .run = run_probe,
+};
+
+static bool is_server_well(struct rm_session *session, struct rm_link *link)
+{
+    struct rm_call *probe = rm_call_new(sizeof(*probe), &probe_class);
+    void *losses = take_losses(); /* an answer is no news about the call that asks */
+    bool is_well;
+
+    if (!probe)
+        return false;
+    run_on_link(session, link, probe, false);
+    is_well = rm_call_is_answered(probe);
+    rm_call_release(probe);
+    put_losses(losses);
+    return is_well;
+}
+
+/* The object is gone, the server is well: a group is made again. true: the link is not lost. */
+static bool survive_object(struct rm_session *session, struct rm_link *link, struct rm_call *call,
+                           bool is_of_link)
+{
+    if (!rm_hresult_is_object_gone(call->result) || call->call_class == &probe_class ||
+        !(call->group || is_of_link) || !is_server_well(session, link))
+        return false;
+    if (call->group)
+    {
+        rm_session_lock(session);
+        rm_link_renew_group(link, call->group);
+        rm_session_unlock(session);
+    }
+    return true;
 }
 
 static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, struct rm_call *call,
@@ -307,7 +375,7 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
     }
     rm_session_unlock(session);
 
-    if (call->state == RM_CALL_ANSWERED)
+    if (call->state == RM_CALL_ANSWERED && !survive_object(session, link, call, !must_be_active))
     {
         rm_session_report_lost(session, link, call->result);
         rm_session_wait_dead(session, link);

@@ -14,6 +14,10 @@
  *     HRESULT WINAPI group_sync_Read(...)                      do hr = read_once(...);
  *                                                              while (hr == RM_CALL_REPEAT);
  *
+ * An answer that says that the called object is gone is the end of the link only where it was the
+ * server object, or where a GetStatus is not answered either. A group that is gone from a server
+ * which is well is made again on the same link, and the call repeated.
+ *
  * Units: milliseconds.
  * Ownership: rm_call_new gives one reference; rm_call_execute doesn't take it; rm_call_release ends
  *   it. Results stay in the struct until the caller moves them out; `destroy` frees what is left.
@@ -92,7 +96,8 @@ struct rm_call
 {
     struct rm_job job;
     const struct rm_call_class *call_class;
-    struct rm_link *link;     /* holds a reference while the call is out */
+    struct rm_group *group; /* whose object is called; NULL: the server's. Lives as the call does */
+    struct rm_link *link;   /* holds a reference while the call is out */
     struct rm_list_node node; /* in link->calls or session->waiters, under the session's lock */
     ULONGLONG started_ms;
     HRESULT result;
@@ -130,6 +135,9 @@ enum rm_call_state rm_call_wait(struct rm_call *call, DWORD timeout_ms);
 
 /* Sets the word if it is still PENDING and wakes the waiter. true: this call has won. Any lock. */
 bool rm_call_finish(struct rm_call *call, enum rm_call_state state);
+
+/* For DllMain, when the DLL is unloaded: gives back what belongs to the process. */
+void rm_call_unload(void);
 
 /* For the driver, session locked: ends all waits on a link that is dead now. */
 void rm_call_end_all(struct rm_link *link);

@@ -35,6 +35,12 @@ enum rm_hresult_class rm_hresult_classify(HRESULT hr)
     return RM_HRESULT_ANSWER;
 }
 
+bool rm_hresult_is_object_gone(HRESULT hr)
+{
+    return hr == RPC_E_DISCONNECTED || hr == (HRESULT)0x80010114L /* RPC_E_INVALID_OBJECT */ ||
+           hr == CO_E_OBJNOTCONNECTED;
+}
+
 /* Ranges of codes with which an activation fails before the server's class object is asked. */
 static const struct
 {

@@ -30,4 +30,7 @@ enum rm_hresult_class rm_hresult_classify(HRESULT hr);
  * license), so the machine can be reached; false when COM, Windows or the network say it. */
 bool rm_hresult_is_refusal(HRESULT hr);
 
+/* Of the codes that mean a lost link: one that may be about the called object alone. */
+bool rm_hresult_is_object_gone(HRESULT hr);
+
 #endif

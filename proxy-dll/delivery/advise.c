@@ -164,6 +164,7 @@ static HRESULT advise_once(struct rm_group *group, IUnknown *client, DWORD *cook
         return E_OUTOFMEMORY;
     rm_group_hold(group);
     advise->group = group;
+    call->group = group;
     hr = rm_client_sink_new(client, &advise->client);
     if (SUCCEEDED(hr))
     {
@@ -253,6 +254,7 @@ static HRESULT unadvise_once(struct rm_group *group)
         return E_OUTOFMEMORY;
     rm_group_hold(group);
     ((struct unadvise_call *)call)->group = group;
+    call->group = group;
     hr = rm_call_execute(group->session, call);
     rm_call_release(call);
     return hr;

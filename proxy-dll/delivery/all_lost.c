@@ -23,7 +23,7 @@ static bool is_refused(struct rm_link *link, struct rm_group *group, const struc
     if (!link_group || FAILED(link_group->status))
         return true;
     link_item = rm_link_item_of(link_group, group, item);
-    return link_item && link_item->state == RM_LINK_ITEM_REFUSED;
+    return !link_item || link_item->state != RM_LINK_ITEM_ADDED;
 }
 
 /* Locked. What the client is told now is not what a machine has sent: whatever comes next from any

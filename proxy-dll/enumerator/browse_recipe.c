@@ -40,6 +40,7 @@ struct open_call
     bool is_again;
     ULONG skip;
     struct rm_browse_walk walk; /* the recipe's, whose names it shares */
+    struct rm_browse_turn turn;
     IEnumString *opened;
     struct rm_link *from;
 };
@@ -55,7 +56,14 @@ static HRESULT prepare_open(struct rm_call *call, struct rm_link *link)
     open->walk = recipe->walk;
     if (open->is_again)
         open->walk.is_needed = !recipe->is_access_paths;
-    return FAILED(hr) ? hr : rm_forward_prepare(call, link);
+    if (SUCCEEDED(hr) && !recipe->is_access_paths)
+        hr = rm_browse_turn_take(&open->turn, link, open->walk.is_needed);
+    if (hr != S_OK)
+        return hr;
+    hr = rm_forward_prepare(call, link);
+    if (FAILED(hr))
+        rm_browse_turn_end(&open->turn, link->session);
+    return hr;
 }
 
 static HRESULT run_open(struct rm_call *call, struct rm_link *link)
@@ -95,6 +103,7 @@ static void record_open(struct rm_call *call, struct rm_link *link, HRESULT hr)
 {
     struct open_call *open = RM_FORWARD_OF(call, struct open_call);
 
+    rm_browse_turn_end(&open->turn, link->session);
     /* Made again, it has led the link away from where the client stands now. */
     if (open->is_again && open->walk.is_needed)
         link->applied_browse_revision = link->session->browse.revision - 1;
@@ -104,6 +113,12 @@ static void record_open(struct rm_call *call, struct rm_link *link, HRESULT hr)
         return;
     open->from = link;
     rm_link_add_ref(link);
+}
+
+static HRESULT lose_open(struct rm_call *call, struct rm_link *link)
+{
+    rm_browse_turn_end(&RM_FORWARD_OF(call, struct open_call)->turn, link->session);
+    return RM_CALL_REPEAT;
 }
 
 static void destroy_open(struct rm_call *call)
@@ -125,6 +140,7 @@ static const struct rm_call_class item_ids_class = {
     .prepare = prepare_open,
     .run = run_open,
     .record = record_open,
+    .lost = lose_open,
     .destroy = destroy_open,
 };
 
@@ -135,6 +151,7 @@ static const struct rm_call_class access_paths_class = {
     .prepare = prepare_open,
     .run = run_open,
     .record = record_open,
+    .lost = lose_open,
     .destroy = destroy_open,
 };
 

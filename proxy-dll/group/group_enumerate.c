@@ -11,7 +11,8 @@ struct enumerate_call
 {
     struct rm_forward forward;
     struct rm_item_attributes *attributes;
-    bool is_cut; /* memory ran out after the server had answered */
+    bool is_cut;  /* memory ran out after the server had answered */
+    bool is_void; /* the link ended before its handles could be translated */
 };
 
 static HRESULT run_enumerate(struct rm_call *call, struct rm_link *link)
@@ -93,6 +94,7 @@ static void record_enumerate(struct rm_call *call, struct rm_link *link, HRESULT
 
     if (FAILED(hr))
         return;
+    enumerate->is_void = !link_group;
     pairs = link_group ? sort_handles(group, link_group, &count) : NULL;
     for (DWORD i = 0; i < attributes->count; i++)
     {
@@ -139,12 +141,14 @@ HRESULT rm_group_enumerate_once(struct rm_group *group, IUnknown **enumerator_ou
     if (!enumerate)
         return E_OUTOFMEMORY;
     hr = rm_forward_execute(&enumerate->forward);
-    if (rm_forward_has_results(&enumerate->forward, hr) && enumerate->is_cut)
+    if (enumerate->is_void)
+        hr = RM_CALL_REPEAT;
+    else if (rm_forward_has_results(&enumerate->forward, hr) && enumerate->is_cut)
         hr = E_OUTOFMEMORY;
     /* A server that has none of the items says that there are none. */
-    if (rm_forward_has_results(&enumerate->forward, hr) && enumerate->attributes->count)
+    else if (rm_forward_has_results(&enumerate->forward, hr) && enumerate->attributes->count)
         hr = S_OK;
-    if (rm_forward_has_results(&enumerate->forward, hr) && hr == S_OK)
+    if (!enumerate->is_void && rm_forward_has_results(&enumerate->forward, hr) && hr == S_OK)
     {
         IEnumOPCItemAttributes *enumerator;
 

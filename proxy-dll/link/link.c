@@ -3,7 +3,13 @@
 #include <string.h>
 
 #include "module/memory.h"
+#include "module/module.h"
 #include "session/session.h"
+
+/* A server that has just started may still be loading its items; after a minute the rest is for
+ * those that somebody adds to its configuration. */
+#define ASK_FIRST_MS 2000
+#define ASK_LAST_MS  60000
 
 struct rm_link *rm_link_new(struct rm_session *session, unsigned machine, DWORD number)
 {
@@ -17,6 +23,7 @@ struct rm_link *rm_link_new(struct rm_session *session, unsigned machine, DWORD 
     link->machine = machine;
     link->number = number;
     rm_list_init(&link->calls);
+    rm_list_init(&link->browsers);
     link->applied_locale = LOCALE_SYSTEM_DEFAULT;
     return link;
 }
@@ -178,6 +185,41 @@ bool rm_link_group_detach(struct rm_link *link, const struct rm_group *group,
     *taken = *link_group;
     memset(link_group, 0, sizeof(*link_group));
     return true;
+}
+
+void rm_link_renew_group(struct rm_link *link, struct rm_group *group)
+{
+    struct rm_link_group *link_group = link->is_dead ? NULL : rm_link_group_of(link, group);
+    DWORD slot;
+
+    if (!link_group)
+        return;
+    link_group->is_gone = true;
+    /* The first callback of the new one brings what the client has: compared, as after a switch. */
+    for (slot = 0; slot < group->item_slots; slot++)
+        group->items[slot].last.link = 0;
+    link->is_caught_up = false;
+    rm_link_kick(link);
+}
+
+void rm_link_note_refusal(struct rm_link *link)
+{
+    if (link->has_refused)
+        return;
+    link->has_refused = true;
+    link->ask_period_ms = link->ask_period_ms ? link->ask_period_ms * 2 : ASK_FIRST_MS;
+    if (link->ask_period_ms > ASK_LAST_MS)
+        link->ask_period_ms = ASK_LAST_MS;
+    link->ask_next_ms = rm_module_now_ms() + link->ask_period_ms;
+}
+
+void rm_link_ask_again(struct rm_link *link, bool is_at_once)
+{
+    if (!is_at_once && (!link->has_refused || rm_module_now_ms() < link->ask_next_ms))
+        return;
+    link->has_refused = false;
+    link->asks++;
+    rm_link_kick(link);
 }
 
 void rm_link_group_add_orphan(struct rm_link_group *link_group, OPCHANDLE real)

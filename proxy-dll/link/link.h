@@ -82,8 +82,8 @@ struct rm_link_item
     BYTE is_active; /* as applied there */
     VARTYPE requested_type;
     OPCHANDLE client;
-    DWORD retries; /* REFUSED: the session's promotions when it was asked for last */
     struct rm_item_settings settings; /* as asked for there */
+    DWORD asks;                       /* REFUSED: the link's when it was asked for last */
 };
 
 struct rm_link_group
@@ -100,7 +100,8 @@ struct rm_link_group
     BOOL is_active, is_enabled; /* as applied there */
     bool has_time_bias;         /* time_bias is what the client asked for, not the host's */
     HRESULT told;               /* of the last event about a refusal: told on change only */
-    DWORD retries;  /* the session's promotions when a refused group was asked for last */
+    DWORD asks;                 /* the link's when a refused group was asked for last */
+    bool is_gone;   /* its objects are, the server is not: to be removed and made anew */
     bool is_fresh;  /* activated just now: its first callback brings all values */
     bool is_public; /* moved there, as far as the machine does it */
     DWORD rate_ms, lcid, keep_alive_ms;
@@ -144,12 +145,17 @@ struct rm_link
     DWORD applied_browse_revision;
     DWORD applied_user_revision, applied_logon_revision; /* of struct rm_security */
     bool is_logged_on;
-    unsigned long_calls; /* out now */
+    struct rm_list_node browsers; /* struct rm_browse_turn: calls that need the browse position */
+    unsigned long_calls;          /* out now */
     unsigned latency_us;
     bool is_skew_known;
     LONGLONG skew_100ns; /* the machine's clock minus ours, from the quickest of the last pings */
     unsigned skew_error_us; /* half the round trip of that ping */
     unsigned refused_items;
+    bool has_refused;      /* groups or items, since it was asked last */
+    DWORD asks;            /* raised when it is to be asked again for what it has refused */
+    DWORD ask_period_ms;   /* from the last refusal to the next time */
+    ULONGLONG ask_next_ms; /* when has_refused */
 };
 
 /* A reference to one of the real interfaces, or NULL where the machine hasn't got it. Session
@@ -187,6 +193,10 @@ bool rm_link_adopt_group(struct rm_link *link, struct rm_group *group, OPCHANDLE
 bool rm_link_group_detach(struct rm_link *link, const struct rm_group *group,
                           struct rm_link_group *taken);
 
+/* The server has lost this group, though it is well itself: it is made again from the shadow, and
+ * calls wait for that. Locked. */
+void rm_link_renew_group(struct rm_link *link, struct rm_group *group);
+
 /* Unadvises, disconnects our sink and releases all. On a worker, not locked. */
 void rm_link_group_dispose(struct rm_link_group *taken, bool is_link_dead);
 
@@ -204,6 +214,13 @@ void rm_link_release(struct rm_link *link);
 
 /* Starts making the link equal to the shadow, unless that is going on already. Locked. */
 void rm_link_kick(struct rm_link *link);
+
+/* The machine has refused a group or items: it is asked again after some seconds, and ever more
+ * seldom. Locked. */
+void rm_link_note_refusal(struct rm_link *link);
+
+/* Asks again where it is time for that, or at once. By the driver. Locked. */
+void rm_link_ask_again(struct rm_link *link, bool is_at_once);
 
 /* Starts settling what is owed to the client on a thread of its own: transactions that other
  * machines have left behind, items that this one has refused. Any lock. */

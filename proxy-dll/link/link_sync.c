@@ -105,7 +105,8 @@ static struct rm_group *look_at_slot(struct rm_link *link, DWORD slot, struct rm
         rm_session_unlock(session);
         return NULL;
     }
-    if (slot < link->group_slots && link->groups[slot].group && link->groups[slot].group != group)
+    if (slot < link->group_slots && link->groups[slot].group &&
+        (link->groups[slot].group != group || link->groups[slot].is_gone))
         *has_gone = rm_link_group_detach(link, link->groups[slot].group, gone);
     if (group)
         rm_group_hold(group);

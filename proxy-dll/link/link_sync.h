@@ -46,10 +46,10 @@ bool rm_sync_is_alive(struct rm_link *link, HRESULT hr);
 /* The event that the machine has refused something of a group; none where the link is lost. */
 void rm_sync_tell_refusal(struct rm_link *link, struct rm_group *group, HRESULT hr);
 
-/* For the first two steps. Not there yet; or refused, and now the link is to be active: asked for
- * once more. Locked. And the machine's refusal of a group, for the record; not locked. */
-bool rm_sync_is_group_wanted(struct rm_link *link, struct rm_link_group *link_group);
-void rm_sync_record_refusal(struct rm_link *link, struct rm_group *group, HRESULT hr);
+/* For the first two steps. Not there yet; or refused, and due to be asked for once more. Locked.
+ * And the machine's refusal of a group, with the link's `asks` before it was asked; not locked. */
+bool rm_sync_is_group_wanted(const struct rm_link *link, const struct rm_link_group *link_group);
+void rm_sync_record_refusal(struct rm_link *link, struct rm_group *group, DWORD asks, HRESULT hr);
 
 /* Around a call that may rightly take minutes: a server with one thread can't answer pings
  * meanwhile. */

@@ -15,6 +15,7 @@
 struct group_order
 {
     WCHAR *name;
+    DWORD asks; /* the link's */
     DWORD rate_ms, lcid;
     OPCHANDLE client_handle;
     LONG time_bias;
@@ -92,7 +93,7 @@ static void record_group(struct rm_link *link, struct rm_group *group, struct gr
     order->name = NULL;
 }
 
-void rm_sync_record_refusal(struct rm_link *link, struct rm_group *group, HRESULT hr)
+void rm_sync_record_refusal(struct rm_link *link, struct rm_group *group, DWORD asks, HRESULT hr)
 {
     struct rm_link_group *link_group;
 
@@ -101,7 +102,8 @@ void rm_sync_record_refusal(struct rm_link *link, struct rm_group *group, HRESUL
     if (link_group)
     {
         link_group->status = hr;
-        link_group->retries = link->session->promotions;
+        link_group->asks = asks;
+        rm_link_note_refusal(link);
     }
     rm_session_unlock(link->session);
     rm_sync_tell_refusal(link, group, hr);
@@ -120,7 +122,7 @@ static bool create_group(struct rm_link *link, struct rm_group *group, IOPCServe
     {
         if (!rm_sync_is_alive(link, hr))
             return false;
-        rm_sync_record_refusal(link, group, FAILED(hr) ? hr : E_FAIL);
+        rm_sync_record_refusal(link, group, order->asks, FAILED(hr) ? hr : E_FAIL);
         return true;
     }
     rm_query_group_interfaces(unknown, interfaces);
@@ -141,18 +143,10 @@ static bool create_group(struct rm_link *link, struct rm_group *group, IOPCServe
     return !link->is_dead;
 }
 
-bool rm_sync_is_group_wanted(struct rm_link *link, struct rm_link_group *link_group)
+bool rm_sync_is_group_wanted(const struct rm_link *link, const struct rm_link_group *link_group)
 {
-    const struct rm_session *session = link->session;
-
-    if (!link_group)
-        return true;
-    if (link_group->interfaces[RM_GROUP_STATE_MGT])
-        return false;
-    if (session->active != link || link_group->retries == session->promotions)
-        return false;
-    link_group->retries = session->promotions;
-    return true;
+    return !link_group ||
+           (!link_group->interfaces[RM_GROUP_STATE_MGT] && link_group->asks != link->asks);
 }
 
 bool rm_sync_group_exists(struct rm_link *link, struct rm_group *group)
@@ -167,6 +161,7 @@ bool rm_sync_group_exists(struct rm_link *link, struct rm_group *group)
         return rm_sync_group_attached(link, group);
     rm_session_lock(session);
     link_group = rm_link_group_of(link, group);
+    order.asks = link->asks;
     if (!link->is_dead && rm_sync_is_group_wanted(link, link_group))
     {
         if (copy_order(group, &order))

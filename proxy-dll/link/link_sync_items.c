@@ -12,6 +12,7 @@
 struct item_batch
 {
     DWORD count;
+    DWORD asks;     /* the link's */
     DWORD *handles; /* ours */
     OPCITEMDEF *defs;
 };
@@ -56,8 +57,7 @@ static int compare_serials(const void *left, const void *right)
     return (a->serial > b->serial) - (a->serial < b->serial);
 }
 
-/* Whether the machine is to be asked for the item now: never asked, or refused before and needed.
- */
+/* Whether the machine is to be asked for the item now: never asked, or refused before and due. */
 static bool is_missing(const struct rm_link *link, struct rm_link_group *link_group,
                        const struct rm_group *group, const struct rm_item *item)
 {
@@ -65,8 +65,7 @@ static bool is_missing(const struct rm_link *link, struct rm_link_group *link_gr
 
     if (!link_item || link_item->state == RM_LINK_ITEM_NONE)
         return true;
-    return link_item->state == RM_LINK_ITEM_REFUSED && link->session->active == link &&
-           !link->is_caught_up && link_item->retries < link->session->promotions;
+    return link_item->state == RM_LINK_ITEM_REFUSED && link_item->asks != link->asks;
 }
 
 /* Locked. The items that are missing on the machine, in the order in which the client added them.
@@ -80,6 +79,7 @@ static bool collect_missing(struct rm_link *link, struct rm_link_group *link_gro
 
     if (!missing)
         return false;
+    batch->asks = link->asks;
     for (slot = 0; slot < group->item_slots; slot++)
     {
         struct rm_item *item = &group->items[slot];
@@ -100,7 +100,7 @@ static bool collect_missing(struct rm_link *link, struct rm_link_group *link_gro
     return is_fine;
 }
 
-/* Locked: what the machine said of one item. true: it has refused it. */
+/* Locked: what the machine said of one item. true: it has refused it, and that is news. */
 static bool record_item(struct rm_link *link, struct rm_group *group,
                         const struct item_batch *batch, DWORD i, const OPCITEMRESULT *result,
                         HRESULT error)
@@ -108,6 +108,7 @@ static bool record_item(struct rm_link *link, struct rm_group *group,
     struct rm_link_group *link_group = rm_link_group_of(link, group);
     struct rm_item *item = rm_group_find_item(group, batch->handles[i]);
     struct rm_link_item *link_item;
+    bool is_known, is_news;
 
     if (!link_group)
         return false;
@@ -121,13 +122,17 @@ static bool record_item(struct rm_link *link, struct rm_group *group,
     }
     link_item = &link_group->items[rm_item_slot(group, item)];
     memset(&link_item->settings, 0, sizeof(link_item->settings));
+    is_known = link_item->handle == item->handle && link_item->state == RM_LINK_ITEM_REFUSED;
+    is_news = !is_known || link_item->status != error;
+    link->refused_items += (unsigned)FAILED(error) - (unsigned)is_known;
     link_item->handle = item->handle;
     link_item->status = error;
-    link_item->retries = link->session->promotions;
+    link_item->asks = batch->asks;
     if (FAILED(error))
     {
         link_item->state = RM_LINK_ITEM_REFUSED;
-        return true;
+        rm_link_note_refusal(link);
+        return is_news;
     }
     link_item->state = RM_LINK_ITEM_ADDED;
     link_item->real = result->hServer;
@@ -154,9 +159,6 @@ static void record_batch(struct rm_link *link, struct rm_group *group,
             rm_session_event(link->session, RM_EVENT_ITEM_REFUSED, link->machine, (DWORD)errors[i],
                              batch->defs[i].szItemID);
     }
-    rm_session_lock(link->session);
-    link->refused_items += refused;
-    rm_session_unlock(link->session);
 }
 
 static void free_results(OPCITEMRESULT *results, DWORD count)
@@ -199,7 +201,12 @@ bool rm_sync_items_added(struct rm_link *link, struct rm_group *group)
         if (SUCCEEDED(hr) && results && errors)
             record_batch(link, group, &batch, results, errors);
         else if (is_alive)
+        {
             rm_sync_tell_refusal(link, group, hr);
+            rm_session_lock(session);
+            rm_link_note_refusal(link);
+            rm_session_unlock(session);
+        }
         free_results(results, batch.count);
         CoTaskMemFree(errors);
     }
@@ -208,7 +215,8 @@ bool rm_sync_items_added(struct rm_link *link, struct rm_group *group)
 }
 
 /* Locked. Real handles of items that the shadow has no more become orphans. */
-static void find_orphans(struct rm_link_group *link_group, struct rm_group *group)
+static void find_orphans(struct rm_link *link, struct rm_link_group *link_group,
+                         struct rm_group *group)
 {
     DWORD slot;
 
@@ -222,6 +230,8 @@ static void find_orphans(struct rm_link_group *link_group, struct rm_group *grou
             continue;
         if (link_item->state == RM_LINK_ITEM_ADDED)
             rm_link_group_add_orphan(link_group, link_item->real);
+        else
+            link->refused_items--;
         memset(link_item, 0, sizeof(*link_item));
     }
 }
@@ -240,7 +250,7 @@ bool rm_sync_items_removed(struct rm_link *link, struct rm_group *group)
     link_group = link->is_dead ? NULL : rm_link_group_of(link, group);
     if (link_group)
     {
-        find_orphans(link_group, group);
+        find_orphans(link, link_group, group);
         if (link_group->orphan_count)
             items = rm_link_take_group(link, group, RM_GROUP_ITEM_MGT);
     }

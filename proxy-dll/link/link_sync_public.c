@@ -57,7 +57,7 @@ static void match_items(struct rm_link *link, struct rm_link_group *link_group,
             continue;
         place = find_element(attributes, is_taken, place, item);
         link_item->handle = item->handle;
-        link_item->retries = link->session->promotions;
+        link_item->asks = link->asks;
         if (place < attributes->count)
         {
             const OPCITEMATTRIBUTES *element = &attributes->elements[place];
@@ -175,9 +175,11 @@ bool rm_sync_group_attached(struct rm_link *link, struct rm_group *group)
     struct rm_session *session = link->session;
     IOPCServerPublicGroups *server = NULL;
     WCHAR *name = NULL;
+    DWORD asks;
     HRESULT hr;
 
     rm_session_lock(session);
+    asks = link->asks;
     if (!link->is_dead && rm_sync_is_group_wanted(link, rm_link_group_of(link, group)))
         name = rm_wcsdup(group->name);
     if (name)
@@ -192,6 +194,6 @@ bool rm_sync_group_attached(struct rm_link *link, struct rm_group *group)
     if (!rm_sync_is_alive(link, hr))
         return false;
     if (FAILED(hr))
-        rm_sync_record_refusal(link, group, hr);
+        rm_sync_record_refusal(link, group, asks, hr);
     return true;
 }

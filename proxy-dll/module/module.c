@@ -2,6 +2,7 @@
 
 #include <objbase.h>
 
+#include "call/call.h"
 #include "module/memory.h"
 
 static HINSTANCE instance;
@@ -99,7 +100,9 @@ BOOL WINAPI DllMain(HINSTANCE dll, DWORD reason, void *reserved);
 /* Nothing of COM, no wait and no lock here: the loader's lock is held. */
 BOOL WINAPI DllMain(HINSTANCE dll, DWORD reason, void *reserved)
 {
-    (void)reserved;
+    /* The process goes on without us. */
+    if (reason == DLL_PROCESS_DETACH && !reserved)
+        rm_call_unload();
     if (reason == DLL_PROCESS_ATTACH)
     {
         instance = dll;

@@ -1,5 +1,6 @@
 #include "server/browse_walk.h"
 
+#include "call/call.h"
 #include "call/hresult_class.h"
 #include "link/link.h"
 #include "module/memory.h"
@@ -28,6 +29,40 @@ HRESULT rm_browse_walk_plan(struct rm_browse_walk *walk, const struct rm_session
         walk->depth++;
     }
     return S_OK;
+}
+
+static bool must_wait(const struct rm_link *link, DWORD thread, bool is_walk)
+{
+    struct rm_list_node *node;
+
+    for (node = link->browsers.next; node != &link->browsers; node = node->next)
+    {
+        const struct rm_browse_turn *other = RM_LIST_ENTRY(node, struct rm_browse_turn, node);
+
+        if (other->thread != thread && (is_walk || other->is_walk))
+            return true;
+    }
+    return false;
+}
+
+HRESULT rm_browse_turn_take(struct rm_browse_turn *turn, struct rm_link *link, bool is_walk)
+{
+    DWORD thread = GetCurrentThreadId();
+
+    if (must_wait(link, thread, is_walk))
+        return rm_session_wait_change(link->session, INFINITE) ? RM_CALL_REPEAT : E_OUTOFMEMORY;
+    turn->thread = thread;
+    turn->is_walk = is_walk;
+    rm_list_append(&link->browsers, &turn->node);
+    return S_OK;
+}
+
+void rm_browse_turn_end(struct rm_browse_turn *turn, struct rm_session *session)
+{
+    if (!turn->node.next)
+        return;
+    rm_list_remove(&turn->node);
+    rm_session_wake_waiters(session);
 }
 
 static HRESULT go_to_root(IOPCBrowseServerAddressSpace *real)

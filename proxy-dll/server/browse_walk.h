@@ -16,6 +16,8 @@
 #include <stdbool.h>
 #include <opc/opcda.h>
 
+#include "session/list.h"
+
 struct rm_browse_position;
 struct rm_link;
 struct rm_session;
@@ -29,6 +31,24 @@ struct rm_browse_walk
     bool is_needed;
     bool is_done;
 };
+
+/* While one thread has the server walk, no other may use the position: it would find itself on the
+ * way, or lead the first one astray. Calls of the same thread (a client that pumps) don't wait for
+ * each other. */
+struct rm_browse_turn
+{
+    struct rm_list_node node; /* in link->browsers */
+    DWORD thread;
+    bool is_walk;
+};
+
+/* S_OK; or RM_CALL_REPEAT, when another thread's turn or the link is over. In prepare, before the
+ * interface is taken: that must not be given back on the client's thread. Locked; unlocks
+ * meanwhile. */
+HRESULT rm_browse_turn_take(struct rm_browse_turn *turn, struct rm_link *link, bool is_walk);
+
+/* In record and lost; nothing where none was taken. Locked. */
+void rm_browse_turn_end(struct rm_browse_turn *turn, struct rm_session *session);
 
 /* Copies the session's position; is_needed says whether the link stands elsewhere. Locked. */
 HRESULT rm_browse_walk_plan(struct rm_browse_walk *walk, const struct rm_session *session,

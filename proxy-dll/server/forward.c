@@ -22,6 +22,7 @@ void *rm_forward_new(size_t size, const struct rm_call_class *call_class,
     forward->session = session;
     forward->which = which;
     forward->group = group;
+    forward->call.group = group;
     if (group)
         rm_group_hold(group);
     return forward;

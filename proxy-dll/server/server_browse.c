@@ -19,6 +19,7 @@ struct browse_call
     OPCBROWSEDIRECTION direction;
     WCHAR *name;
     struct rm_browse_walk walk;
+    struct rm_browse_turn turn;
     OPCNAMESPACETYPE organization;
     WCHAR *item_id;
 };
@@ -49,13 +50,32 @@ static HRESULT prepare_at_position(struct rm_call *call, struct rm_link *link)
     struct browse_call *browse = RM_FORWARD_OF(call, struct browse_call);
     HRESULT hr = rm_browse_walk_plan(&browse->walk, link->session, link);
 
-    return FAILED(hr) ? hr : rm_forward_prepare(call, link);
+    if (SUCCEEDED(hr))
+        hr = rm_browse_turn_take(&browse->turn, link, browse->walk.is_needed);
+    if (hr != S_OK)
+        return hr;
+    hr = rm_forward_prepare(call, link);
+    if (FAILED(hr))
+        rm_browse_turn_end(&browse->turn, link->session);
+    return hr;
+}
+
+static void end_turn(struct rm_call *call, struct rm_link *link)
+{
+    rm_browse_turn_end(&RM_FORWARD_OF(call, struct browse_call)->turn, link->session);
+}
+
+static HRESULT lose_turn(struct rm_call *call, struct rm_link *link)
+{
+    end_turn(call, link);
+    return RM_CALL_REPEAT;
 }
 
 static void record_position(struct rm_call *call, struct rm_link *link, HRESULT hr)
 {
     (void)hr;
     rm_browse_walk_record(&RM_FORWARD_OF(call, struct browse_call)->walk, link);
+    end_turn(call, link);
 }
 
 static HRESULT STDMETHODCALLTYPE server_browse_QueryInterface(IOPCBrowseServerAddressSpace *iface,
@@ -147,6 +167,7 @@ static void record_change(struct rm_call *call, struct rm_link *link, HRESULT hr
     rm_browse_walk_record(&change->walk, link);
     if (SUCCEEDED(hr))
         rm_browse_position_move(change->forward.session, link, change->direction, change->name);
+    end_turn(call, link);
 }
 
 static const struct rm_call_class change_class = {
@@ -156,6 +177,7 @@ static const struct rm_call_class change_class = {
     .prepare = prepare_at_position,
     .run = run_change,
     .record = record_change,
+    .lost = lose_turn,
     .destroy = destroy_browse,
 };
 
@@ -222,6 +244,7 @@ static const struct rm_call_class item_id_class = {
     .prepare = prepare_at_position,
     .run = run_item_id,
     .record = record_position,
+    .lost = lose_turn,
     .destroy = destroy_browse,
 };
 

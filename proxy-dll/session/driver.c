@@ -96,6 +96,7 @@ static void observe_links(struct rm_driver *driver)
         if (link)
         {
             event.link = link->number;
+            rm_link_ask_again(link, false);
             event.is_busy = link->long_calls != 0;
             if (!rm_list_is_empty(&link->calls))
             {

@@ -24,7 +24,6 @@ static void promote(struct rm_session *session, const struct rm_failover_action 
     session->active = link;
     session->active_machine = action->machine;
     session->is_searching = false;
-    session->promotions++;
     link->is_caught_up = false;
     link->is_refresh_due = session->is_started;
     for (slot = 0; slot < link->group_slots; slot++)
@@ -38,7 +37,8 @@ static void promote(struct rm_session *session, const struct rm_failover_action 
         for (i = 0; i < RM_SERVER_INTERFACE_COUNT; i++)
             session->offers[i] = link->interfaces[i] != NULL;
     }
-    rm_link_kick(link);
+    rm_link_ask_again(link,
+                      true); /* for what it has refused, now that it matters; and catches up */
 }
 
 /* Locked: a link is over. Its waiters are woken later, when it is known what is active now. */

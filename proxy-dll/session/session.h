@@ -57,7 +57,6 @@ struct rm_session
     DWORD delivering_link; /* number of the link whose data reaches the client; 0 = none */
     DWORD yielding_link;   /* of a well link that delivers each item until the former does; or 0 */
     ULONGLONG yields_until_ms;              /* when it is to stop; 0 = not known yet */
-    DWORD promotions;                       /* refused items are asked for again after each */
     DWORD active_machine;                   /* 0 = none */
     struct rm_link *active;                 /* NULL = none; also in links[] */
     struct rm_link *links[RM_MACHINES_MAX]; /* by machine number - 1; NULL = none */

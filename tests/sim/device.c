@@ -304,16 +304,14 @@ void sim_device_sample(const struct sim_item *item, int64_t version, int64_t now
         version = version < last ? version : last;
     }
     int64_t due_ms = item->step_ms > 0 ? version * item->step_ms + item->phase_ms : shown_ms;
+    bool has_stamp = false;
     VariantInit(&vqt->value);
     vqt->quality = item->quality;
     switch (item->kind)
     {
     case SIM_ITEM_MEMORY:
     case SIM_ITEM_CONSTANT:
-        if (sample_memory(item, vqt, &due_ms))
-        {
-            return;
-        }
+        has_stamp = sample_memory(item, vqt, &due_ms);
         break;
     case SIM_ITEM_TOGGLING:
         V_VT(&vqt->value) = VT_I4;
@@ -326,7 +324,10 @@ void sim_device_sample(const struct sim_item *item, int64_t version, int64_t now
     case SIM_ITEM_WALK:
     case SIM_ITEM_STATES: sample_function(item, version, vqt); break;
     }
-    vqt->stamp = stamp_of(due_ms, shown_ms);
+    if (!has_stamp)
+    {
+        vqt->stamp = stamp_of(due_ms, shown_ms);
+    }
     vqt->quality = shown_quality(item, vqt->quality, now_ms);
 }
 

@@ -7,13 +7,38 @@
 
 #include <opc/opccomn.h>
 #include <opc/opcda.h>
+#include <opc/opcsec.h>
 
-/* Those that clients call a method of, as Wine knows an interface to RPC by its own IID. */
+/* Those of servers and of clients' sinks that are called over processes, as Wine knows an interface
+ * to RPC by its own IID. */
 static const IID *const kept[] = {
-    &IID_IOPCServer,         &IID_IOPCCommon,        &IID_IOPCBrowseServerAddressSpace,
-    &IID_IOPCItemProperties, &IID_IOPCGroupStateMgt, &IID_IOPCItemMgt,
-    &IID_IOPCSyncIO,         &IID_IOPCAsyncIO2,      &IID_IConnectionPointContainer,
+    &IID_IOPCServer,
+    &IID_IOPCCommon,
+    &IID_IOPCBrowseServerAddressSpace,
+    &IID_IOPCItemProperties,
+    &IID_IOPCGroupStateMgt,
+    &IID_IOPCItemMgt,
+    &IID_IOPCSyncIO,
+    &IID_IOPCAsyncIO2,
+    &IID_IConnectionPointContainer,
     &IID_IConnectionPoint,
+    &IID_IEnumString,
+    &IID_IEnumUnknown,
+    &IID_IEnumOPCItemAttributes,
+    &IID_IOPCDataCallback,
+    &IID_IOPCShutdown,
+    &IID_IOPCServerPublicGroups,
+    &IID_IOPCBrowse,
+    &IID_IOPCItemIO,
+    &IID_IPersistFile,
+    &IID_IOPCSecurityNT,
+    &IID_IOPCSecurityPrivate,
+    &IID_IOPCGroupStateMgt2,
+    &IID_IOPCPublicGroupStateMgt,
+    &IID_IOPCSyncIO2,
+    &IID_IOPCAsyncIO3,
+    &IID_IOPCItemDeadbandMgt,
+    &IID_IOPCItemSamplingMgt,
 };
 
 #define KEPT_COUNT (sizeof(kept) / sizeof(kept[0]))

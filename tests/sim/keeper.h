@@ -1,8 +1,10 @@
-/* keeper.h: keeps every interface of the server known to RPC while no object has it.
+/* keeper.h: keeps every interface of a server and of a client's sinks known to RPC while no object
+ * has it.
  *
  * Under Wine 8 RPC forgets an interface with its last object: calls to an object that was
  * disconnected then fail with RPC_S_UNKNOWN_IF instead of RPC_E_DISCONNECTED, and the call in
- * which that happens may hang. So an object that nobody calls stays marshaled for each of them.
+ * which that happens may hang: it waits for calls of the interface, and one that is just ending may
+ * not be seen to end. So an object that nobody calls stays marshaled for each of them.
  *
  * Ownership: static, for the rest of the process.
  * Threads: any that is in an apartment.

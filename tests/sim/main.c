@@ -7,6 +7,7 @@
 #include "faultconsole.h"
 #include "gate.h"
 #include "journal.h"
+#include "keeper.h"
 #include "log.h"
 #include "module.h"
 #include "registration.h"
@@ -118,6 +119,7 @@ static int serve(int count, wchar_t *const *arguments)
     }
     if (SUCCEEDED(result))
     {
+        sim_keeper_keep_interfaces();
         result = serve_class(&options);
     }
     if (FAILED(result))

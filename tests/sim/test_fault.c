@@ -141,7 +141,8 @@ static void test_many_clients_share_one_process(void **state)
     IOPCServer *first = test_connect(L"SimTestM"); /* --multiple */
     DWORD start = GetTickCount();
     IOPCServer *second = test_connect(L"SimTestM");
-    assert_true(GetTickCount() - start < 500); /* no second process had to start */
+    assert_true(GetTickCount() - start <
+                1000); /* no second process had to start: that takes more */
     assert_int_equal(ping(second), S_OK);
     IOPCServer_Release(first);
     assert_int_equal(ping(second), S_OK);

@@ -1,9 +1,11 @@
 /* The simulator as its clients see it: conformance to OPC DA 2.05a and 3.0, and its faults. run.sh
  * registers the machines that these tests connect to. */
+#include "keeper.h"
 #include "testclient.h"
 #include "testda3.h"
 
 #include <objbase.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct
@@ -32,7 +34,9 @@ static const struct
 int main(int count, char **arguments)
 {
     int failed = 0;
+    setvbuf(stdout, NULL, _IONBF, 0); /* the last line says where it stood, should it not end */
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    sim_keeper_keep_interfaces();
     if (count > 1 && strcmp(arguments[1], "--try") == 0)
     {
         IOPCServer_Release(test_connect(L"SimTestA"));

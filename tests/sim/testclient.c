@@ -3,15 +3,31 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Under Wine 8 the first activation after a process has ended now and then gets an object of that
+ * one, whose proxies are dead. It passes. */
+#define CONNECT_TRIES 3
+
+static bool is_of_the_dead(HRESULT result)
+{
+    return result == E_NOINTERFACE || result == HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE) ||
+           result == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED) ||
+           result == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED_DNE) ||
+           result == HRESULT_FROM_WIN32(RPC_S_UNKNOWN_IF);
+}
+
 IOPCServer *test_connect(const wchar_t *machine)
 {
     wchar_t prog_id[64];
     CLSID clsid;
     void *server = NULL;
+    HRESULT result = E_NOINTERFACE;
     _snwprintf(prog_id, 64, L"RMSim.%ls.1", machine);
     assert_int_equal(CLSIDFromProgID(prog_id, &clsid), S_OK);
-    assert_int_equal(CoCreateInstance(&clsid, NULL, CLSCTX_LOCAL_SERVER, &IID_IOPCServer, &server),
-                     S_OK);
+    for (int i = 0; i < CONNECT_TRIES && is_of_the_dead(result); i++)
+    {
+        result = CoCreateInstance(&clsid, NULL, CLSCTX_LOCAL_SERVER, &IID_IOPCServer, &server);
+    }
+    assert_int_equal(result, S_OK);
     return server;
 }
 

@@ -3,10 +3,13 @@
  * meets calls that are out. Orders come as lines on standard input, each is answered by one line:
  *
  *   wait    when each group has had new data since: "data"
- *   meter   "meter handles=N threads=N blocks=N bytes=N updates=N calls=N failed=N"
- *   sizes   the blocks in use by size, then "end"
- *   renew   closes its server object and makes a new one: "renewed"
- *   quit    ends in good order: "bye"; so does the end of the input
+ *   rest    makes no calls, and asks for no data: "resting", when the threads that this leaves
+ * without work have ended work    the end of that: "working" meter   "meter handles=N threads=N
+ * blocks=N bytes=N updates=N calls=N failed=N" sizes   the blocks in use by size, then "end" crowd
+ * has many calls out and callbacks of all groups in at once: "crowded". What is kept from then on
+ * for so many (connections, threads that serve them) does not grow by chance later renew   closes
+ * its server object and makes a new one: "renewed" quit    ends in good order: "bye"; so does the
+ * end of the input
  *
  * The first line is "ready", or "failed 0x........"; exit status 0 or 1.
  */
@@ -22,6 +25,11 @@
 #define DATA_WAIT_MS 20000
 #define METER_TRIES  10
 #define METER_GAP_MS 60
+#define REST_MS      6000 /* threads of Wine's pools and of ours end when idle for 5 s */
+#define REST_MAX_MS  30000
+#define CROWD        8 /* calls at once; without a crowd the session has up to 6 out */
+#define CROWD_ROUNDS 10
+#define HOLD_UP_MS   50
 
 static CLSID clsid;
 static IOPCServer *server;
@@ -84,6 +92,35 @@ static DWORD WINAPI call_often(void *argument)
     return 0;
 }
 
+static DWORD WINAPI join_crowd(void *argument)
+{
+    static volatile LONG transaction = 1000;
+    struct subscription *subscription = argument;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    for (unsigned round = 0; round < CROWD_ROUNDS; round++)
+    {
+        ask_status();
+        count_call(subscription_refresh(subscription, (DWORD)InterlockedIncrement(&transaction)));
+    }
+    CoUninitialize();
+    return 0;
+}
+
+static void crowd(void)
+{
+    HANDLE threads[CROWD];
+
+    subscription_hold_up(HOLD_UP_MS);
+    for (unsigned i = 0; i < CROWD; i++)
+        threads[i] = CreateThread(NULL, 0, join_crowd, &subscriptions[i % GROUPS], 0, NULL);
+    WaitForMultipleObjects(CROWD, threads, TRUE, INFINITE);
+    for (unsigned i = 0; i < CROWD; i++)
+        CloseHandle(threads[i]);
+    subscription_hold_up(0);
+    printf("crowded\n");
+}
+
 static void wait_for_data(void)
 {
     LONG before[GROUPS];
@@ -125,6 +162,42 @@ static void print_meter(void)
            least.handles, least.threads, least.blocks, least.bytes, updates, calls, failed_calls);
 }
 
+static void set_active(BOOL is_active)
+{
+    for (unsigned i = 0; i < GROUPS; i++)
+        count_call(subscription_set_active(&subscriptions[i], is_active));
+}
+
+/* Until for some time no thread has ended. */
+static void rest(void)
+{
+    ULONGLONG began = GetTickCount64(), changed = began, now = began;
+    size_t least = (size_t)-1;
+
+    EnterCriticalSection(&calls_lock);
+    set_active(FALSE);
+    while (now - changed < REST_MS && now - began < REST_MAX_MS)
+    {
+        struct meter meter;
+        meter_read(&meter);
+        if (meter.threads < least)
+        {
+            least = meter.threads;
+            changed = now;
+        }
+        Sleep(METER_GAP_MS);
+        now = GetTickCount64();
+    }
+    printf("resting\n");
+}
+
+static void work(void)
+{
+    set_active(TRUE);
+    LeaveCriticalSection(&calls_lock);
+    printf("working\n");
+}
+
 static void renew(void)
 {
     HRESULT hr;
@@ -139,32 +212,45 @@ static void renew(void)
         printf("failed 0x%08lX\n", (unsigned long)hr);
 }
 
+static void print_sizes(void)
+{
+    meter_print_sizes();
+    printf("end\n");
+}
+
 static void obey(void)
 {
+    static const struct
+    {
+        const char *word;
+        void (*carry_out)(void);
+    } orders[] = {
+        {"wait",  wait_for_data},
+        {"crowd", crowd        },
+        {"rest",  rest         },
+        {"meter", print_meter  },
+        {"work",  work         },
+        {"renew", renew        },
+        {"sizes", print_sizes  },
+    };
     char order[32];
 
     while (fgets(order, sizeof(order), stdin))
     {
+        size_t i = 0;
+
         order[strcspn(order, "\r\n")] = '\0';
         if (strcmp(order, "quit") == 0)
             return;
-        if (strcmp(order, "wait") == 0)
-            wait_for_data();
-        else if (strcmp(order, "meter") == 0)
-            print_meter();
-        else if (strcmp(order, "renew") == 0)
-            renew();
-        else if (strcmp(order, "sizes") == 0)
-        {
-            meter_print_sizes();
-            printf("end\n");
-        }
+        while (i < ARRAYSIZE(orders) && strcmp(order, orders[i].word) != 0)
+            i++;
+        if (i < ARRAYSIZE(orders))
+            orders[i].carry_out();
         else
             printf("unknown order\n");
         fflush(stdout);
     }
 }
-
 static HRESULT begin(const char *progid)
 {
     WCHAR wide[256] = L"";

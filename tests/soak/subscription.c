@@ -6,6 +6,8 @@
 #define UPDATE_RATE_MS 100
 #define ID_SIZE        32
 
+static volatile LONG hold_up_ms;
+
 static struct subscription *impl_from_IOPCDataCallback(IOPCDataCallback *iface)
 {
     return CONTAINING_RECORD(iface, struct subscription, IOPCDataCallback_iface);
@@ -49,6 +51,8 @@ static HRESULT STDMETHODCALLTYPE sink_datacallback_OnDataChange(
     (void)stamps;
     (void)errors;
     InterlockedExchangeAdd(&impl_from_IOPCDataCallback(iface)->updates, (LONG)count);
+    if (hold_up_ms)
+        Sleep((DWORD)hold_up_ms);
     return S_OK;
 }
 
@@ -202,6 +206,32 @@ HRESULT subscription_use(struct subscription *subscription)
                            &cancel_id, &errors);
     CoTaskMemFree(errors);
     return hr;
+}
+
+HRESULT subscription_refresh(struct subscription *subscription, DWORD transaction)
+{
+    DWORD cancel_id;
+
+    return IOPCAsyncIO2_Refresh2(subscription->async, OPC_DS_CACHE, transaction, &cancel_id);
+}
+
+HRESULT subscription_set_active(struct subscription *subscription, BOOL is_active)
+{
+    IOPCGroupStateMgt *state = NULL;
+    DWORD rate_ms;
+    HRESULT hr =
+        IOPCItemMgt_QueryInterface(subscription->items, &IID_IOPCGroupStateMgt, (void **)&state);
+
+    if (FAILED(hr))
+        return hr;
+    hr = IOPCGroupStateMgt_SetState(state, NULL, &rate_ms, &is_active, NULL, NULL, NULL, NULL);
+    IOPCGroupStateMgt_Release(state);
+    return hr;
+}
+
+void subscription_hold_up(LONG time_ms)
+{
+    InterlockedExchange(&hold_up_ms, time_ms);
 }
 
 void subscription_close(struct subscription *subscription, IOPCServer *server)

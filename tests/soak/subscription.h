@@ -4,8 +4,8 @@
  * Units: milliseconds.
  * Ownership: subscription_open fills what subscription_close frees; the sink lives until the last
  *   reference to it is gone, so struct subscription has to stay where it is as long as the process.
- * Threads: open, use and close: one at a time. `updates` and `answers` are counted by callbacks.
- * Errors: the first HRESULT that failed.
+ * Threads: open and close: one at a time; use and refresh: any. `updates` and `answers` are counted
+ * by callbacks. Errors: the first HRESULT that failed.
  */
 #ifndef SOAK_SUBSCRIPTION_H
 #define SOAK_SUBSCRIPTION_H
@@ -34,6 +34,16 @@ HRESULT subscription_open(struct subscription *subscription, IOPCServer *server,
 
 /* Reads all items from the cache, and asks for them asynchronously. */
 HRESULT subscription_use(struct subscription *subscription);
+
+/* Asks for all values by a callback. */
+HRESULT subscription_refresh(struct subscription *subscription, DWORD transaction);
+
+/* Whether it sends data. */
+HRESULT subscription_set_active(struct subscription *subscription, BOOL is_active);
+
+/* How long each data change keeps its server's thread from now on, so that those of several groups
+ * meet. */
+void subscription_hold_up(LONG time_ms);
 
 void subscription_close(struct subscription *subscription, IOPCServer *server);
 

@@ -1,6 +1,5 @@
-/* proxy_test mta|sta [da3]: all tests in that apartment, or those of Data Access 3.0. The exit
- * status is the number of failed tests.
- */
+/* proxy_test mta|sta [GROUP]: all tests of Data Access 2.05a in that apartment, or those of one group;
+ * group da3: those of 3.0. The exit status is the number of failed tests. */
 #include "stage3.h"
 
 #include <stdio.h>
@@ -23,8 +22,12 @@ static int close_session(void **state)
     return IOPCServer_Release(server) == 0 ? 0 : -1;
 }
 
+static const char *only; /* NULL: all groups */
+
 static int run(const char *name, const struct CMUnitTest *tests, size_t count, bool has_session)
 {
+    if (only && strcmp(only, name) != 0)
+        return 0;
     return _cmocka_run_group_tests(name, tests, count, has_session ? open_session : NULL,
                                    has_session ? close_session : NULL);
 }
@@ -49,7 +52,8 @@ int main(int argc, char **argv)
     int failed = 0;
 
     setvbuf(stdout, NULL, _IONBF, 0);
-    if ((argc != 2 && !is_da3) ||
+    only = argc == 3 && !is_da3 ? argv[2] : NULL;
+    if (argc < 2 || argc > 3 ||
         FAILED(CoInitializeEx(NULL, is_single ? COINIT_APARTMENTTHREADED : COINIT_MULTITHREADED)))
         return 255;
     if (is_da3)
@@ -62,6 +66,7 @@ int main(int argc, char **argv)
     failed += run("points", point_tests, point_test_count, true);
     failed += run("async", async_tests, async_test_count, true);
     failed += run("lost", lost_tests, lost_test_count, true);
+    failed += run("setbacks", setback_tests, setback_test_count, false);
     failed += run("identity", identity_tests, identity_test_count, false);
     CoUninitialize();
     failed += run("unload", unload_tests, unload_test_count, false);

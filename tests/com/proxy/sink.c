@@ -76,6 +76,8 @@ static HRESULT STDMETHODCALLTYPE sink_OnDataChange(IOPCDataCallback *iface, DWOR
         InterlockedIncrement(&sink->refreshes);
     InterlockedIncrement(&sink->changes);
     SetEvent(sink->event);
+    if (sink->on_change)
+        sink->on_change();
     return S_OK;
 }
 

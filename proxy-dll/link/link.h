@@ -111,8 +111,9 @@ struct rm_link
     volatile LONG is_dead; /* also read without the lock, as a hint */
     bool is_connecting;    /* a worker is in the activation */
     bool is_connected;
-    bool is_caught_up;  /* equal to the shadow in its present role: clients may call */
-    bool is_syncing;    /* a worker is at it */
+    bool is_cloaked;   /* calls are made in the name of the thread's token; set with is_connected */
+    bool is_caught_up; /* equal to the shadow in its present role: clients may call */
+    bool is_syncing;   /* a worker is at it */
     bool is_sync_again; /* something has changed meanwhile */
     bool is_ready_told;
     bool is_refresh_due; /* promoted with its groups active: what it sent before is asked again */

@@ -7,7 +7,7 @@
 #define RATE_MS 10
 #define SKIP    3 /* the first ones come while the call that has started them is still out */
 #define ROUNDS  30
-#define QUICK   5
+#define QUICK   10
 
 struct stream
 {

@@ -10,7 +10,7 @@
 #define BATCH_MOST  200
 #define WARM_UP     20
 #define ROUNDS      60
-#define QUICK       8
+#define QUICK       20
 
 struct call;
 typedef LONGLONG (*call_function)(const struct call *call, enum bench_way way);

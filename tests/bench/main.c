@@ -1,5 +1,6 @@
-/* bench_client PROGID calls|memory mta|sta cold|warm|hot [quick]: one client with two sessions, one
- * with the server's own object and one with ours, that measures both in turn; tools/bench plays it.
+/* bench_client PROGID calls|memory mta|sta cold|warm|hot [quick] [control]: one client with two
+ * sessions, one with the server's own object and one with ours, that measures both in turn;
+ * tools/bench plays it. With "control" both are the server's own, so all ratios must be 1.
  *
  * "calls" are calls and callbacks, "memory" is the memory per item and, in cold mode, AddItems:
  * there no standby is being set up on the same processor meanwhile. Exit status 0, or 1 with a line
@@ -35,7 +36,8 @@ const char *bench_apartment(const struct bench *bench)
 
 int main(int count, char **words)
 {
-    struct bench bench = {.is_quick = count == 6};
+    DWORD context = CLSCTX_INPROC_SERVER;
+    struct bench bench = {.is_quick = false};
     WCHAR progid[256] = L"";
     const char *what;
 
@@ -45,11 +47,20 @@ int main(int count, char **words)
     what = words[2];
     bench.is_single = strcmp(words[3], "sta") == 0;
     bench.mode = words[4];
+    for (int i = 5; i < count; i++)
+    {
+        if (strcmp(words[i], "quick") == 0)
+            bench.is_quick = true;
+        else if (strcmp(words[i], "control") == 0)
+            context = CLSCTX_LOCAL_SERVER;
+        else
+            return 2;
+    }
     bench_must(
         CoInitializeEx(NULL, bench.is_single ? COINIT_APARTMENTTHREADED : COINIT_MULTITHREADED),
         "CoInitializeEx");
     bench.servers[BENCH_DIRECT] = bench_connect(progid, CLSCTX_LOCAL_SERVER);
-    bench.servers[BENCH_THROUGH] = bench_connect(progid, CLSCTX_INPROC_SERVER);
+    bench.servers[BENCH_THROUGH] = bench_connect(progid, context);
     if (strcmp(what, "calls") == 0)
     {
         bench_calls(&bench);

@@ -7,9 +7,9 @@
 
 #define ITEMS     10000
 #define RATE_MS   1000
-#define STEP_MS   200
-#define STEPS_MAX 100
-#define CALM      5     /* so many readings without growth and all is there */
+#define STEP_MS   150
+#define STEPS_MAX 130
+#define CALM      4     /* so many readings without growth and all is there */
 #define NOISE     65536 /* calls that are out, buffers of RPC */
 
 static struct bench_sink sinks[BENCH_WAY_COUNT];

@@ -48,4 +48,7 @@ const char *bench_apartment(const struct bench *bench);
 /* S_OK, or the end. */
 void bench_must(HRESULT hr, const char *what);
 
+/* Zeroed, never NULL; to be given to free. */
+void *bench_alloc(size_t count, size_t size);
+
 #endif

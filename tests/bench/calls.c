@@ -105,8 +105,7 @@ static struct call calls[] = {
 
 static void make_values(struct call *call)
 {
-    call->values = calloc(call->count, sizeof(*call->values));
-    bench_must(call->values ? S_OK : E_OUTOFMEMORY, "values");
+    call->values = bench_alloc(call->count, sizeof(*call->values));
     for (DWORD i = 0; i < call->count; i++)
     {
         V_VT(&call->values[i]) = VT_I4;

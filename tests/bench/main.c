@@ -24,6 +24,14 @@ void bench_must(HRESULT hr, const char *what)
     ExitProcess(1);
 }
 
+void *bench_alloc(size_t count, size_t size)
+{
+    void *block = calloc(count, size);
+
+    bench_must(block ? S_OK : E_OUTOFMEMORY, "memory");
+    return block;
+}
+
 const char *bench_bits(void)
 {
     return sizeof(void *) == 8 ? "64" : "32";

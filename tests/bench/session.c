@@ -33,11 +33,10 @@ static void name_item(WCHAR *id, enum bench_kind kind, DWORD number)
 void bench_items_make(struct bench_items *items, enum bench_kind kind, DWORD count)
 {
     static WCHAR no_access_path[] = L"";
-    WCHAR *ids = calloc(count, ID_SIZE * sizeof(*ids));
+    WCHAR *ids = bench_alloc(count, ID_SIZE * sizeof(*ids));
 
     *items = (struct bench_items){.count = count,
-                                  .definitions = calloc(count, sizeof(*items->definitions))};
-    bench_must(ids && items->definitions ? S_OK : E_OUTOFMEMORY, "items");
+                                  .definitions = bench_alloc(count, sizeof(*items->definitions))};
     for (DWORD i = 0; i < count; i++)
     {
         WCHAR *id = ids + (size_t)i * ID_SIZE;
@@ -85,8 +84,7 @@ LONGLONG bench_group_add(struct bench_group *group, const struct bench_items *it
 
     ticks = bench_now() - began;
     bench_must(hr == S_FALSE ? E_FAIL : hr, "AddItems");
-    group->handles = calloc(items->count, sizeof(*group->handles));
-    bench_must(group->handles ? S_OK : E_OUTOFMEMORY, "items");
+    group->handles = bench_alloc(items->count, sizeof(*group->handles));
     for (DWORD i = 0; i < items->count; i++)
     {
         group->handles[i] = results[i].hServer;

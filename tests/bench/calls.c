@@ -10,7 +10,7 @@
 #define BATCH_MOST  200
 #define WARM_UP     20
 #define ROUNDS      60
-#define QUICK       20
+#define QUICK       16
 #define PLACES      4 /* in memory, over which luck is spread: groups and items are made anew for each \
                        */
 

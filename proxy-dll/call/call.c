@@ -3,6 +3,7 @@
 #include <objbase.h>
 
 #include "call/address_wait.h"
+#include "call/event_pool.h"
 #include "call/hresult_class.h"
 #include "link/link.h"
 #include "module/memory.h"
@@ -38,7 +39,7 @@ static void destroy_call(struct rm_call *call)
     if (call->token)
         CloseHandle(call->token);
     if (call->event)
-        CloseHandle(call->event);
+        rm_event_give(call->event);
     if (call->link)
         rm_link_release(call->link);
     rm_free(call);
@@ -94,7 +95,7 @@ bool rm_call_prepare_wait(struct rm_call *call)
 {
     if (!is_single_threaded_apartment())
         return true;
-    call->event = CreateEventW(NULL, FALSE, FALSE, NULL);
+    call->event = rm_event_take();
     return call->event != NULL;
 }
 
@@ -175,7 +176,8 @@ static void enter_link(struct rm_call *call, struct rm_link *link)
         link->long_calls++;
 }
 
-/* The worker must act in the client's name where the client's thread does. */
+/* The worker must act in the client's name where the client's thread does, and COM looks at that.
+ */
 static bool take_impersonation(struct rm_call *call)
 {
     if (OpenThreadToken(GetCurrentThread(), TOKEN_QUERY | TOKEN_IMPERSONATE, TRUE, &call->token))
@@ -314,7 +316,7 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
 
     if (!rm_call_prepare_wait(call))
         return E_OUTOFMEMORY;
-    if (!take_impersonation(call))
+    if (link->is_cloaked && !take_impersonation(call))
         return E_ACCESSDENIED;
 
     rm_session_lock(session);

@@ -8,6 +8,7 @@ const struct rm_activation_api rm_activation_system = {
     CoCreateInstanceEx,
     CoSetProxyBlanket,
     CLSIDFromProgID,
+    CoQueryProxyBlanket,
 };
 
 #define WIDE_MAX 512
@@ -62,6 +63,19 @@ void rm_secure_proxy(const struct rm_activation_api *api, IUnknown *interface_po
 {
     if (interface_pointer)
         set_blanket(api, interface_pointer);
+}
+
+/* Whether COM is going to look at the calling thread's token. The host process or an administrator
+ * decides about that, so it is asked, and where there is no answer it may be. A COM that has no
+ * blankets (Wine 8) has no cloaking either. */
+static bool is_cloaked(const struct rm_activation_api *api, IUnknown *proxy)
+{
+    DWORD capabilities = EOAC_NONE;
+    HRESULT hr = api->query_blanket(proxy, NULL, NULL, NULL, NULL, NULL, NULL, &capabilities);
+
+    if (hr == E_NOTIMPL)
+        return false;
+    return FAILED(hr) || (capabilities & (EOAC_STATIC_CLOAKING | EOAC_DYNAMIC_CLOAKING)) != 0;
 }
 
 static HRESULT create(const struct rm_activation *activation, REFCLSID clsid, bool is_default_level,
@@ -137,5 +151,6 @@ HRESULT rm_activate(struct rm_activation *activation,
         for (i = 0; i < RM_SERVER_INTERFACE_COUNT; i++)
             rm_secure_proxy(activation->api, interfaces[i]);
     }
+    activation->is_cloaked = is_cloaked(activation->api, interfaces[RM_SERVER_OPCSERVER]);
     return S_OK;
 }

@@ -30,6 +30,9 @@ struct rm_activation_api
     HRESULT(WINAPI *set_blanket)
     (IUnknown *, DWORD, DWORD, OLECHAR *, DWORD, DWORD, RPC_AUTH_IDENTITY_HANDLE, DWORD);
     HRESULT(WINAPI *clsid_from_progid)(LPCOLESTR, LPCLSID);
+    HRESULT(WINAPI *query_blanket)
+    (IUnknown *, DWORD *, DWORD *, LPOLESTR *, DWORD *, DWORD *, RPC_AUTH_IDENTITY_HANDLE *,
+     DWORD *);
 };
 
 extern const struct rm_activation_api rm_activation_system;
@@ -42,6 +45,8 @@ struct rm_activation
     CLSID own_clsid;           /* the class that the client asked for; used where progid is its */
     bool is_own_progid;        /* the machine's ProgID is the redundant server's */
     bool is_integrity_refused; /* out: the host's default was used */
+    bool is_cloaked;           /* out: COM makes the calls in the name of the thread's token; else
+                                  always in the process's name, whatever token a thread has */
 };
 
 /* Whether a host name means this computer: "localhost", a loopback address, or its own name. */

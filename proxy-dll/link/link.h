@@ -126,8 +126,9 @@ struct rm_link
     volatile LONG is_dead; /* also read without the lock, as a hint */
     bool is_connecting;    /* a worker is in the activation */
     bool is_connected;
-    bool is_caught_up;       /* equal to the shadow in its present role: clients may call */
-    bool is_syncing;         /* a worker is at it */
+    bool is_cloaked;   /* calls are made in the name of the thread's token; set with is_connected */
+    bool is_caught_up; /* equal to the shadow in its present role: clients may call */
+    bool is_syncing;   /* a worker is at it */
     bool is_sync_again;      /* something has changed meanwhile */
     bool is_short_of_memory; /* ... or was left out for want of memory */
     bool is_ready_told;

@@ -43,7 +43,8 @@ void rm_link_give_up_connecting(struct rm_link *link)
     rm_stuck_enter(stuck_key(link));
 }
 
-static HRESULT activate(struct rm_link *link, IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT])
+static HRESULT activate(struct rm_link *link, IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT],
+                        bool *is_cloaked)
 {
     struct rm_session *session = link->session;
     const struct rm_machine_config *machine = &session->config->machines[link->machine - 1];
@@ -57,6 +58,7 @@ static HRESULT activate(struct rm_link *link, IUnknown *interfaces[RM_SERVER_INT
     activation.own_clsid = session->clsid;
     activation.is_integrity_refused = session->is_integrity_refused[link->machine - 1];
     hr = rm_activate(&activation, interfaces);
+    *is_cloaked = activation.is_cloaked;
     if (activation.is_integrity_refused && !session->is_integrity_refused[link->machine - 1])
     {
         session->is_integrity_refused[link->machine - 1] = true;
@@ -116,8 +118,8 @@ static void connect_link(struct rm_link *link)
     IConnectionPointContainer *container = NULL;
     struct rm_session *session = link->session;
     IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT];
-    HRESULT hr = activate(link, interfaces);
-    bool is_wanted;
+    bool is_cloaked = false, is_wanted;
+    HRESULT hr = activate(link, interfaces, &is_cloaked);
     int i;
 
     rm_session_lock(session);
@@ -132,6 +134,7 @@ static void connect_link(struct rm_link *link)
     {
         for (i = 0; i < RM_SERVER_INTERFACE_COUNT; i++)
             link->interfaces[i] = interfaces[i];
+        link->is_cloaked = is_cloaked;
         link->is_connected = true;
         container = rm_link_take(link, RM_SERVER_CONNECTION_POINTS);
         if (container)

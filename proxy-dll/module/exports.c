@@ -1,6 +1,7 @@
 #include <windows.h>
 #include <objbase.h>
 
+#include "call/event_pool.h"
 #include "module/class_factory.h"
 #include "module/module.h"
 
@@ -14,5 +15,8 @@ STDAPI DllGetClassObject(REFCLSID clsid, REFIID iid, void **out)
 
 STDAPI DllCanUnloadNow(void)
 {
-    return rm_module_is_unused() ? S_OK : S_FALSE;
+    if (!rm_module_is_unused())
+        return S_FALSE;
+    rm_event_pool_clear();
+    return S_OK;
 }

@@ -35,6 +35,8 @@ static const struct option table[] = {
     {L"seed",          OPTION_NUMBER, AT(seed),              0,             INT32_MAX,    "N         seed of the random walks (1)"                },
     {L"async-delay",   OPTION_NUMBER, AT(async_delay_ms),    0,             DAY_MS,
      "MS        how long asynchronous transactions take (0)"                                                                                      },
+    {L"eager",         OPTION_FLAG,   AT(is_eager),          1,             0,
+     "          active groups send tick after tick, without a pause"                                                                              },
     {L"journal",       OPTION_PATH,   AT(journal),           0,             0,
      "DIR|FILE  journal all deliveries and writes: DIR\\NAME-PID.journal or\n"
      "                       FILE.PID; read it with: rmsim /journal FILE"                                                                         },

@@ -34,6 +34,7 @@ struct sim_options
     char name[SIM_NAME_MAX + 1];
     bool is_single;         /* each activation gets a process of its own */
     bool is_embedded;       /* started by COM */
+    bool is_eager;          /* sends tick after tick, not by the clock */
     int64_t counters;       /* how many counters of each type */
     int64_t period_ms;      /* of the counters */
     int64_t phase_ms;       /* of the counters */

@@ -35,6 +35,10 @@ static int64_t choose_tick(const struct sim_group *group, int64_t current)
     {
         return current;
     }
+    if (sim_module_options()->is_eager)
+    {
+        return group->next_tick;
+    }
     if (group->next_tick > current)
     {
         return SIM_NO_TICK;
@@ -105,7 +109,7 @@ static bool collect(struct sim_group *group, struct sim_delivery *delivery, int6
     {
         group->next_tick = tick + 1;
     }
-    return !is_last;
+    return !is_last || sim_module_options()->is_eager;
 }
 
 static void update(struct sim_group *group, struct sim_delivery *delivery)

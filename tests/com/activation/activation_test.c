@@ -25,7 +25,8 @@ static struct
     HRESULT first_answer;
     bool is_empty_success;
     DWORD blanket_level[16], blanket_impersonation[16];
-    HRESULT blanket_answer;
+    HRESULT blanket_answer, query_answer;
+    DWORD capabilities;
 } seen;
 
 static struct object
@@ -96,6 +97,21 @@ static HRESULT WINAPI fake_blanket(IUnknown *proxy, DWORD authentication, DWORD 
     return seen.blanket_answer;
 }
 
+static HRESULT WINAPI fake_query(IUnknown *proxy, DWORD *authentication, DWORD *authorization,
+                                 LPOLESTR *principal, DWORD *level, DWORD *impersonation,
+                                 RPC_AUTH_IDENTITY_HANDLE *identity, DWORD *capabilities)
+{
+    (void)authentication;
+    (void)authorization;
+    (void)principal;
+    (void)level;
+    (void)impersonation;
+    (void)identity;
+    assert_non_null(proxy);
+    *capabilities = seen.capabilities;
+    return seen.query_answer;
+}
+
 static const CLSID looked_up = {0x11111111, 0, 0, {0}};
 static const CLSID asked_for = {0x22222222, 0, 0, {0}};
 static const CLSID written_down = {0x33333333, 0, 0, {0}};
@@ -109,7 +125,7 @@ static HRESULT WINAPI fake_lookup(LPCOLESTR progid, LPCLSID clsid)
     return S_OK;
 }
 
-static const struct rm_activation_api fake = {fake_create, fake_blanket, fake_lookup};
+static const struct rm_activation_api fake = {fake_create, fake_blanket, fake_lookup, fake_query};
 
 static char localhost[] = "localhost", plant[] = "plant-b", nothing[] = "";
 static char clsid_text[] = "{33333333-0000-0000-0000-000000000000}";
@@ -263,6 +279,38 @@ static void blanket_that_is_not_supported_is_not_fatal(void **state)
     release_all(interfaces);
 }
 
+/* The thread's token is taken along only where COM looks at it. */
+static void cloaking_is_asked_for_and_is_there_in_doubt(void **state)
+{
+    static const struct
+    {
+        HRESULT answer;
+        DWORD capabilities;
+        bool is_cloaked;
+    } rows[] = {
+        {S_OK,          EOAC_NONE,             false},
+        {S_OK,          EOAC_STATIC_CLOAKING,  true },
+        {S_OK,          EOAC_DYNAMIC_CLOAKING, true },
+        {S_OK,          EOAC_SECURE_REFS,      false},
+        {E_NOTIMPL,     EOAC_NONE,             false},
+        {E_NOINTERFACE, EOAC_NONE,             true },
+    };
+    struct rm_machine_config machine = {.host = localhost, .progid = nothing, .clsid = nothing};
+    struct rm_activation activation = activation_of(&machine, "Vendor.Server.1", true);
+    IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAYSIZE(rows); i++)
+    {
+        seen.query_answer = rows[i].answer;
+        seen.capabilities = rows[i].capabilities;
+        activation.is_cloaked = !rows[i].is_cloaked;
+        assert_int_equal(rm_activate(&activation, interfaces), S_OK);
+        assert_int_equal(activation.is_cloaked, rows[i].is_cloaked);
+        release_all(interfaces);
+    }
+}
+
 static void names_of_this_computer_are_local(void **state)
 {
     char name[256];
@@ -289,6 +337,7 @@ int main(void)
         cmocka_unit_test_setup(another_error_is_not_tried_again, set_up),
         cmocka_unit_test_setup(success_without_a_pointer_is_a_failure, set_up),
         cmocka_unit_test_setup(blanket_that_is_not_supported_is_not_fatal, set_up),
+        cmocka_unit_test_setup(cloaking_is_asked_for_and_is_there_in_doubt, set_up),
         cmocka_unit_test(names_of_this_computer_are_local),
     };
 

@@ -200,8 +200,9 @@ static HRESULT run_browse(struct rm_call *call, struct rm_link *link)
                                order->name_filter, order->vendor_filter, order->has_all_properties,
                                order->has_values, order->id_count, order->ids, &browse->has_more,
                                &browse->count, &browse->elements);
-        browse->is_point_new = (browse->returned_point == NULL) != (browse->real_point == NULL) ||
-                               (browse->returned_point && wcscmp(browse->returned_point, given));
+        browse->is_point_new =
+            (browse->returned_point == NULL) != (browse->real_point == NULL) ||
+            (browse->returned_point && wcscmp(browse->returned_point, given) != 0);
     }
     rm_forward_drop(&browse->forward);
     return hr;

@@ -90,7 +90,7 @@ HRESULT server_wait_back(IUnknown *object)
     do
     {
         hr = IOPCServer_GetStatus(server, &status);
-        state = SUCCEEDED(hr) ? status->dwServerState : OPC_STATUS_FAILED;
+        state = SUCCEEDED(hr) && status ? status->dwServerState : OPC_STATUS_FAILED;
         if (status)
             CoTaskMemFree(status->szVendorInfo);
         CoTaskMemFree(status);

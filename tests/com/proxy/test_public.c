@@ -208,7 +208,7 @@ static void read_items(IOPCItemMgt *mgt, struct items *items)
               S_OK);
     assert_hr(IEnumOPCItemAttributes_Next(enumerator, 8, &elements, &count), S_FALSE);
     assert_int_equal(count, 3);
-    for (ULONG i = 0; i < count; i++)
+    for (ULONG i = 0; i < ARRAYSIZE(ids); i++)
     {
         assert_same_text(elements[i].szItemID, ids[i]);
         assert_int_equal(elements[i].hClient, 500 + i);

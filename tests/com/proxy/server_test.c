@@ -9,7 +9,7 @@
 int main(int argc, char **argv)
 {
     bool is_single = argc == 3 && strcmp(argv[1], "sta") == 0;
-    WCHAR journals[MAX_PATH];
+    static WCHAR journals[MAX_PATH];
     int failed = 0;
 
     setvbuf(stdout, NULL, _IONBF, 0);

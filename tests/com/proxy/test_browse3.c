@@ -75,7 +75,7 @@ static void clear_properties(OPCITEMPROPERTIES *properties)
 
 static void clear_elements(struct page *page)
 {
-    for (DWORD i = 0; i < page->count; i++)
+    for (DWORD i = 0; page->elements && i < page->count; i++)
     {
         CoTaskMemFree(page->elements[i].szName);
         CoTaskMemFree(page->elements[i].szItemID);

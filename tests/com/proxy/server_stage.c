@@ -44,6 +44,7 @@ IOPCServer *server_open_through(void)
 
 IOPCServer *server_open_direct(void)
 {
+    stage_rmsim(L"/fault QA clear");
     return stage_connect_to(DA3_PROGID, CLSCTX_LOCAL_SERVER);
 }
 

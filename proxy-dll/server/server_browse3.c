@@ -10,10 +10,6 @@
 #include "server/server_object.h"
 #include "session/session.h"
 
-/* A proxy may write the point that comes back into the block of the one that went there. (Wine 8
- * does, whatever the sizes are; a server's points are rather short.) */
-#define POINT_ROOM 256
-
 static struct rm_server_object *impl_from_IOPCBrowse(IOPCBrowse *iface)
 {
     return CONTAINING_RECORD(iface, struct rm_server_object, IOPCBrowse_iface);
@@ -170,20 +166,6 @@ static HRESULT prepare_browse(struct rm_call *call, struct rm_link *link)
     return rm_forward_prepare(call, link);
 }
 
-/* The server frees it, if it likes. */
-static bool copy_point(const WCHAR *point, WCHAR **copy_out)
-{
-    size_t room = point ? wcslen(point) + 1 : 0;
-
-    *copy_out = NULL;
-    if (!point)
-        return true;
-    *copy_out = CoTaskMemAlloc((room < POINT_ROOM ? POINT_ROOM : room) * sizeof(*point));
-    if (*copy_out)
-        memcpy(*copy_out, point, room * sizeof(*point));
-    return *copy_out != NULL;
-}
-
 static HRESULT run_browse(struct rm_call *call, struct rm_link *link)
 {
     struct browse_call *browse = RM_FORWARD_OF(call, struct browse_call);
@@ -191,7 +173,10 @@ static HRESULT run_browse(struct rm_call *call, struct rm_link *link)
     HRESULT hr = E_OUTOFMEMORY;
 
     (void)link;
-    if (copy_point(browse->real_point, &browse->returned_point))
+    /* It is the proxy's from now on. (Wine 8 forgets it, when another one or none comes back; who
+     * freed it here would free it twice where a proxy does what it should.) */
+    browse->returned_point = rm_com_wcsdup(browse->real_point);
+    if (browse->returned_point || !browse->real_point)
     {
         const WCHAR *given = browse->real_point ? browse->real_point : L"";
 
@@ -200,8 +185,9 @@ static HRESULT run_browse(struct rm_call *call, struct rm_link *link)
                                order->name_filter, order->vendor_filter, order->has_all_properties,
                                order->has_values, order->id_count, order->ids, &browse->has_more,
                                &browse->count, &browse->elements);
-        browse->is_point_new = (browse->returned_point == NULL) != (browse->real_point == NULL) ||
-                               (browse->returned_point && wcscmp(browse->returned_point, given));
+        browse->is_point_new =
+            (browse->returned_point == NULL) != (browse->real_point == NULL) ||
+            (browse->returned_point && wcscmp(browse->returned_point, given) != 0);
     }
     rm_forward_drop(&browse->forward);
     return hr;

@@ -6,15 +6,10 @@
 #include <string.h>
 #include <wchar.h>
 
-static int run(const char *name, const struct CMUnitTest *tests, size_t count)
-{
-    return _cmocka_run_group_tests(name, tests, count, NULL, NULL);
-}
-
 int main(int argc, char **argv)
 {
     bool is_single = argc == 3 && strcmp(argv[1], "sta") == 0;
-    WCHAR journals[MAX_PATH];
+    static WCHAR journals[MAX_PATH];
     int failed = 0;
 
     setvbuf(stdout, NULL, _IONBF, 0);
@@ -23,11 +18,13 @@ int main(int argc, char **argv)
         !MultiByteToWideChar(CP_ACP, 0, argv[2], -1, journals, MAX_PATH))
         return 255;
     server_journals = journals;
-    failed += run("browse3", browse3_tests, browse3_test_count);
-    failed += run("item_io", item_io_tests, item_io_test_count);
-    failed += run("persist", persist_tests, persist_test_count);
-    failed += run("security", security_tests, security_test_count);
-    failed += run("public", public_tests, public_test_count);
+    failed += _cmocka_run_group_tests("browse3", browse3_tests, browse3_test_count, NULL, NULL);
+    failed += _cmocka_run_group_tests("item_io", item_io_tests, item_io_test_count, NULL, NULL);
+    failed += _cmocka_run_group_tests("memory", memory_tests, memory_test_count, NULL, NULL);
+    failed += _cmocka_run_group_tests("persist", persist_tests, persist_test_count, NULL, NULL);
+    failed += _cmocka_run_group_tests("security", security_tests, security_test_count, NULL, NULL);
+    failed += _cmocka_run_group_tests("public", public_tests, public_test_count, server_open_public,
+                                      server_close_public);
     CoUninitialize();
     return failed;
 }

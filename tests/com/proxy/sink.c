@@ -33,6 +33,13 @@ static void keep(struct sink *sink, DWORD id, DWORD count, const OPCHANDLE *clie
 {
     sink->id = id;
     sink->count = count;
+    for (DWORD i = 0; i < count && qualities; i++)
+    {
+        if ((qualities[i] & OPC_QUALITY_MASK) == OPC_QUALITY_BAD)
+            sink->last_bad = clients[i];
+        if (!sink->lowest || clients[i] < sink->lowest)
+            sink->lowest = clients[i];
+    }
     for (DWORD i = 0; i < count && i < ARRAYSIZE(sink->clients); i++)
     {
         sink->clients[i] = clients[i];

@@ -75,7 +75,7 @@ static void clear_properties(OPCITEMPROPERTIES *properties)
 
 static void clear_elements(struct page *page)
 {
-    for (DWORD i = 0; i < page->count; i++)
+    for (DWORD i = 0; page->elements && i < page->count; i++)
     {
         CoTaskMemFree(page->elements[i].szName);
         CoTaskMemFree(page->elements[i].szItemID);
@@ -98,7 +98,11 @@ static void assert_same_properties(const OPCITEMPROPERTIES *left, const OPCITEMP
     assert_hr(left->hrErrorID, right->hrErrorID);
     assert_int_equal(left->dwNumProperties, right->dwNumProperties);
     assert_int_equal(left->dwReserved, right->dwReserved);
-    assert_int_equal(left->pItemProperties == NULL, right->pItemProperties == NULL);
+    if (!left->pItemProperties || !right->pItemProperties)
+    {
+        assert_ptr_equal(left->pItemProperties, right->pItemProperties);
+        return;
+    }
     for (DWORD i = 0; i < left->dwNumProperties; i++)
     {
         const OPCITEMPROPERTY *a = &left->pItemProperties[i], *b = &right->pItemProperties[i];

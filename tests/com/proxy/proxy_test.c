@@ -1,5 +1,5 @@
-/* proxy_test mta|sta [da3]: all tests in that apartment, or those of Data Access 3.0. The exit
- * status is the number of failed tests.
+/* proxy_test mta|sta [da3|gaps]: all tests of Data Access 2.05a in that apartment, those of 3.0, or
+ * those of what only the shadow has. The exit status is the number of failed tests.
  */
 #include "stage3.h"
 
@@ -37,8 +37,6 @@ static int run_da3(void)
     failed += run("da3 same", da3_same_tests, da3_same_test_count, false);
     failed += run("da3 async", da3_async_tests, da3_async_test_count, false);
     failed += run("da3 switch", da3_switch_tests, da3_switch_test_count, false);
-    failed += run("gaps", gap_tests, gap_test_count, false);
-    CoUninitialize();
     return failed;
 }
 
@@ -46,14 +44,19 @@ int main(int argc, char **argv)
 {
     bool is_single = argc >= 2 && strcmp(argv[1], "sta") == 0;
     bool is_da3 = argc == 3 && strcmp(argv[2], "da3") == 0;
+    bool is_gaps = argc == 3 && strcmp(argv[2], "gaps") == 0;
     int failed = 0;
 
     setvbuf(stdout, NULL, _IONBF, 0);
-    if ((argc != 2 && !is_da3) ||
+    if ((argc != 2 && !is_da3 && !is_gaps) ||
         FAILED(CoInitializeEx(NULL, is_single ? COINIT_APARTMENTTHREADED : COINIT_MULTITHREADED)))
         return 255;
-    if (is_da3)
-        return run_da3();
+    if (is_da3 || is_gaps)
+    {
+        failed = is_da3 ? run_da3() : run("gaps", gap_tests, gap_test_count, false);
+        CoUninitialize();
+        return failed;
+    }
     failed += run("arguments", argument_tests, argument_test_count, true);
     failed += run("handles", handle_tests, handle_test_count, true);
     failed += run("groups", group_tests, group_test_count, true);

@@ -1,6 +1,7 @@
 #!/bin/bash
 # The COM objects of redundancymaster.dll over two simulated machines, for a multithreaded and a
-# single-threaded client, in 64 bit and, with the second folder, in 32 bit.
+# single-threaded client, in 64 bit and, with the second folder, in 32 bit. With RM_PROXY_DA=3 those of
+# Data Access 3.0 (tests/com/proxy3/run.sh).
 # Usage: run.sh BIN64 [BIN32] (environment: WINEPREFIX). Ends with "N passed, N failed, N skipped";
 # exit status 0 if nothing failed.
 set -u
@@ -48,7 +49,7 @@ must()
     exit 1
 }
 
-run() # BITS APARTMENT [da3]
+run() # BITS APARTMENT [SUITE]
 {
     local folder=. name status runs oks
     [ "$1" = 32 ] && folder=x86
@@ -82,12 +83,18 @@ redundant PA PB
 redundant P3A P3B
 redundant P3C PB
 
+suites=("")
+[ "${RM_PROXY_DA-2}" = 3 ] && suites=(da3 gaps)
+run_suites() # BITS APARTMENT
+{
+    local suite
+    for suite in "${suites[@]}"; do run "$1" "$2" ${suite:+"$suite"}; done
+}
+
 for apartment in mta sta; do
-    run 64 $apartment
-    run 64 $apartment da3
+    run_suites 64 $apartment
     if [ -n "$bin32" ]; then
-        run 32 $apartment
-        run 32 $apartment da3
+        run_suites 32 $apartment
     else
         echo "SKIPPED: 32 bit, $apartment: no second folder was given"
         skipped=$((skipped + 1))

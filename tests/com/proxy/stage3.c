@@ -187,6 +187,25 @@ HRESULT stage3_get_buffer(struct stage3_group *group, OPCHANDLE handle, BOOL *is
     return result_of(hr, errors);
 }
 
+void stage3_wait_running(IOPCServer *server)
+{
+    ULONGLONG until = GetTickCount64() + WAIT_MS;
+    OPCSERVERSTATE state;
+
+    do
+    {
+        OPCSERVERSTATUS *status = NULL;
+
+        assert_hr(IOPCServer_GetStatus(server, &status), S_OK);
+        state = status->dwServerState;
+        CoTaskMemFree(status->szVendorInfo);
+        CoTaskMemFree(status);
+        if (state != OPC_STATUS_RUNNING)
+            stage_pump(NULL, 50);
+    } while (state != OPC_STATUS_RUNNING && GetTickCount64() < until);
+    assert_int_equal(state, OPC_STATUS_RUNNING);
+}
+
 int stage3_clear(void **state)
 {
     (void)state;

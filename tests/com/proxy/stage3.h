@@ -49,6 +49,9 @@ HRESULT stage3_clear_rate(struct stage3_group *group, OPCHANDLE handle);
 HRESULT stage3_set_buffer(struct stage3_group *group, OPCHANDLE handle, BOOL is_buffered);
 HRESULT stage3_get_buffer(struct stage3_group *group, OPCHANDLE handle, BOOL *is_buffered);
 
+/* After a machine was ended: until the session has another one. */
+void stage3_wait_running(IOPCServer *server);
+
 /* All machines of these tests are well again: before each test. */
 int stage3_clear(void **state);
 

@@ -98,6 +98,7 @@ static void test_kill(void **state)
     stage_pump(NULL, 1500); /* the standby has all of it before some is cleared again */
     clear_all(&cleared);
     stage_rmsim(L"/fault P3A kill --away");
+    stage3_wait_running(server);
     check_all(&kept);
     check_cleared(&cleared);
     stage3_close(&cleared.group);
@@ -119,6 +120,7 @@ static void test_shutdown(void **state)
     stage_pump(NULL, 3000);
     stage_rmsim(L"/fault P3A shutdown --away");
     stage_pump(NULL, 500);
+    stage3_wait_running(server);
     check_all(&set);
     stage3_close(&set.group);
     assert_int_equal(stage_release(server), 0);
@@ -141,6 +143,7 @@ static void test_refused(void **state)
     server = stage3_connect(PROGID3, false);
     set_all(&set, server, L"Refused");
     stage_rmsim(L"/fault P3A kill --away");
+    stage3_wait_running(server);
     assert_hr(stage3_get_deadband(&set.group, set.level, &deadband), OPC_E_DEADBANDNOTSET);
     assert_hr(stage3_get_rate(&set.group, set.level, &number), S_OK);
     assert_int_equal(number, 20);
@@ -156,6 +159,7 @@ static void test_refused(void **state)
     stage_rmsim(L"/fault P3A clear");
     stage_pump(NULL, 3000);
     stage_rmsim(L"/fault P3B kill --away");
+    stage3_wait_running(server);
     assert_hr(stage3_get_deadband(&set.group, set.level, &deadband), OPC_E_DEADBANDNOTSET);
     assert_hr(stage3_get_deadband(&set.group, set.temperature, &deadband), S_OK);
     assert_hr(IOPCGroupStateMgt2_GetKeepAlive(set.group.state, &number), S_OK);
@@ -178,6 +182,7 @@ static void test_missing_interface(void **state)
     (void)state;
     set_all(&set, server, L"Missing");
     stage_rmsim(L"/fault P3C kill --away");
+    stage3_wait_running(server);
     assert_hr(stage3_get_deadband(&set.group, set.level, &deadband), E_FAIL);
     assert_hr(stage3_set_deadband(&set.group, set.level, 1), E_FAIL);
     assert_hr(stage3_set_rate(&set.group, set.level, 500), E_FAIL);
@@ -191,6 +196,7 @@ static void test_missing_interface(void **state)
     stage_rmsim(L"/fault P3C clear");
     stage_pump(NULL, 3000);
     stage_rmsim(L"/fault PB kill --away");
+    stage3_wait_running(server);
     check_all(&set);
     stage3_close(&set.group);
     assert_int_equal(stage_release(server), 0);

@@ -36,7 +36,15 @@ static int run_da3(void)
     failed += run("da3 arguments", da3_argument_tests, da3_argument_test_count, false);
     failed += run("da3 same", da3_same_tests, da3_same_test_count, false);
     failed += run("da3 async", da3_async_tests, da3_async_test_count, false);
+    return failed;
+}
+
+static int run_gaps(void)
+{
+    int failed = 0;
+
     failed += run("da3 switch", da3_switch_tests, da3_switch_test_count, false);
+    failed += run("gaps", gap_tests, gap_test_count, false);
     return failed;
 }
 
@@ -53,7 +61,7 @@ int main(int argc, char **argv)
         return 255;
     if (is_da3 || is_gaps)
     {
-        failed = is_da3 ? run_da3() : run("gaps", gap_tests, gap_test_count, false);
+        failed = is_da3 ? run_da3() : run_gaps();
         CoUninitialize();
         return failed;
     }

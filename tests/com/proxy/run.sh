@@ -54,7 +54,7 @@ run() # BITS APARTMENT [SUITE]
     local folder=. name status runs oks
     [ "$1" = 32 ] && folder=x86
     for name in PA PB P3A P3B P3C; do in_home 20 ./rmsim.exe /fault $name clear; done
-    (cd "$home/$folder" && timeout 240 wine ./proxy_test.exe "${@:2}" </dev/null >"$log" 2>&1)
+    (cd "$home/$folder" && timeout 300 wine ./proxy_test.exe "${@:2}" </dev/null >"$log" 2>&1)
     status=$?
     runs=$(grep -c '^\[ RUN ' "$log") oks=$(grep -c '^\[       OK \]' "$log")
     passed=$((passed + oks)) failed=$((failed + runs - oks))

@@ -72,6 +72,10 @@ void stage_pump(HANDLE event, DWORD timeout_ms);
 /* Runs `rmsim ARGUMENTS`; must succeed. */
 void stage_rmsim(const WCHAR *arguments);
 
+/* Whether a fault was put on that machine, by name, since the last stage_forget_touched. */
+bool stage_has_touched(const WCHAR *machine);
+void stage_forget_touched(void);
+
 /* dwServerState of the stage's session. */
 OPCSERVERSTATE stage_server_state(void);
 

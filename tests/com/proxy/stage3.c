@@ -1,5 +1,6 @@
 #include "stage3.h"
 
+#include <stdio.h>
 #include <wchar.h>
 
 IOPCServer *stage3_connect(const WCHAR *prog_id, bool is_direct)
@@ -208,10 +209,18 @@ void stage3_wait_running(IOPCServer *server)
 
 int stage3_clear(void **state)
 {
+    static const WCHAR *const machines[] = {L"P3A", L"P3B", L"P3C", L"PB"};
+
     (void)state;
-    stage_rmsim(L"/fault P3A clear");
-    stage_rmsim(L"/fault P3B clear");
-    stage_rmsim(L"/fault P3C clear");
-    stage_rmsim(L"/fault PB clear");
+    for (size_t i = 0; i < ARRAYSIZE(machines); i++)
+    {
+        WCHAR order[40];
+
+        if (!stage_has_touched(machines[i]))
+            continue;
+        swprintf(order, ARRAYSIZE(order), L"/fault %ls clear", machines[i]);
+        stage_rmsim(order);
+    }
+    stage_forget_touched();
     return 0;
 }

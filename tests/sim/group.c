@@ -2,6 +2,7 @@
 #include "group3.h"
 #include "log.h"
 #include "module.h"
+#include "publicgroup.h"
 #include "transaction.h"
 #include "updater.h"
 
@@ -64,6 +65,10 @@ static void destroy(struct sim_group *group)
             sim_group_free_item(group, &group->items[i]);
         }
     }
+    if (group->public_group != NULL)
+    {
+        sim_public_group_release(group->public_group);
+    }
     free(group->items);
     free(group->name);
     CloseHandle(group->wake);
@@ -90,7 +95,15 @@ ULONG sim_group_add_ref(struct sim_group *group)
 ULONG sim_group_release(struct sim_group *group)
 {
     sim_gate_enter(SIM_IUnknown_Release);
-    return drop_ref(group);
+    if (!sim_group_is_public(group))
+    {
+        return drop_ref(group);
+    }
+    sim_group_hold(group);
+    ULONG refs = (ULONG)InterlockedDecrement(&group->refs); /* not the last one */
+    sim_public_group_leave(group);
+    sim_group_unhold(group);
+    return refs - 1;
 }
 
 void sim_group_hold(struct sim_group *group)
@@ -123,9 +136,18 @@ void sim_group_remove(struct sim_group *group)
 bool sim_group_is_gone(struct sim_group *group)
 {
     AcquireSRWLockShared(&group->lock);
-    bool is_gone = group->is_removed;
+    bool is_gone = group->is_removed || (group->public_group != NULL &&
+                                         sim_public_group_is_removed(group->public_group));
     ReleaseSRWLockShared(&group->lock);
     return is_gone;
+}
+
+bool sim_group_is_public(struct sim_group *group)
+{
+    AcquireSRWLockShared(&group->lock);
+    bool is_public = group->public_group != NULL;
+    ReleaseSRWLockShared(&group->lock);
+    return is_public;
 }
 
 DWORD sim_group_revise_rate(DWORD requested_ms)

@@ -45,6 +45,7 @@ struct sim_group_item
     bool is_buffered;
 };
 
+struct sim_public_group;
 struct sim_sampling;
 struct sim_transaction;
 
@@ -58,6 +59,7 @@ struct sim_group
     IOPCAsyncIO3 IOPCAsyncIO3_iface;
     IOPCItemDeadbandMgt IOPCItemDeadbandMgt_iface;
     IOPCItemSamplingMgt IOPCItemSamplingMgt_iface;
+    IOPCPublicGroupStateMgt IOPCPublicGroupStateMgt_iface;
     struct sim_connection connection; /* IOPCDataCallback */
     LONG refs;
     LONG internal_refs;
@@ -91,6 +93,8 @@ struct sim_group
     DWORD transaction_count;
     DWORD last_cancel_id;
 
+    struct sim_public_group *public_group; /* NULL: it is private; else for good */
+
     DWORD keep_alive_ms;      /* 0: none */
     bool is_keeping_alive;    /* it is active, enabled and advised; a callback falls due */
     int64_t last_callback_ms; /* from which keep-alive counts */
@@ -118,6 +122,8 @@ void sim_group_remove(struct sim_group *group);
 
 /* True if it was removed. */
 bool sim_group_is_gone(struct sim_group *group);
+
+bool sim_group_is_public(struct sim_group *group);
 
 DWORD sim_group_revise_rate(DWORD requested_ms);
 

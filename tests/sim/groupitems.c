@@ -115,6 +115,10 @@ static HRESULT STDMETHODCALLTYPE group_items_AddItems(IOPCItemMgt *iface, DWORD 
     *results = NULL;
     *errors = NULL;
     SIM_ENTER_GROUP(group, IOPCItemMgt_AddItems);
+    if (sim_group_is_public(group))
+    {
+        return OPC_E_PUBLIC;
+    }
     if (count == 0 || definitions == NULL)
     {
         return E_INVALIDARG;
@@ -184,6 +188,10 @@ static HRESULT STDMETHODCALLTYPE group_items_RemoveItems(IOPCItemMgt *iface, DWO
     }
     *errors = NULL;
     SIM_ENTER_GROUP(group, IOPCItemMgt_RemoveItems);
+    if (sim_group_is_public(group))
+    {
+        return OPC_E_PUBLIC;
+    }
     if (count == 0 || handles == NULL)
     {
         return E_INVALIDARG;

@@ -103,6 +103,10 @@ static HRESULT STDMETHODCALLTYPE group_state_SetName(IOPCGroupStateMgt2 *iface, 
 {
     struct sim_group *group = impl_from_IOPCGroupStateMgt2(iface);
     SIM_ENTER_GROUP(group, IOPCGroupStateMgt_SetName);
+    if (sim_group_is_public(group))
+    {
+        return OPC_E_PUBLIC;
+    }
     if (name == NULL || name[0] == L'\0')
     {
         return E_INVALIDARG;

@@ -41,6 +41,9 @@ struct sim_options
     int64_t async_delay_ms; /* how long an asynchronous transaction takes */
     enum sim_stamp stamp;
     enum sim_da da;
+    bool has_public_groups;
+    bool has_persist;
+    bool has_security;
     wchar_t journal[MAX_PATH];
     wchar_t log[MAX_PATH];
 };

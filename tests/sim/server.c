@@ -127,6 +127,8 @@ void sim_server_unhold(struct sim_server *server)
     {
         CloseHandle(server->ended);
         free(server->client_name);
+        free(server->saved_name);
+        free(server->file);
         free(server);
     }
 }

@@ -5,6 +5,7 @@
 #include "group3.h"
 #include "log.h"
 #include "module.h"
+#include "publicgroup.h"
 #include "sampling.h"
 #include "transaction.h"
 
@@ -187,6 +188,12 @@ static void keep_alive(struct sim_group *group, struct sim_delivery *delivery)
     sim_delivery_send(delivery, group);
 }
 
+/* A public group that some client has removed. */
+static bool is_deleted(const struct sim_group *group)
+{
+    return group->public_group != NULL && sim_public_group_is_removed(group->public_group);
+}
+
 static DWORD WINAPI run(void *argument)
 {
     struct sim_group *group = argument;
@@ -199,7 +206,7 @@ static DWORD WINAPI run(void *argument)
         int64_t now_ms = sim_clock_now();
         AcquireSRWLockExclusive(&group->lock);
         is_removed = group->is_removed;
-        bool is_sending = is_advised && group->is_active && group->is_enabled;
+        bool is_sending = is_advised && group->is_active && group->is_enabled && !is_deleted(group);
         bool is_update_due = is_sending && now_ms >= group->next_update_ms;
         int64_t sample_ms = sim_sampling_take(group, is_sending, now_ms);
         int64_t alive_ms = sim_keep_alive_due(group, is_sending, now_ms);

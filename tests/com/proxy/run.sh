@@ -31,7 +31,8 @@ finish()
     in_home 30 ./rmctl.exe remove RMSim.PA.1
     in_home 30 ./rmctl.exe remove RMSim.P3A.1
     in_home 30 ./rmctl.exe remove RMSim.P3C.1
-    for name in PA PB P3A P3B P3C; do
+    in_home 30 ./rmctl.exe remove RMSim.PGA.1
+    for name in PA PB P3A P3B P3C PGA PGB; do
         in_home 20 ./rmsim.exe /fault $name kill --away
         in_home 20 ./rmsim.exe /fault $name clear
         in_home 20 ./rmsim.exe /unregserver $name
@@ -53,7 +54,7 @@ run() # BITS APARTMENT [SUITE]
 {
     local folder=. name status runs oks
     [ "$1" = 32 ] && folder=x86
-    for name in PA PB P3A P3B P3C; do in_home 20 ./rmsim.exe /fault $name clear; done
+    for name in PA PB P3A P3B P3C PGA PGB; do in_home 20 ./rmsim.exe /fault $name clear; done
     (cd "$home/$folder" && timeout 300 wine ./proxy_test.exe "${@:2}" </dev/null >"$log" 2>&1)
     status=$?
     runs=$(grep -c '^\[ RUN ' "$log") oks=$(grep -c '^\[       OK \]' "$log")
@@ -72,6 +73,8 @@ must in_home 30 ./rmsim.exe /regserver PB
 must in_home 30 ./rmsim.exe /regserver P3A --da 3
 must in_home 30 ./rmsim.exe /regserver P3B --da 3 --counters 50
 must in_home 30 ./rmsim.exe /regserver P3C --da 3
+must in_home 30 ./rmsim.exe /regserver PGA --da 3 --public-groups
+must in_home 30 ./rmsim.exe /regserver PGB --da 3 --public-groups
 redundant() # NAME OF THE FIRST AND OF THE SECOND MACHINE
 {
     must in_home 30 ./rmctl.exe add "RMSim.$1.1" --machine localhost \
@@ -82,6 +85,7 @@ redundant() # NAME OF THE FIRST AND OF THE SECOND MACHINE
 redundant PA PB
 redundant P3A P3B
 redundant P3C PB
+redundant PGA PGB
 
 suites=("")
 [ "${RM_PROXY_DA-2}" = 3 ] && suites=(da3 gaps)

@@ -209,7 +209,7 @@ void stage3_wait_running(IOPCServer *server)
 
 int stage3_clear(void **state)
 {
-    static const WCHAR *const machines[] = {L"P3A", L"P3B", L"P3C", L"PB"};
+    static const WCHAR *const machines[] = {L"P3A", L"P3B", L"P3C", L"PB", L"PGA"};
 
     (void)state;
     for (size_t i = 0; i < ARRAYSIZE(machines); i++)

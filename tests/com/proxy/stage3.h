@@ -9,6 +9,7 @@
 #include "stage.h"
 
 #define PROGID3  L"RMSim.P3A.1" /* over P3A and P3B, both 3.0 */
+#define PROGIDG  L"RMSim.PGA.1" /* over PGA and PGB, both 3.0 with public groups */
 #define PROGID32 L"RMSim.P3C.1" /* over P3C, which is 3.0, and PB, which is 2.05a */
 
 /* A new session through redundancymaster.dll, or the server itself. */

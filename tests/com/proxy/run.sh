@@ -1,6 +1,7 @@
 #!/bin/bash
 # The COM objects of redundancymaster.dll over two simulated machines, for a multithreaded and a
-# single-threaded client, in 64 bit and, with the second folder, in 32 bit.
+# single-threaded client, in 64 bit and, with the second folder, in 32 bit. RM_PROXY_SUITE says which
+# tests: base (default), da3 (tests/com/proxy_da3), server (tests/com/proxy_server).
 # Usage: run.sh BIN64 [BIN32] (environment: WINEPREFIX). Ends with "N passed, N failed, N skipped";
 # exit status 0 if nothing failed.
 set -u
@@ -12,6 +13,26 @@ export WINEDLLOVERRIDES=${WINEDLLOVERRIDES-mscoree,mshtml=;winedbg.exe=d}
 passed=0 failed=0 skipped=0
 work=$(mktemp -d)
 log=$work/log
+
+suite=${RM_PROXY_SUITE-base}
+case $suite in
+    base) redundant=(PA/PB) ;;
+    da3) redundant=(P3A/P3B P3C/PB PGA/PGB) ;;
+    server) redundant=(QA/QB QC/QD) ;;
+esac
+machines=()
+for name in "${redundant[@]}"; do machines+=("${name%/*}" "${name#*/}"); done
+
+options_of() # MACHINE
+{
+    case $1 in
+        P3A | P3C) echo --da 3 ;;
+        P3B) echo --da 3 --counters 50 ;;
+        PG?) echo --da 3 --public-groups ;;
+        QA | QB) echo --da 3 --persist --security --journal "Z:$home/journals" ;;
+        QC | QD) echo --multiple --public-groups ;;
+    esac
+}
 
 # rmctl looks for both DLLs beside itself.
 home=$work/home
@@ -30,12 +51,11 @@ in_home() # SECONDS PROGRAM ARGUMENTS...; never with a pipe, which Wine's own pr
 finish()
 {
     local name
-    in_home 30 ./rmctl.exe remove RMSim.PA.1
-    for name in PA P3A P3C QA QC; do in_home 30 ./rmctl.exe remove RMSim.$name.1; done
-    for name in PA PB P3A P3B P3C QA QB QC QD; do
-        in_home 20 ./rmsim.exe /fault $name kill --away
-        in_home 20 ./rmsim.exe /fault $name clear
-        in_home 20 ./rmsim.exe /unregserver $name
+    for name in "${redundant[@]}"; do in_home 30 ./rmctl.exe remove "RMSim.${name%/*}.1"; done
+    for name in "${machines[@]}"; do
+        in_home 20 ./rmsim.exe /fault "$name" kill --away
+        in_home 20 ./rmsim.exe /fault "$name" clear
+        in_home 20 ./rmsim.exe /unregserver "$name"
     done
     rm -rf "$work"
 }
@@ -54,8 +74,8 @@ run() # BITS PROGRAM APARTMENT ARGUMENTS...
 {
     local folder=. name status runs oks
     [ "$1" = 32 ] && folder=x86
-    for name in PA PB P3A P3B P3C QA QB; do in_home 20 ./rmsim.exe /fault $name clear; done
-    (cd "$home/$folder" && timeout 240 wine "./$2.exe" "${@:3}" </dev/null >"$log" 2>&1)
+    for name in "${machines[@]}"; do in_home 20 ./rmsim.exe /fault "$name" clear; done
+    (cd "$home/$folder" && timeout 300 wine "./$2.exe" "${@:3}" </dev/null >"$log" 2>&1)
     status=$?
     runs=$(grep -c '^\[ RUN ' "$log") oks=$(grep -c '^\[       OK \]' "$log")
     passed=$((passed + oks)) failed=$((failed + runs - oks))
@@ -68,33 +88,33 @@ run() # BITS PROGRAM APARTMENT ARGUMENTS...
 (wineserver -p) >/dev/null 2>&1 </dev/null
 in_home 60 regsvr32 /s "Z:$bin64/opcda_ps.dll"
 [ -n "$bin32" ] && in_home 60 'C:\windows\syswow64\regsvr32.exe' /s "Z:$bin32/opcda_ps.dll"
-must in_home 30 ./rmsim.exe /regserver PA
-must in_home 30 ./rmsim.exe /regserver PB
-must in_home 30 ./rmsim.exe /regserver P3A --da 3
-must in_home 30 ./rmsim.exe /regserver P3B --da 3 --counters 50
-must in_home 30 ./rmsim.exe /regserver P3C --da 3
-for name in QA QB; do
-    must in_home 30 ./rmsim.exe /regserver $name --da 3 --persist --security \
-        --journal "Z:$home/journals"
+for name in "${machines[@]}"; do
+    # shellcheck disable=SC2046
+    must in_home 30 ./rmsim.exe /regserver "$name" $(options_of "$name")
 done
-for name in QC QD; do
-    must in_home 30 ./rmsim.exe /regserver $name --multiple --public-groups
-done
-for name in PA/PB P3A/P3B P3C/PB QA/QB QC/QD; do
-    must in_home 30 ./rmctl.exe add RMSim.${name%/*}.1 --machine localhost \
-        --machine localhost/RMSim.${name#*/}.1 \
+for name in "${redundant[@]}"; do
+    must in_home 30 ./rmctl.exe add "RMSim.${name%/*}.1" --machine localhost \
+        --machine "localhost/RMSim.${name#*/}.1" \
         --mode warm --pingInterval 250 --pingTimeout 500 --returnDelay 500 --reconnectInterval 250
-    must in_home 30 ./rmctl.exe enable RMSim.${name%/*}.1
+    must in_home 30 ./rmctl.exe enable "RMSim.${name%/*}.1"
 done
 
+run_suite() # BITS APARTMENT
+{
+    case $suite in
+        base) run "$1" proxy_test "$2" ;;
+        da3)
+            run "$1" proxy_test "$2" da3
+            run "$1" proxy_test "$2" gaps
+            ;;
+        server) run "$1" server_test "$2" "Z:$home/journals" ;;
+    esac
+}
+
 for apartment in mta sta; do
-    run 64 proxy_test $apartment
-    run 64 proxy_test $apartment da3
-    run 64 server_test $apartment "Z:$home/journals"
+    run_suite 64 $apartment
     if [ -n "$bin32" ]; then
-        run 32 proxy_test $apartment
-        run 32 proxy_test $apartment da3
-        run 32 server_test $apartment "Z:$home/journals"
+        run_suite 32 $apartment
     else
         echo "SKIPPED: 32 bit, $apartment: no second folder was given"
         skipped=$((skipped + 1))

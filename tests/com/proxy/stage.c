@@ -109,6 +109,30 @@ void stage_pump(HANDLE event, DWORD timeout_ms)
         DispatchMessageW(&message);
 }
 
+static WCHAR touched[256]; /* machines that faults have been put on, each with a blank behind it */
+
+bool stage_has_touched(const WCHAR *machine)
+{
+    return wcsstr(touched, machine) != NULL;
+}
+
+void stage_forget_touched(void)
+{
+    touched[0] = 0;
+}
+
+static void remember_touched(const WCHAR *arguments)
+{
+    WCHAR machine[32];
+
+    if (swscanf(arguments, L"/fault %31ls", machine) == 1 && !stage_has_touched(machine) &&
+        wcslen(touched) + wcslen(machine) + 2 <= ARRAYSIZE(touched))
+    {
+        wcscat(touched, machine);
+        wcscat(touched, L" ");
+    }
+}
+
 void stage_rmsim(const WCHAR *arguments)
 {
     STARTUPINFOW startup = {.cb = sizeof(startup)};
@@ -116,6 +140,7 @@ void stage_rmsim(const WCHAR *arguments)
     WCHAR command[256];
     DWORD status = 1;
 
+    remember_touched(arguments);
     swprintf(command, ARRAYSIZE(command), L"rmsim.exe %ls", arguments);
     assert_true(
         CreateProcessW(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process));

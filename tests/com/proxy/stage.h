@@ -79,6 +79,10 @@ void stage_rmsim(const WCHAR *arguments);
  * any thread. */
 bool stage_read(const WCHAR *command, char *text, DWORD room);
 
+/* Whether a fault was put on that machine, by name, since the last stage_forget_touched. */
+bool stage_has_touched(const WCHAR *machine);
+void stage_forget_touched(void);
+
 /* dwServerState of the stage's session. */
 OPCSERVERSTATE stage_server_state(void);
 

@@ -1,5 +1,6 @@
 #include "stage3.h"
 
+#include <stdio.h>
 #include <wchar.h>
 
 IOPCServer *stage3_connect(const WCHAR *prog_id, bool is_direct)
@@ -187,12 +188,39 @@ HRESULT stage3_get_buffer(struct stage3_group *group, OPCHANDLE handle, BOOL *is
     return result_of(hr, errors);
 }
 
+void stage3_wait_running(IOPCServer *server)
+{
+    ULONGLONG until = GetTickCount64() + WAIT_MS;
+    OPCSERVERSTATE state;
+
+    do
+    {
+        OPCSERVERSTATUS *status = NULL;
+
+        assert_hr(IOPCServer_GetStatus(server, &status), S_OK);
+        state = status->dwServerState;
+        CoTaskMemFree(status->szVendorInfo);
+        CoTaskMemFree(status);
+        if (state != OPC_STATUS_RUNNING)
+            stage_pump(NULL, 50);
+    } while (state != OPC_STATUS_RUNNING && GetTickCount64() < until);
+    assert_int_equal(state, OPC_STATUS_RUNNING);
+}
+
 int stage3_clear(void **state)
 {
+    static const WCHAR *const machines[] = {L"P3A", L"P3B", L"P3C", L"PB", L"PGA"};
+
     (void)state;
-    stage_rmsim(L"/fault P3A clear");
-    stage_rmsim(L"/fault P3B clear");
-    stage_rmsim(L"/fault P3C clear");
-    stage_rmsim(L"/fault PB clear");
+    for (size_t i = 0; i < ARRAYSIZE(machines); i++)
+    {
+        WCHAR order[40];
+
+        if (!stage_has_touched(machines[i]))
+            continue;
+        swprintf(order, ARRAYSIZE(order), L"/fault %ls clear", machines[i]);
+        stage_rmsim(order);
+    }
+    stage_forget_touched();
     return 0;
 }

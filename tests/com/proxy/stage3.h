@@ -9,6 +9,7 @@
 #include "stage.h"
 
 #define PROGID3  L"RMSim.P3A.1" /* over P3A and P3B, both 3.0 */
+#define PROGIDG  L"RMSim.PGA.1" /* over PGA and PGB, both 3.0 with public groups */
 #define PROGID32 L"RMSim.P3C.1" /* over P3C, which is 3.0, and PB, which is 2.05a */
 
 /* A new session through redundancymaster.dll, or the server itself. */
@@ -48,6 +49,9 @@ HRESULT stage3_get_rate(struct stage3_group *group, OPCHANDLE handle, DWORD *rat
 HRESULT stage3_clear_rate(struct stage3_group *group, OPCHANDLE handle);
 HRESULT stage3_set_buffer(struct stage3_group *group, OPCHANDLE handle, BOOL is_buffered);
 HRESULT stage3_get_buffer(struct stage3_group *group, OPCHANDLE handle, BOOL *is_buffered);
+
+/* After a machine was ended: until the session has another one. */
+void stage3_wait_running(IOPCServer *server);
 
 /* All machines of these tests are well again: before each test. */
 int stage3_clear(void **state);

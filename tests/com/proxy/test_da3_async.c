@@ -112,6 +112,7 @@ static void test_without_ages(void **state)
     stage_rmsim(L"/fault P3C kill --away");
     assert_true(sink_wait(sink, &sink->reads, 1));
     assert_true(sink_wait(sink, &sink->refreshes, 1));
+    stage3_wait_running(stage.server);
     assert_hr(IOPCAsyncIO3_RefreshMaxAge(stage.group.async, 200, 44, &cancel_id), E_FAIL);
     stage_pump(NULL, QUIET_MS);
     assert_int_equal(sink->reads, 1);
@@ -183,7 +184,7 @@ static void test_quicker_than_the_call(void **state)
         stage_pump(NULL, QUIET_MS);
         assert_int_equal(*killer.counter, 1);
         assert_int_equal(sink->reads + sink->writes + sink->refreshes, 1);
-        if (i < 2)
+        if (i == 0)
             assert_hr(IOPCAsyncIO3_Cancel2(stage.group.async, cancel_id), E_FAIL);
         close_stage(&stage);
     }
@@ -205,7 +206,8 @@ static void test_keep_alive(void **state)
     assert_int_equal(revised_ms, 200);
     assert_true(sink_wait(sink, &sink->keep_alives, 3));
     stage_rmsim(L"/fault P3A kill --away");
-    stage_pump(NULL, 500);
+    stage3_wait_running(stage.server);
+    stage_pump(NULL, 300); /* what the machine before had sent has come */
     before = sink->keep_alives;
     assert_true(sink_wait(sink, &sink->keep_alives, before + 3));
     assert_hr(IOPCGroupStateMgt2_SetKeepAlive(stage.group.state, 0, &revised_ms), S_OK);

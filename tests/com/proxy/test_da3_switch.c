@@ -98,6 +98,7 @@ static void test_kill(void **state)
     stage_pump(NULL, 1500); /* the standby has all of it before some is cleared again */
     clear_all(&cleared);
     stage_rmsim(L"/fault P3A kill --away");
+    stage3_wait_running(server);
     check_all(&kept);
     check_cleared(&cleared);
     stage3_close(&cleared.group);
@@ -119,6 +120,7 @@ static void test_shutdown(void **state)
     stage_pump(NULL, 3000);
     stage_rmsim(L"/fault P3A shutdown --away");
     stage_pump(NULL, 500);
+    stage3_wait_running(server);
     check_all(&set);
     stage3_close(&set.group);
     assert_int_equal(stage_release(server), 0);
@@ -141,6 +143,7 @@ static void test_refused(void **state)
     server = stage3_connect(PROGID3, false);
     set_all(&set, server, L"Refused");
     stage_rmsim(L"/fault P3A kill --away");
+    stage3_wait_running(server);
     assert_hr(stage3_get_deadband(&set.group, set.level, &deadband), OPC_E_DEADBANDNOTSET);
     assert_hr(stage3_get_rate(&set.group, set.level, &number), S_OK);
     assert_int_equal(number, 20);
@@ -156,6 +159,7 @@ static void test_refused(void **state)
     stage_rmsim(L"/fault P3A clear");
     stage_pump(NULL, 3000);
     stage_rmsim(L"/fault P3B kill --away");
+    stage3_wait_running(server);
     assert_hr(stage3_get_deadband(&set.group, set.level, &deadband), OPC_E_DEADBANDNOTSET);
     assert_hr(stage3_get_deadband(&set.group, set.temperature, &deadband), S_OK);
     assert_hr(IOPCGroupStateMgt2_GetKeepAlive(set.group.state, &number), S_OK);
@@ -178,6 +182,7 @@ static void test_missing_interface(void **state)
     (void)state;
     set_all(&set, server, L"Missing");
     stage_rmsim(L"/fault P3C kill --away");
+    stage3_wait_running(server);
     assert_hr(stage3_get_deadband(&set.group, set.level, &deadband), E_FAIL);
     assert_hr(stage3_set_deadband(&set.group, set.level, 1), E_FAIL);
     assert_hr(stage3_set_rate(&set.group, set.level, 500), E_FAIL);
@@ -191,15 +196,70 @@ static void test_missing_interface(void **state)
     stage_rmsim(L"/fault P3C clear");
     stage_pump(NULL, 3000);
     stage_rmsim(L"/fault PB kill --away");
+    stage3_wait_running(server);
     check_all(&set);
     stage3_close(&set.group);
     assert_int_equal(stage_release(server), 0);
 }
 
+/* AddItems of a public group is refused by the machine. */
+static HRESULT add_to_public(struct stage3_group *group)
+{
+    WCHAR item_id[] = L"Memory.R8", none[] = L"";
+    OPCITEMDEF definition = {.szAccessPath = none, .szItemID = item_id, .bActive = TRUE};
+    OPCITEMRESULT *results = NULL;
+    HRESULT *errors = NULL;
+    HRESULT hr = IOPCItemMgt_AddItems(group->items, 1, &definition, &results, &errors);
+
+    CoTaskMemFree(results);
+    CoTaskMemFree(errors);
+    return hr;
+}
+
+static void test_public(void **state)
+{
+    IOPCServer *server = stage3_connect(PROGIDG, false);
+    IOPCPublicGroupStateMgt *state_of_public;
+    struct stage3_group group;
+    OPCITEMSTATE *values = NULL;
+    HRESULT *errors = NULL;
+    OPCHANDLE handle;
+    BOOL is_public = TRUE;
+
+    (void)state;
+    stage3_open(&group, server, L"Public");
+    handle = stage3_add(&group, L"Memory.I4", 4);
+    state_of_public = stage_query(group.sync, &IID_IOPCPublicGroupStateMgt);
+    assert_hr(IOPCPublicGroupStateMgt_GetState(state_of_public, NULL), NULL_REF);
+    assert_hr(IOPCPublicGroupStateMgt_GetState(state_of_public, &is_public), S_OK);
+    assert_false(is_public);
+    assert_hr(IOPCPublicGroupStateMgt_MoveToPublic(state_of_public), S_OK);
+    assert_hr(IOPCPublicGroupStateMgt_MoveToPublic(state_of_public), E_FAIL);
+    assert_hr(IOPCPublicGroupStateMgt_GetState(state_of_public, &is_public), S_OK);
+    assert_true(is_public);
+    assert_hr(add_to_public(&group), OPC_E_PUBLIC);
+    stage_rmsim(L"/fault PGA kill --away");
+    stage3_wait_running(server);
+    assert_hr(IOPCPublicGroupStateMgt_GetState(state_of_public, &is_public), S_OK);
+    assert_true(is_public);
+    assert_hr(add_to_public(&group), OPC_E_PUBLIC);
+    assert_hr(IOPCSyncIO2_Read(group.sync, OPC_DS_DEVICE, 1, &handle, &values, &errors), S_OK);
+    assert_int_equal(values[0].hClient, 4);
+    CoTaskMemFree(values);
+    CoTaskMemFree(errors);
+    stage_release(state_of_public);
+    stage_release(group.state);
+    stage_release(group.sync);
+    stage_release(group.async);
+    stage_release(group.deadband);
+    stage_release(group.sampling);
+    assert_int_equal(stage_release(group.items), 0);
+    assert_int_equal(stage_release(server), 0);
+}
+
 const struct CMUnitTest da3_switch_tests[] = {
-    stage3_test(test_kill),
-    stage3_test(test_shutdown),
-    stage3_test(test_refused),
-    stage3_test(test_missing_interface),
+    stage3_test(test_kill),    stage3_test(test_shutdown),
+    stage3_test(test_refused), stage3_test(test_missing_interface),
+    stage3_test(test_public),
 };
 const size_t da3_switch_test_count = ARRAYSIZE(da3_switch_tests);

@@ -78,6 +78,7 @@ static void test_enumerator(void **state)
     add_far_item(&group, handles);
     assert_int_equal(enumerate(&group, handles, 2), 2);
     stage_rmsim(L"/fault P3A kill --away");
+    stage3_wait_running(server);
     assert_hr(read_device(&group, handles[0]), S_OK);
     assert_hr(read_device(&group, handles[1]), OPC_E_UNKNOWNITEMID);
     assert_int_equal(enumerate(&group, handles, 2), 2);
@@ -102,6 +103,7 @@ static void test_clone(void **state)
     add_far_item(&group, handles);
     assert_hr(stage3_set_rate(&group, handles[1], 50), S_OK);
     stage_rmsim(L"/fault P3A kill --away");
+    stage3_wait_running(server);
     assert_hr(read_device(&group, handles[1]), OPC_E_UNKNOWNITEMID);
     assert_hr(IOPCGroupStateMgt2_CloneGroup(group.state, L"Copy", &IID_IUnknown, &unknown), S_OK);
     stage3_take(&clone, server, unknown);
@@ -127,6 +129,7 @@ static void test_clone(void **state)
     stage_rmsim(L"/fault P3A clear");
     stage_pump(NULL, 3000);
     stage_rmsim(L"/fault P3B kill --away");
+    stage3_wait_running(server);
     assert_hr(read_device(&clone, far_handle), S_OK);
     assert_hr(stage3_get_rate(&clone, far_handle, &rate_ms), S_OK);
     assert_int_equal(rate_ms, 50);
@@ -180,8 +183,8 @@ static void test_removed_group(void **state)
     assert_null(values);
     assert_null(errors);
     stage3_clear(state);
-    while (read_device(&there, handles[0]) != S_OK)
-        stage_pump(NULL, 100);
+    stage3_wait_running(server);
+    assert_hr(read_device(&there, handles[0]), S_OK);
     stage_release(gone.state);
     stage_release(gone.sync);
     stage_release(gone.async);

@@ -11,8 +11,8 @@
 #define WARM_UP     20
 #define ROUNDS      60
 #define QUICK       16
-#define PLACES      4 /* in memory, over which luck is spread: groups and items are made anew for each \
-                       */
+/* Of groups and items in memory; they are made anew for each, so that luck evens out. */
+#define PLACES 4
 
 struct call;
 typedef LONGLONG (*call_function)(const struct call *call, enum bench_way way);

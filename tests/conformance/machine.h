@@ -1,0 +1,27 @@
+/* machine.h: the simulated machines: kept running, and with the same memory before each run.
+ *
+ * A connection of our own, straight to each machine, keeps its process alive from run to run. The
+ * items that keep what is written belong to the process, not to a client: before each run they are
+ * set to zero.
+ *
+ * Ownership: machines_close gives everything back.
+ * Threads: the one that opened them.
+ * Errors: false, after a message.
+ */
+#ifndef CONFORMANCE_MACHINE_H
+#define CONFORMANCE_MACHINE_H
+
+#include <windows.h>
+#include <stdbool.h>
+
+/* Opens the machine of that ProgID; at most two. */
+bool machines_open(const char *prog_id);
+
+bool machines_reset(void);
+
+/* Writes what the first one's memory holds into the second's: they stand for the same plant. */
+bool machines_copy(void);
+
+void machines_close(void);
+
+#endif

@@ -94,7 +94,25 @@ char *call_text(struct call *call, const WCHAR *text)
     return variants_show_text(text, text != NULL ? (int)wcslen(text) : 0);
 }
 
-/* The name of a script is bound before anybody sees the object: so the object's space is known. */
+/* Names that the call may leave without a meaning: those of its items and of its result. */
+static void bind_names(struct call *call)
+{
+    const struct argument *items = statement_find(call->statement, "items");
+    const char *name = call->statement->name;
+    bool is_adding = strcmp(call->method->name, "AddItems") == 0 && items != NULL;
+    for (int i = 0; is_adding && items->is_list && i < items->count; i++)
+    {
+        if (names_find(&call->run->names, items->elements[i].words[0]) == NULL)
+        {
+            names_bind(&call->run->names, items->elements[i].words[0], NULL, NAMES_UNKNOWN);
+        }
+    }
+    if (name != NULL && names_find(&call->run->names, name) == NULL)
+    {
+        names_bind(&call->run->names, name, NULL, NAMES_UNKNOWN);
+    }
+}
+
 static bool carry_out(struct call *call)
 {
     IUnknown *object = NULL;
@@ -103,6 +121,7 @@ static bool carry_out(struct call *call)
                          ? IUnknown_QueryInterface(call->target->object, iid, (void **)&object)
                          : E_POINTER;
     InterlockedIncrement(&call->run->calls);
+    bind_names(call);
     if (FAILED(result) || object == NULL)
     {
         call_field(call, "interface", -1, NULL, "0x%08lx", (unsigned long)result);

@@ -36,6 +36,7 @@ static CLSID clsid;
 
 /* What runs now, for those who watch it. */
 static const char *volatile current_script = "";
+static const char *volatile current_side = "";
 static volatile int current_call;
 static volatile DWORD current_since;
 static volatile bool is_watched;
@@ -49,7 +50,7 @@ static DWORD WINAPI watch(void *unused)
         DWORD since = current_since;
         if (is_watched && GetTickCount() - since > HUNG_MS)
         {
-            printf("HUNG %s %d\n", current_script, current_call);
+            printf("HUNG %s %d %s\n", current_script, current_call, current_side);
             fflush(stdout);
             TerminateProcess(GetCurrentProcess(), 3);
         }
@@ -59,7 +60,7 @@ static DWORD WINAPI watch(void *unused)
 
 static LONG WINAPI tell_crash(EXCEPTION_POINTERS *pointers)
 {
-    printf("CRASHED %s %d: exception 0x%08lx at %p\n", current_script, current_call,
+    printf("CRASHED %s %d %s: exception 0x%08lx at %p\n", current_script, current_call, current_side,
            pointers->ExceptionRecord->ExceptionCode, pointers->ExceptionRecord->ExceptionAddress);
     fflush(stdout);
     TerminateProcess(GetCurrentProcess(), 4);
@@ -104,6 +105,7 @@ static struct run *run_side(const struct script *script, DWORD context)
     GetSystemTimeAsFileTime(&now);
     run->view.start = (((ULONGLONG)now.dwHighDateTime << 32) | now.dwLowDateTime) - 300000;
     current_script = script->name;
+    current_side = context == CLSCTX_LOCAL_SERVER ? "direct" : "through";
     current_since = GetTickCount();
     is_watched = true;
     bool is_good = machines_reset() && run_begin(run);
@@ -136,8 +138,11 @@ static struct run *run_side(const struct script *script, DWORD context)
 
 static void run_script(const struct script *script, struct totals *totals)
 {
+    DWORD start = GetTickCount();
     struct run *direct = run_side(script, CLSCTX_LOCAL_SERVER);
+    DWORD middle = GetTickCount();
     struct run *through = direct != NULL ? run_side(script, CLSCTX_INPROC_SERVER) : NULL;
+    printf("RUN %s %lu ms, %lu ms\n", script->name, middle - start, GetTickCount() - middle);
     if (through != NULL)
     {
         dump(script, direct, "direct");

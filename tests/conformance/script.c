@@ -23,10 +23,21 @@ struct each
     int count;
 };
 
-/* The length of one value. */
-static size_t value_length(const char *value, const char *ends)
+static bool ends_value(const char *at)
 {
-    return strcspn(value, ends);
+    return *at == '|' || *at == ' ' || (at[0] == ':' && (at[1] == ' ' || at[1] == '\0'));
+}
+
+/* The length of one value: up to a bar, a blank or the last colon; in quotes they are part of it. */
+static size_t value_length(const char *value)
+{
+    size_t length = 0;
+    bool is_quoted = false;
+    while (value[length] != '\0' && (is_quoted || !ends_value(&value[length])))
+    {
+        is_quoted ^= value[length++] == '"';
+    }
+    return length;
 }
 
 static const char *value_of(const struct letter *letter, size_t *length)
@@ -34,9 +45,9 @@ static const char *value_of(const struct letter *letter, size_t *length)
     const char *value = letter->values;
     for (int i = 0; i < letter->at; i++)
     {
-        value += value_length(value, "|") + 1;
+        value += value_length(value) + 1;
     }
-    *length = value_length(value, "| \t");
+    *length = value_length(value);
     return value;
 }
 
@@ -60,9 +71,9 @@ static bool parse_each(struct each *each, const char *text, const char *end)
         }
         struct letter *letter = &each->letters[each->count++];
         *letter = (struct letter){.name = text[0], .values = text + 2, .count = 1};
-        for (text += 2; text < end && *text != ' '; text++)
+        for (text += 2 + value_length(text + 2); text < end && *text == '|'; letter->count++)
         {
-            letter->count += *text == '|';
+            text += 1 + value_length(text + 1);
         }
     }
     return each->count > 0;

@@ -46,6 +46,9 @@
  * reconnect_interval_ms after it was lost or its attempt failed, so a round of cold mode takes at
  * least that long. An attempt longer than connect_timeout_ms has failed, with the code of
  * ERROR_TIMEOUT.
+ * A standby whose server runs and refuses (a connection limit, mostly) is left in peace: each
+ * refusal doubles the time to the next attempt, to at most a minute. When the active machine is
+ * lost, it is tried at once, and ALL_LOST waits for that attempt.
  *
  * Pings: the first right after UP, then one each ping_interval_ms from the last sending, one out
  * per link; SUSPECT brings the next one forward to now. Not answered within ping_timeout_ms: one
@@ -59,8 +62,9 @@
  * call had excused. A server that answers a ping with an error has answered.
  *
  * Events: CONNECT_FAILED for the first failed attempt since the start or since the machine was UP
- * (RM-251); STATUS_LOST when a link that was UP dies by ping or transport; DISCONNECTED only when
- * we end a link that works, at STOP (RM-248); CONNECTED and PROMOTED each time.
+ * (RM-251), STANDBY_REFUSED likewise for the first refusal while another one is active; STATUS_LOST
+ * when a link that was UP dies by ping or transport; DISCONNECTED only when we end a link that
+ * works, at STOP (RM-248); CONNECTED and PROMOTED each time.
  *
  * Invariants (rm_failover_check):
  *   I1  active is 0 exactly when the phase is not SERVING
@@ -125,6 +129,7 @@ enum rm_cause
     RM_CAUSE_RETURN,         /* back to a better-placed machine (F-02) */
     RM_CAUSE_FOUND,          /* the first machine that could be connected again */
     RM_CAUSE_STOP,
+    RM_CAUSE_REFUSED, /* the standby's server took no further client */
     RM_CAUSE_COUNT
 };
 
@@ -133,7 +138,7 @@ enum rm_failover_event_kind
     RM_FAILOVER_START,
     RM_FAILOVER_TICK,           /* time has passed; at the latest at next_ms */
     RM_FAILOVER_CONNECTED,      /* link: the machine's server object is there */
-    RM_FAILOVER_CONNECT_FAILED, /* link, code */
+    RM_FAILOVER_CONNECT_FAILED, /* link, code, is_refused */
     RM_FAILOVER_PING_ANSWERED,  /* link, is_running */
     RM_FAILOVER_LINK_LOST,      /* link, code: hard evidence; also while CONNECTING */
     RM_FAILOVER_SHUTDOWN,       /* link: IOPCShutdown */
@@ -152,6 +157,7 @@ struct rm_failover_event
     uint32_t code;    /* HRESULT bits; no failure code counts as RPC_S_SERVER_UNAVAILABLE */
     bool is_running;  /* PING_ANSWERED: the server's state is RUNNING */
     bool is_busy;     /* BUSY */
+    bool is_refused;  /* CONNECT_FAILED: the server itself said no, it can be reached */
 };
 
 enum rm_failover_action_kind
@@ -210,6 +216,8 @@ struct rm_failover_machine
     bool has_failed;          /* not UP since it failed; each search gives a new chance to those
                                  that were CONNECTING (cold: to all but the lost one) */
     bool is_failure_told;     /* RM-251: told on transition only */
+    bool is_refusal_told;     /* STANDBY_REFUSED likewise */
+    uint32_t refusals;        /* in a row, as a standby */
     uint32_t last_code;       /* of the last failure */
     enum rm_cause last_cause; /* why it went down last */
     uint64_t connect_started_ms;

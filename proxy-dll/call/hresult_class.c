@@ -34,3 +34,29 @@ enum rm_hresult_class rm_hresult_classify(HRESULT hr)
     }
     return RM_HRESULT_ANSWER;
 }
+
+/* Ranges of codes with which an activation fails before the server's class object is asked. */
+static const struct
+{
+    DWORD first, last;
+} system_codes[] = {
+    {0x80004015, 0x80004034}, /* CO_E_CLASS_CREATE_FAILED, CO_E_SERVER_EXEC_FAILURE's kin */
+    {0x80010000, 0x8001FFFF}, /* RPC_E_*, CO_E_* of RPC */
+    {0x80040150, 0x8004015F}, /* REGDB_E_* */
+    {0x800401E0, 0x800401FF}, /* MK_E_*, CO_E_* */
+    {0x80070000, 0x8007000D}, /* Windows; 0x8007000E is E_OUTOFMEMORY, which servers say as well */
+    {0x8007000F, 0x8007FFFF},
+    {0x80080000, 0x8008FFFF}, /* CO_E_SERVER_EXEC_FAILURE .. */
+};
+
+bool rm_hresult_is_refusal(HRESULT hr)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(system_codes) / sizeof(system_codes[0]); i++)
+    {
+        if ((DWORD)hr >= system_codes[i].first && (DWORD)hr <= system_codes[i].last)
+            return false;
+    }
+    return FAILED(hr);
+}

@@ -8,6 +8,8 @@
 #ifndef RM_HRESULT_CLASS_H
 #define RM_HRESULT_CLASS_H
 
+#include <stdbool.h>
+
 #include <windows.h>
 
 enum rm_hresult_class
@@ -23,5 +25,9 @@ enum rm_hresult_class
 #define RM_HRESULT_NULL_REF    ((HRESULT)0x800706F4L) /* RPC_X_NULL_REF_POINTER: what a proxy says */
 
 enum rm_hresult_class rm_hresult_classify(HRESULT hr);
+
+/* Whether the failure of an activation comes from the server itself (a connection limit, a missing
+ * license), so the machine can be reached; false when COM, Windows or the network say it. */
+bool rm_hresult_is_refusal(HRESULT hr);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <opc/opccomn.h>
 
+#include "call/hresult_class.h"
 #include "call/worker.h"
 #include "delivery/shutdown_sink.h"
 #include "link/activation.h"
@@ -99,6 +100,17 @@ static void advise_shutdown(struct rm_link *link, IConnectionPointContainer *con
         IConnectionPoint_Release(point);
 }
 
+static void post_failure(const struct rm_link *link, HRESULT hr)
+{
+    struct rm_failover_event event = {.kind = RM_FAILOVER_CONNECT_FAILED,
+                                      .machine = link->machine,
+                                      .link = link->number,
+                                      .code = (DWORD)hr,
+                                      .is_refused = rm_hresult_is_refusal(hr)};
+
+    rm_driver_post(link->session->driver, &event);
+}
+
 static void connect_link(struct rm_link *link)
 {
     IConnectionPointContainer *container = NULL;
@@ -131,8 +143,7 @@ static void connect_link(struct rm_link *link)
     rm_session_unlock(session);
 
     if (FAILED(hr))
-        rm_driver_post_link(session->driver, RM_FAILOVER_CONNECT_FAILED, link->machine,
-                            link->number, (DWORD)hr);
+        post_failure(link, hr);
     else if (!is_wanted)
         drop_interfaces(interfaces);
     if (container)

@@ -152,7 +152,7 @@ static struct rm_link *take_link(struct rm_session *session,
 static bool is_polite_end(enum rm_cause cause)
 {
     return cause != RM_CAUSE_TRANSPORT && cause != RM_CAUSE_PING_TIMEOUT &&
-           cause != RM_CAUSE_CONNECT_FAILED;
+           cause != RM_CAUSE_CONNECT_FAILED && cause != RM_CAUSE_REFUSED;
 }
 
 static void start_work(struct rm_driver *driver, const struct rm_failover_action *action,

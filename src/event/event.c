@@ -57,6 +57,10 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
     [RM_EVENT_WORKERS_ABANDONED] = {RM_SEVERITY_WARNING,
                             "Calls to server '%s' on %m '%s' have not come back. Workers "
                                     "abandoned: %u"                                           },
+    [RM_EVENT_STANDBY_REFUSED] = {RM_SEVERITY_WARNING,
+                            "Standby refused: server '%s' on %m '%s' runs, but accepts no "
+                                  "further connection (Error = 0x%08X). Check its connection "
+                                  "limit and its license. Retried, less and less often."      },
 };
 
 /* A text under construction; what doesn't fit is dropped. */

@@ -51,12 +51,48 @@ bool rm_failover_link_up(struct rm_step *step, unsigned number)
     machine->connection = RM_CONNECTION_UP;
     machine->has_failed = false;
     machine->is_failure_told = false;
+    machine->is_refusal_told = false;
+    machine->refusals = 0;
     machine->ping_due_ms = step->now_ms;
     rm_failover_tell(step, RM_EVENT_CONNECTED, number, 0);
     return true;
 }
 
-bool rm_failover_connect_failed(struct rm_step *step, unsigned number, uint32_t code)
+static void tell_once(struct rm_step *step, bool *is_told, enum rm_event_id event, unsigned number,
+                      uint32_t code)
+{
+    if (!*is_told)
+    {
+        *is_told = true;
+        rm_failover_tell(step, event, number, code);
+    }
+}
+
+/* The time to the next attempt after so many refusals in a row. */
+static uint64_t refusal_delay_ms(const struct rm_failover *failover, uint32_t refusals)
+{
+    uint64_t delay_ms = failover->settings.reconnect_interval_ms;
+    uint64_t most_ms = rm_later(delay_ms, RM_REFUSED_DELAY_MAX_MS);
+
+    while (--refusals > 0 && delay_ms < most_ms)
+    {
+        delay_ms *= 2;
+    }
+    return rm_earlier(delay_ms, most_ms);
+}
+
+/* While nobody serves, a refusal is a failure like others: all are tried as often as that. */
+static void standby_refused(struct rm_step *step, unsigned number, uint32_t code)
+{
+    struct rm_failover_machine *machine = rm_step_machine(step, number);
+
+    tell_once(step, &machine->is_refusal_told, RM_EVENT_STANDBY_REFUSED, number, code);
+    rm_failover_end_link(step, number, RM_CAUSE_REFUSED, code);
+    machine->retry_at_ms = step->now_ms + refusal_delay_ms(step->failover, ++machine->refusals);
+}
+
+bool rm_failover_connect_failed(struct rm_step *step, unsigned number, uint32_t code,
+                                bool is_refused)
 {
     struct rm_failover_machine *machine = rm_step_machine(step, number);
 
@@ -65,20 +101,37 @@ bool rm_failover_connect_failed(struct rm_step *step, unsigned number, uint32_t 
         return false;
     }
     code = failure_code(code);
-    if (!machine->is_failure_told)
+    if (is_refused && step->failover->phase == RM_PHASE_SERVING)
     {
-        machine->is_failure_told = true;
-        rm_failover_tell(step, RM_EVENT_CONNECT_FAILED, number, code);
+        standby_refused(step, number, code);
+        return true;
     }
+    machine->refusals = 0;
+    tell_once(step, &machine->is_failure_told, RM_EVENT_CONNECT_FAILED, number, code);
     rm_failover_end_link(step, number, RM_CAUSE_CONNECT_FAILED, code);
     return true;
+}
+
+void rm_failover_forget_refusals(struct rm_step *step)
+{
+    for (unsigned number = 1; number <= step->failover->settings.machine_count; number++)
+    {
+        struct rm_failover_machine *machine = rm_step_machine(step, number);
+
+        if (machine->refusals > 0 && machine->connection == RM_CONNECTION_DOWN)
+        {
+            machine->has_failed = false;
+            machine->retry_at_ms = step->now_ms;
+        }
+        machine->refusals = 0;
+    }
 }
 
 bool rm_failover_transport_lost(struct rm_step *step, unsigned number, uint32_t code)
 {
     switch (rm_step_machine(step, number)->connection)
     {
-    case RM_CONNECTION_CONNECTING: return rm_failover_connect_failed(step, number, code);
+    case RM_CONNECTION_CONNECTING: return rm_failover_connect_failed(step, number, code, false);
     case RM_CONNECTION_UP:
         code = failure_code(code);
         rm_failover_tell(step, RM_EVENT_STATUS_LOST, number, code);
@@ -112,7 +165,7 @@ void rm_failover_time_connects_out(struct rm_step *step)
         if (machine->connection == RM_CONNECTION_CONNECTING &&
             step->now_ms >= machine->connect_started_ms + settings->connect_timeout_ms)
         {
-            rm_failover_connect_failed(step, number, RM_CODE_TIMEOUT);
+            rm_failover_connect_failed(step, number, RM_CODE_TIMEOUT, false);
         }
     }
 }

@@ -22,6 +22,9 @@
 #define RM_RETURN_DELAY_DOUBLED_MAX_MS 300000u
 #define RM_RETURN_HOLD_MS              600000u
 
+/* How far refusals double the time to the next attempt. */
+#define RM_REFUSED_DELAY_MAX_MS 60000u
+
 /* One step under way. */
 struct rm_step
 {
@@ -63,12 +66,15 @@ void rm_failover_tell(struct rm_step *step, enum rm_event_id event, unsigned mac
 
 /* connection.c */
 bool rm_failover_link_up(struct rm_step *step, unsigned number);
-bool rm_failover_connect_failed(struct rm_step *step, unsigned number, uint32_t code);
+bool rm_failover_connect_failed(struct rm_step *step, unsigned number, uint32_t code,
+                                bool is_refused);
 bool rm_failover_transport_lost(struct rm_step *step, unsigned number, uint32_t code);
 bool rm_failover_shutdown_received(struct rm_step *step, unsigned number, uint32_t code);
 void rm_failover_end_link(struct rm_step *step, unsigned number, enum rm_cause cause,
                           uint32_t code);
 void rm_failover_time_connects_out(struct rm_step *step);
+/* A search begins: who refused as a standby is tried now, and has not failed until then. */
+void rm_failover_forget_refusals(struct rm_step *step);
 void rm_failover_open_links(struct rm_step *step);
 /* When the machine's connection wants to be looked at again. */
 uint64_t rm_failover_connection_due(const struct rm_failover *failover, unsigned number);

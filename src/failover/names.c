@@ -45,6 +45,7 @@ const char *rm_cause_name(enum rm_cause cause)
     case RM_CAUSE_RETURN: return "return";
     case RM_CAUSE_FOUND: return "found again";
     case RM_CAUSE_STOP: return "stop";
+    case RM_CAUSE_REFUSED: return "refused";
     case RM_CAUSE_COUNT: break;
     }
     assert(!"no cause");

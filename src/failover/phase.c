@@ -75,6 +75,7 @@ static void begin_search(struct rm_step *step)
             machine->has_failed = false;
         }
     }
+    rm_failover_forget_refusals(step);
 }
 
 static void end_all_links(struct rm_step *step)

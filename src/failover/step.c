@@ -80,7 +80,8 @@ static bool take_link_event(struct rm_step *step, const struct rm_failover_event
     switch (event->kind)
     {
     case RM_FAILOVER_CONNECTED: return rm_failover_link_up(step, number);
-    case RM_FAILOVER_CONNECT_FAILED: return rm_failover_connect_failed(step, number, event->code);
+    case RM_FAILOVER_CONNECT_FAILED:
+        return rm_failover_connect_failed(step, number, event->code, event->is_refused);
     case RM_FAILOVER_PING_ANSWERED:
         return rm_failover_ping_answered(step, number, event->is_running);
     case RM_FAILOVER_LINK_LOST: return rm_failover_transport_lost(step, number, event->code);

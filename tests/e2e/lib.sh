@@ -14,6 +14,7 @@ E2E_SERVER=RMSim.A.1
 E2E_STANDBY=RMSim.B.1
 e2e_machines=(A B)
 e2e_server_bits=64
+e2e_server_da=2 # OPC Data Access 2.05a; 3: 3.0 as well, 3only
 e2e_client_bits=64
 e2e_passed=0
 e2e_failed=0
@@ -94,8 +95,8 @@ must()
     }
 }
 
-# machines_on [OPTIONS of rmsim...]: registers all machines, with programs of $e2e_server_bits and without
-# faults; they start when a client comes.
+# machines_on [OPTIONS of rmsim...]: registers all machines, with programs of $e2e_server_bits and the
+# interfaces of $e2e_server_da, without faults; they start when a client comes.
 machines_on()
 {
     local name
@@ -103,7 +104,7 @@ machines_on()
     for name in "${e2e_machines[@]}"; do
         must capture of_bits "$e2e_server_bits" rmsim.exe /regserver "$name" \
             --journal "$(windows_path "$RM_TMP/journal")" \
-            --log "$(windows_path "$RM_TMP/machines.log")" "$@"
+            --log "$(windows_path "$RM_TMP/machines.log")" --da "$e2e_server_da" "$@"
         must rmsim /fault "$name" clear
     done
 }

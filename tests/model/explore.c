@@ -98,6 +98,7 @@ static void try_link_events(struct search *search, const struct rm_failover *fro
     } kinds[] = {
         {RM_FAILOVER_CONNECTED,      false, 0},
         {RM_FAILOVER_CONNECT_FAILED, false, 0},
+        {RM_FAILOVER_CONNECT_FAILED, true,  0},
         {RM_FAILOVER_PING_ANSWERED,  true,  0},
         {RM_FAILOVER_PING_ANSWERED,  false, 0},
         {RM_FAILOVER_LINK_LOST,      false, 0},
@@ -119,7 +120,8 @@ static void try_link_events(struct search *search, const struct rm_failover *fro
                                                         kinds[i].links_ago,
                                                 .code = 0x80004005u,
                                                 .is_running = kinds[i].flag,
-                                                .is_busy = kinds[i].flag};
+                                                .is_busy = kinds[i].flag,
+                                                .is_refused = kinds[i].flag};
 
         try_event(search, from, event, from->now_ms);
     }

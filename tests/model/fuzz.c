@@ -34,7 +34,8 @@ static uint64_t read_event(const uint8_t *bytes, const struct rm_failover *failo
         .machine = bytes[1] < 0xF0 ? 1 + bytes[1] % failover->settings.machine_count : bytes[1],
         .code = bytes[2] * 0x01010101u,
         .is_running = bytes[0] & 0x80,
-        .is_busy = bytes[0] & 0x80};
+        .is_busy = bytes[0] & 0x80,
+        .is_refused = bytes[0] & 0x80};
     /* STOP ends it all, so it is made rare. */
     if (event->kind == RM_FAILOVER_STOP && bytes[2] != 0)
     {

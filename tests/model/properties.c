@@ -108,6 +108,7 @@ static const char *check_promotion(const struct model_step *step,
     case RM_CAUSE_NONE:
     case RM_CAUSE_CONNECT_FAILED:
     case RM_CAUSE_STOP:
+    case RM_CAUSE_REFUSED:
     case RM_CAUSE_COUNT: break;
     }
     return "a promotion has a cause";

@@ -6,6 +6,9 @@
 /* Times further back than this are alike to every decision of the models. */
 #define PAST_MAX_MS 1000
 
+/* Further refusals in a row change nothing that these models see. */
+#define REFUSALS_MAX 3
+
 bool visited_init(struct visited *visited, size_t keys_max)
 {
     size_t size = 16;
@@ -73,11 +76,12 @@ static uint64_t mix_machine(uint64_t key, const struct rm_failover *failover,
     uint64_t flags = (uint64_t)machine->connection << 8 | (uint64_t)machine->is_ready << 0 |
                      (uint64_t)machine->is_running << 1 | (uint64_t)machine->is_busy << 2 |
                      (uint64_t)machine->has_failed << 3 | (uint64_t)machine->is_failure_told << 4 |
-                     (uint64_t)(machine->link != 0) << 5 |
+                     (uint64_t)machine->is_refusal_told << 7 | (uint64_t)(machine->link != 0) << 5 |
                      (uint64_t)(machine->link == failover->last_link) << 6;
 
     key = mix(key, flags);
     key = mix(key, (uint64_t)(int64_t)(machine->health < rise ? machine->health : rise));
+    key = mix(key, machine->refusals < REFUSALS_MAX ? machine->refusals : REFUSALS_MAX);
     if (machine->connection == RM_CONNECTION_CONNECTING)
     {
         key = mix_time(key, failover, machine->connect_started_ms, PAST_MAX_MS);

@@ -1,4 +1,5 @@
 #include "delivery.h"
+#include "clock.h"
 #include "log.h"
 
 #include <opc/opcconst.h>
@@ -101,9 +102,23 @@ static enum sim_method method_of(enum sim_callback callback)
     case SIM_CALLBACK_WRITE: return SIM_IOPCDataCallback_OnWriteComplete;
     case SIM_CALLBACK_CANCEL: return SIM_IOPCDataCallback_OnCancelComplete;
     case SIM_CALLBACK_DATA_CHANGE:
-    case SIM_CALLBACK_REFRESH: break;
+    case SIM_CALLBACK_REFRESH:
+    case SIM_CALLBACK_KEEP_ALIVE: break;
     }
     return SIM_IOPCDataCallback_OnDataChange;
+}
+
+/* Without items; the proxy wants arrays all the same. */
+static HRESULT call_keep_alive(const struct sim_delivery *d, IOPCDataCallback *sink)
+{
+    OPCHANDLE handle = 0;
+    VARIANT value;
+    WORD quality = OPC_QUALITY_GOOD;
+    FILETIME stamp = {0, 0};
+    HRESULT error = S_OK;
+    VariantInit(&value);
+    return IOPCDataCallback_OnDataChange(sink, d->transaction, d->client_group, S_OK, S_OK, 0,
+                                         &handle, &value, &quality, &stamp, &error);
 }
 
 static HRESULT call(const struct sim_delivery *d, IOPCDataCallback *sink)
@@ -120,6 +135,7 @@ static HRESULT call(const struct sim_delivery *d, IOPCDataCallback *sink)
                                                 d->errors);
     case SIM_CALLBACK_CANCEL:
         return IOPCDataCallback_OnCancelComplete(sink, d->transaction, d->client_group);
+    case SIM_CALLBACK_KEEP_ALIVE: return call_keep_alive(d, sink);
     case SIM_CALLBACK_DATA_CHANGE:
     case SIM_CALLBACK_REFRESH: break;
     }
@@ -148,6 +164,9 @@ static void send_to(struct sim_delivery *delivery, struct sim_group *group, IUnk
         .stamps = has_values ? delivery->stamps : NULL,
         .errors = delivery->errors,
     };
+    AcquireSRWLockExclusive(&group->lock);
+    group->last_callback_ms = sim_clock_now();
+    ReleaseSRWLockExclusive(&group->lock);
     if (FAILED(sim_gate_enter(method_of(delivery->callback))))
     {
         return;
@@ -161,7 +180,7 @@ static void send_to(struct sim_delivery *delivery, struct sim_group *group, IUnk
         sim_log("session: a client is lost, its callback answered 0x%08lx", (unsigned long)result);
         sim_connection_drop(&group->connection, sink);
     }
-    else
+    else if (delivery->callback != SIM_CALLBACK_KEEP_ALIVE)
     {
         sim_server_note_update(group->server);
     }
@@ -170,7 +189,8 @@ static void send_to(struct sim_delivery *delivery, struct sim_group *group, IUnk
 void sim_delivery_send(struct sim_delivery *delivery, struct sim_group *group)
 {
     IUnknown *sink = NULL;
-    if (delivery->count > 0 || delivery->callback == SIM_CALLBACK_CANCEL)
+    if (delivery->count > 0 || delivery->callback == SIM_CALLBACK_CANCEL ||
+        delivery->callback == SIM_CALLBACK_KEEP_ALIVE)
     {
         sink = sim_connection_get_sink(&group->connection);
     }

@@ -35,7 +35,8 @@ void sim_delivery_begin(struct sim_delivery *delivery, const struct sim_group *g
 void sim_delivery_add(struct sim_delivery *delivery, DWORD server_handle, DWORD client_handle,
                       const struct sim_vqt *vqt, HRESULT error);
 
-/* Calls the client; does nothing without items (a cancel has none) or without a client. */
+/* Calls the client; does nothing without items (a cancel and a keep-alive have none) or without a
+ * client. */
 void sim_delivery_send(struct sim_delivery *delivery, struct sim_group *group);
 
 void sim_delivery_free(struct sim_delivery *delivery);

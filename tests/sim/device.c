@@ -190,15 +190,20 @@ static double number_at(const struct sim_item *item, int64_t step)
     return 0;
 }
 
-static void sample_memory(const struct sim_item *item, struct sim_vqt *vqt, int64_t *due_ms)
+/* True if the time stamp is one that was written. */
+static bool sample_memory(const struct sim_item *item, struct sim_vqt *vqt, int64_t *due_ms)
 {
     AcquireSRWLockShared(&memory_lock);
+    bool has_stamp = item->has_stamp;
+    vqt->quality = item->quality;
+    vqt->stamp = item->stamp;
     if (FAILED(sim_value_copy(&vqt->value, &item->value)))
     {
         vqt->quality = OPC_QUALITY_BAD;
     }
     *due_ms = item->written_ms;
     ReleaseSRWLockShared(&memory_lock);
+    return has_stamp;
 }
 
 static void sample_function(const struct sim_item *item, int64_t version, struct sim_vqt *vqt)
@@ -242,7 +247,12 @@ void sim_device_sample(const struct sim_item *item, int64_t version, int64_t now
     switch (item->kind)
     {
     case SIM_ITEM_MEMORY:
-    case SIM_ITEM_CONSTANT: sample_memory(item, vqt, &due_ms); break;
+    case SIM_ITEM_CONSTANT:
+        if (sample_memory(item, vqt, &due_ms))
+        {
+            return;
+        }
+        break;
     case SIM_ITEM_TOGGLING:
         V_VT(&vqt->value) = VT_I4;
         V_I4(&vqt->value) = 1;
@@ -279,32 +289,72 @@ static HRESULT check_range(const struct sim_item *item, VARIANT *value)
 
 HRESULT sim_device_write(const struct sim_item *item, const VARIANT *value, LCID locale)
 {
+    OPCITEMVQT vqt = {.vDataValue = *value};
+    bool is_refused = (item->rights & OPC_WRITEABLE) != 0 && V_VT(value) == VT_EMPTY;
+    return is_refused ? OPC_E_BADTYPE : sim_device_write_vqt(item, &vqt, locale);
+}
+
+static HRESULT convert(const struct sim_item *item, const VARIANT *value, LCID locale,
+                       VARIANT *converted)
+{
+    VariantInit(converted);
+    if (V_VT(value) == VT_NULL)
+    {
+        return OPC_E_BADTYPE;
+    }
+    HRESULT result = sim_value_convert(converted, value, item->type, locale);
+    if (SUCCEEDED(result))
+    {
+        result = check_range(item, converted);
+    }
+    if (FAILED(result))
+    {
+        VariantClear(converted);
+    }
+    return result;
+}
+
+/* A value without a quality is good again, and without a time stamp it is of now. */
+static void store(struct sim_item *target, const OPCITEMVQT *vqt, VARIANT *converted)
+{
+    bool has_value = V_VT(&vqt->vDataValue) != VT_EMPTY;
+    AcquireSRWLockExclusive(&memory_lock);
+    if (has_value)
+    {
+        VARIANT old = target->value;
+        target->value = *converted;
+        *converted = old;
+    }
+    if (vqt->bQualitySpecified || (has_value && target->takes_quality))
+    {
+        target->quality = vqt->bQualitySpecified ? vqt->wQuality : OPC_QUALITY_GOOD;
+    }
+    target->has_stamp = vqt->bTimeStampSpecified != FALSE;
+    target->stamp = vqt->ftTimeStamp;
+    target->writes++;
+    target->written_ms = sim_clock_now();
+    ReleaseSRWLockExclusive(&memory_lock);
+}
+
+HRESULT sim_device_write_vqt(const struct sim_item *item, const OPCITEMVQT *vqt, LCID locale)
+{
+    bool has_more = vqt->bQualitySpecified || vqt->bTimeStampSpecified;
+    bool has_value = V_VT(&vqt->vDataValue) != VT_EMPTY;
     if ((item->rights & OPC_WRITEABLE) == 0)
     {
         return OPC_E_BADRIGHTS;
     }
-    if (V_VT(value) == VT_EMPTY || V_VT(value) == VT_NULL)
+    if (has_more && !item->takes_quality)
     {
-        return OPC_E_BADTYPE;
+        return OPC_E_NOTSUPPORTED;
     }
     VARIANT converted;
-    HRESULT result = sim_value_convert(&converted, value, item->type, locale);
-    if (SUCCEEDED(result))
+    VariantInit(&converted);
+    HRESULT result = has_value ? convert(item, &vqt->vDataValue, locale, &converted) : S_OK;
+    if (SUCCEEDED(result) && (has_value || has_more))
     {
-        result = check_range(item, &converted);
-    }
-    if (FAILED(result))
-    {
+        store(item->node->item, vqt, &converted);
         VariantClear(&converted);
-        return result;
     }
-    struct sim_item *target = item->node->item;
-    AcquireSRWLockExclusive(&memory_lock);
-    VARIANT old = target->value;
-    target->value = converted;
-    target->writes++;
-    target->written_ms = sim_clock_now();
-    ReleaseSRWLockExclusive(&memory_lock);
-    VariantClear(&old);
     return result;
 }

@@ -28,6 +28,8 @@
 #include "options.h"
 #include "value.h"
 
+#include <opc/opcda.h>
+
 enum sim_item_kind
 {
     SIM_ITEM_CONSTANT, /* `value` for ever */
@@ -59,10 +61,11 @@ struct sim_item
     enum sim_eu eu;
     double low; /* of the range; the wave goes through all of it */
     double high;
-    bool is_clamped;  /* a written value beyond the range is clamped, not refused */
-    int64_t step_ms;  /* 0: no steps */
-    int64_t phase_ms; /* of the steps */
-    int64_t length;   /* steps per wave, states */
+    bool is_clamped;    /* a written value beyond the range is clamped, not refused */
+    bool takes_quality; /* quality and time stamp can be written, too */
+    int64_t step_ms;    /* 0: no steps */
+    int64_t phase_ms;   /* of the steps */
+    int64_t length;     /* steps per wave, states */
     uint32_t seed;
     const wchar_t *units;
     const wchar_t *description;
@@ -71,6 +74,8 @@ struct sim_item
     VARIANT value;
     int64_t writes;
     int64_t written_ms;
+    bool has_stamp; /* a client has written one; also the quality may be a client's then */
+    FILETIME stamp;
 };
 
 struct sim_node
@@ -105,6 +110,10 @@ void sim_device_sample(const struct sim_item *item, int64_t version, int64_t now
 
 /* S_OK, OPC_S_CLAMP, or why nothing was written. */
 HRESULT sim_device_write(const struct sim_item *item, const VARIANT *value, LCID locale);
+
+/* The same for all that `vqt` says is to be written, or nothing of it; OPC_E_NOTSUPPORTED if the
+ * item takes no quality or time stamp. */
+HRESULT sim_device_write_vqt(const struct sim_item *item, const OPCITEMVQT *vqt, LCID locale);
 
 /* The item's vEUInfo; the caller clears it. */
 void sim_device_eu_info(const struct sim_item *item, VARIANT *info);

@@ -1,4 +1,5 @@
 #include "group.h"
+#include "group3.h"
 #include "log.h"
 #include "module.h"
 #include "transaction.h"
@@ -22,7 +23,7 @@ HRESULT sim_group_query(struct sim_group *group, REFIID iid, void **object)
     SIM_ENTER(IUnknown_QueryInterface);
     if (IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IOPCGroupStateMgt))
     {
-        *object = &group->IOPCGroupStateMgt_iface;
+        *object = &group->IOPCGroupStateMgt2_iface;
     }
     else if (IsEqualIID(iid, &IID_IOPCItemMgt))
     {
@@ -30,17 +31,21 @@ HRESULT sim_group_query(struct sim_group *group, REFIID iid, void **object)
     }
     else if (IsEqualIID(iid, &IID_IOPCSyncIO))
     {
-        *object = &group->IOPCSyncIO_iface;
+        *object = &group->IOPCSyncIO2_iface;
     }
     else if (IsEqualIID(iid, &IID_IOPCAsyncIO2))
     {
-        *object = &group->IOPCAsyncIO2_iface;
+        *object = &group->IOPCAsyncIO3_iface;
     }
     else if (IsEqualIID(iid, &IID_IConnectionPointContainer))
     {
         *object = &group->connection.IConnectionPointContainer_iface;
     }
     else
+    {
+        *object = sim_group3_find(group, iid);
+    }
+    if (*object == NULL)
     {
         return E_NOINTERFACE;
     }
@@ -136,7 +141,7 @@ DWORD sim_group_revise_rate(DWORD requested_ms)
 static void subscribe(IUnknown *owner)
 {
     struct sim_group *group =
-        CONTAINING_RECORD((IOPCGroupStateMgt *)owner, struct sim_group, IOPCGroupStateMgt_iface);
+        CONTAINING_RECORD((IOPCGroupStateMgt2 *)owner, struct sim_group, IOPCGroupStateMgt2_iface);
     AcquireSRWLockExclusive(&group->lock);
     group->is_enabled = true;
     ReleaseSRWLockExclusive(&group->lock);
@@ -153,11 +158,12 @@ HRESULT sim_group_create(struct sim_server *server, struct sim_group **created)
         free(group);
         return E_OUTOFMEMORY;
     }
-    group->IOPCGroupStateMgt_iface.lpVtbl = &sim_group_state_vtable;
+    group->IOPCGroupStateMgt2_iface.lpVtbl = &sim_group_state_vtable;
     group->IOPCItemMgt_iface.lpVtbl = &sim_group_items_vtable;
-    group->IOPCSyncIO_iface.lpVtbl = &sim_group_sync_vtable;
-    group->IOPCAsyncIO2_iface.lpVtbl = &sim_group_async_vtable;
-    sim_connection_init(&group->connection, (IUnknown *)&group->IOPCGroupStateMgt_iface,
+    group->IOPCSyncIO2_iface.lpVtbl = &sim_group_sync_vtable;
+    group->IOPCAsyncIO3_iface.lpVtbl = &sim_group_async_vtable;
+    sim_group3_init(group);
+    sim_connection_init(&group->connection, (IUnknown *)&group->IOPCGroupStateMgt2_iface,
                         &IID_IOPCDataCallback, subscribe);
     group->refs = 1;
     group->internal_refs = 1;

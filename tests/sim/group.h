@@ -37,16 +37,27 @@ struct sim_group_item
     double number;
     WORD quality;
     HRESULT error;
+
+    /* Data Access 3.0. */
+    bool has_deadband; /* of its own, instead of the group's */
+    FLOAT deadband;
+    struct sim_sampling *sampling; /* NULL: sampled when the group is due */
+    bool is_buffered;
 };
 
+struct sim_sampling;
 struct sim_transaction;
 
+/* The interfaces of IOPCGroupStateMgt2, IOPCSyncIO2 and IOPCAsyncIO3 begin with those of 2.05a, and
+ * serve for them, too. */
 struct sim_group
 {
-    IOPCGroupStateMgt IOPCGroupStateMgt_iface;
+    IOPCGroupStateMgt2 IOPCGroupStateMgt2_iface;
     IOPCItemMgt IOPCItemMgt_iface;
-    IOPCSyncIO IOPCSyncIO_iface;
-    IOPCAsyncIO2 IOPCAsyncIO2_iface;
+    IOPCSyncIO2 IOPCSyncIO2_iface;
+    IOPCAsyncIO3 IOPCAsyncIO3_iface;
+    IOPCItemDeadbandMgt IOPCItemDeadbandMgt_iface;
+    IOPCItemSamplingMgt IOPCItemSamplingMgt_iface;
     struct sim_connection connection; /* IOPCDataCallback */
     LONG refs;
     LONG internal_refs;
@@ -69,7 +80,8 @@ struct sim_group
     DWORD item_places; /* used and free ones */
     DWORD item_count;
     DWORD item_capacity;
-    DWORD free_place; /* a place that may be free; where the search starts */
+    DWORD sampled_count; /* items with a sampling rate */
+    DWORD free_place;    /* a place that may be free; where the search starts */
 
     bool has_thread;
     HANDLE wake;
@@ -78,12 +90,16 @@ struct sim_group
     struct sim_transaction *transactions; /* oldest first */
     DWORD transaction_count;
     DWORD last_cancel_id;
+
+    DWORD keep_alive_ms;      /* 0: none */
+    bool is_keeping_alive;    /* it is active, enabled and advised; a callback falls due */
+    int64_t last_callback_ms; /* from which keep-alive counts */
 };
 
-extern const IOPCGroupStateMgtVtbl sim_group_state_vtable;
+extern const IOPCGroupStateMgt2Vtbl sim_group_state_vtable;
 extern const IOPCItemMgtVtbl sim_group_items_vtable;
-extern const IOPCSyncIOVtbl sim_group_sync_vtable;
-extern const IOPCAsyncIO2Vtbl sim_group_async_vtable;
+extern const IOPCSyncIO2Vtbl sim_group_sync_vtable;
+extern const IOPCAsyncIO3Vtbl sim_group_async_vtable;
 
 /* A new, inactive group with one internal reference, in no list. */
 HRESULT sim_group_create(struct sim_server *server, struct sim_group **group);
@@ -112,6 +128,24 @@ struct sim_group_item *sim_group_new_item(struct sim_group *group);
 void sim_group_free_item(struct sim_group *group, struct sim_group_item *item);
 HRESULT sim_group_sample(const struct sim_group *group, const struct sim_group_item *item,
                          int64_t version, int64_t now_ms, struct sim_vqt *vqt);
+
+/* One change, made to the item of number `i` of a list of handles. */
+typedef HRESULT (*sim_change_item)(struct sim_group *group, struct sim_group_item *item, DWORD i,
+                                   const void *context);
+
+/* Makes it to all of the list and wakes the updater; takes the lock itself. `errors` is a block of
+ * the COM task allocator. */
+HRESULT sim_group_change_items(struct sim_group *group, DWORD count, const OPCHANDLE *handles,
+                               HRESULT **errors, sim_change_item change, const void *context);
+
+/* ---- reading (groupread.c); the group's lock is held ---- */
+
+/* Cache or device: where a value comes from that may be that old. */
+OPCDATASOURCE sim_group_source(const struct sim_group *group, const struct sim_group_item *item,
+                               DWORD max_age_ms, int64_t now_ms);
+
+HRESULT sim_group_read(const struct sim_group *group, const struct sim_group_item *item,
+                       OPCDATASOURCE source, int64_t now_ms, struct sim_vqt *vqt);
 
 /* First statements of a group's method, after its outputs were cleared. */
 #define SIM_ENTER_GROUP(group, method)                                                             \

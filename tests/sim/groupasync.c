@@ -1,6 +1,8 @@
+#include "async.h"
 #include "clock.h"
 #include "gate.h"
 #include "group.h"
+#include "group3.h"
 #include "module.h"
 #include "transaction.h"
 #include "updater.h"
@@ -8,65 +10,90 @@
 #include <opc/opcconst.h>
 #include <opc/opcerror.h>
 
-static struct sim_group *impl_from_IOPCAsyncIO2(IOPCAsyncIO2 *iface)
+static struct sim_group *impl_from_IOPCAsyncIO3(IOPCAsyncIO3 *iface)
 {
-    return CONTAINING_RECORD(iface, struct sim_group, IOPCAsyncIO2_iface);
+    return CONTAINING_RECORD(iface, struct sim_group, IOPCAsyncIO3_iface);
 }
 
-static HRESULT STDMETHODCALLTYPE group_async2_QueryInterface(IOPCAsyncIO2 *iface, REFIID iid,
+static HRESULT STDMETHODCALLTYPE group_async2_QueryInterface(IOPCAsyncIO3 *iface, REFIID iid,
                                                              void **object)
 {
-    return sim_group_query(impl_from_IOPCAsyncIO2(iface), iid, object);
+    return sim_group_query(impl_from_IOPCAsyncIO3(iface), iid, object);
 }
 
-static ULONG STDMETHODCALLTYPE group_async2_AddRef(IOPCAsyncIO2 *iface)
+static ULONG STDMETHODCALLTYPE group_async2_AddRef(IOPCAsyncIO3 *iface)
 {
-    return sim_group_add_ref(impl_from_IOPCAsyncIO2(iface));
+    return sim_group_add_ref(impl_from_IOPCAsyncIO3(iface));
 }
 
-static ULONG STDMETHODCALLTYPE group_async2_Release(IOPCAsyncIO2 *iface)
+static ULONG STDMETHODCALLTYPE group_async2_Release(IOPCAsyncIO3 *iface)
 {
-    return sim_group_release(impl_from_IOPCAsyncIO2(iface));
+    return sim_group_release(impl_from_IOPCAsyncIO3(iface));
 }
 
 /* What can be said before the device is asked. */
-static HRESULT check_item(const struct sim_group_item *item, const VARIANT *value)
+static HRESULT check_item(const struct sim_group_item *item,
+                          const struct sim_async_request *request, DWORD i)
 {
     if (item == NULL)
     {
         return OPC_E_INVALIDHANDLE;
     }
-    if (value == NULL)
+    const struct sim_item *target = item->item;
+    if (request->values == NULL && request->vqts == NULL)
     {
-        return (item->item->rights & OPC_READABLE) != 0 ? S_OK : OPC_E_BADRIGHTS;
+        return (target->rights & OPC_READABLE) != 0 ? S_OK : OPC_E_BADRIGHTS;
     }
-    if ((item->item->rights & OPC_WRITEABLE) == 0)
+    if ((target->rights & OPC_WRITEABLE) == 0)
     {
         return OPC_E_BADRIGHTS;
     }
-    return V_VT(value) != VT_EMPTY ? sim_value_check_type(item->item->type, V_VT(value))
-                                   : OPC_E_BADTYPE;
+    if (request->vqts != NULL)
+    {
+        const OPCITEMVQT *vqt = &request->vqts[i];
+        bool is_supported =
+            target->takes_quality || !(vqt->bQualitySpecified || vqt->bTimeStampSpecified);
+        return is_supported ? sim_value_check_type(target->type, V_VT(&vqt->vDataValue))
+                            : OPC_E_NOTSUPPORTED;
+    }
+    VARTYPE type = V_VT(&request->values[i]);
+    return type != VT_EMPTY ? sim_value_check_type(target->type, type) : OPC_E_BADTYPE;
+}
+
+static HRESULT copy_vqt(OPCITEMVQT *target, const struct sim_async_request *request, DWORD i)
+{
+    if (request->vqts != NULL)
+    {
+        *target = request->vqts[i];
+        return sim_value_copy(&target->vDataValue, &request->vqts[i].vDataValue);
+    }
+    return request->values != NULL ? sim_value_copy(&target->vDataValue, &request->values[i])
+                                   : S_OK;
 }
 
 /* Puts the items that pass the first check into the transaction. */
-static HRESULT collect(struct sim_group *group, DWORD count, const OPCHANDLE *handles,
-                       const VARIANT *values, struct sim_transaction *transaction, HRESULT *errors)
+static HRESULT collect(struct sim_group *group, const struct sim_async_request *request,
+                       struct sim_transaction *transaction, HRESULT *errors)
 {
     HRESULT overall = S_OK;
+    int64_t now_ms = sim_clock_now();
     AcquireSRWLockShared(&group->lock);
-    for (DWORD i = 0; i < count; i++)
+    for (DWORD i = 0; i < request->count; i++)
     {
-        const struct sim_group_item *item = sim_group_find_item(group, handles[i]);
+        const struct sim_group_item *item = sim_group_find_item(group, request->handles[i]);
         struct sim_transaction_item *target = &transaction->items[transaction->count];
-        errors[i] = check_item(item, values != NULL ? &values[i] : NULL);
-        if (SUCCEEDED(errors[i]) && values != NULL)
+        errors[i] = check_item(item, request, i);
+        if (SUCCEEDED(errors[i]))
         {
-            errors[i] = sim_value_copy(&target->value, &values[i]);
+            errors[i] = copy_vqt(&target->vqt, request, i);
         }
         if (SUCCEEDED(errors[i]))
         {
-            target->server_handle = handles[i];
+            target->server_handle = request->handles[i];
             target->client_handle = item->client_handle;
+            target->source = request->max_ages != NULL
+                                 ? sim_group_source(group, item, request->max_ages[i], now_ms)
+                                 : OPC_DS_DEVICE;
             transaction->count++;
         }
         overall = errors[i] == S_OK ? overall : S_FALSE;
@@ -75,17 +102,17 @@ static HRESULT collect(struct sim_group *group, DWORD count, const OPCHANDLE *ha
     return overall;
 }
 
-/* Read and Write; `values` NULL for a read. */
-static HRESULT start(struct sim_group *group, DWORD count, const OPCHANDLE *handles,
-                     const VARIANT *values, DWORD id, DWORD *cancel_id, HRESULT **errors)
+HRESULT sim_async_start(struct sim_group *group, const struct sim_async_request *request,
+                        DWORD *cancel_id, HRESULT **errors)
 {
     if (!sim_connection_is_advised(&group->connection))
     {
         return CONNECT_E_NOCONNECTION;
     }
+    bool is_read = request->values == NULL && request->vqts == NULL;
     struct sim_transaction *transaction = sim_transaction_create(
-        values != NULL ? SIM_TRANSACTION_WRITE : SIM_TRANSACTION_READ, id, count);
-    HRESULT *error = CoTaskMemAlloc(count * sizeof(*error));
+        is_read ? SIM_TRANSACTION_READ : SIM_TRANSACTION_WRITE, request->id, request->count);
+    HRESULT *error = CoTaskMemAlloc(request->count * sizeof(*error));
     if (transaction == NULL || error == NULL)
     {
         CoTaskMemFree(error);
@@ -95,7 +122,7 @@ static HRESULT start(struct sim_group *group, DWORD count, const OPCHANDLE *hand
         }
         return E_OUTOFMEMORY;
     }
-    HRESULT overall = collect(group, count, handles, values, transaction, error);
+    HRESULT overall = collect(group, request, transaction, error);
     HRESULT queued = S_OK;
     if (transaction->count == 0)
     {
@@ -114,11 +141,11 @@ static HRESULT start(struct sim_group *group, DWORD count, const OPCHANDLE *hand
     return overall;
 }
 
-static HRESULT STDMETHODCALLTYPE group_async2_Read(IOPCAsyncIO2 *iface, DWORD count,
+static HRESULT STDMETHODCALLTYPE group_async2_Read(IOPCAsyncIO3 *iface, DWORD count,
                                                    OPCHANDLE *handles, DWORD id, DWORD *cancel_id,
                                                    HRESULT **errors)
 {
-    struct sim_group *group = impl_from_IOPCAsyncIO2(iface);
+    struct sim_group *group = impl_from_IOPCAsyncIO3(iface);
     if (cancel_id == NULL || errors == NULL)
     {
         return E_POINTER;
@@ -130,14 +157,15 @@ static HRESULT STDMETHODCALLTYPE group_async2_Read(IOPCAsyncIO2 *iface, DWORD co
     {
         return E_INVALIDARG;
     }
-    return start(group, count, handles, NULL, id, cancel_id, errors);
+    struct sim_async_request request = {.count = count, .handles = handles, .id = id};
+    return sim_async_start(group, &request, cancel_id, errors);
 }
 
-static HRESULT STDMETHODCALLTYPE group_async2_Write(IOPCAsyncIO2 *iface, DWORD count,
+static HRESULT STDMETHODCALLTYPE group_async2_Write(IOPCAsyncIO3 *iface, DWORD count,
                                                     OPCHANDLE *handles, VARIANT *values, DWORD id,
                                                     DWORD *cancel_id, HRESULT **errors)
 {
-    struct sim_group *group = impl_from_IOPCAsyncIO2(iface);
+    struct sim_group *group = impl_from_IOPCAsyncIO3(iface);
     if (cancel_id == NULL || errors == NULL)
     {
         return E_POINTER;
@@ -149,7 +177,9 @@ static HRESULT STDMETHODCALLTYPE group_async2_Write(IOPCAsyncIO2 *iface, DWORD c
     {
         return E_INVALIDARG;
     }
-    return start(group, count, handles, values, id, cancel_id, errors);
+    struct sim_async_request request = {
+        .count = count, .handles = handles, .values = values, .id = id};
+    return sim_async_start(group, &request, cancel_id, errors);
 }
 
 static bool has_active_items(struct sim_group *group)
@@ -164,20 +194,8 @@ static bool has_active_items(struct sim_group *group)
     return is_found;
 }
 
-static HRESULT STDMETHODCALLTYPE group_async2_Refresh2(IOPCAsyncIO2 *iface, OPCDATASOURCE source,
-                                                       DWORD id, DWORD *cancel_id)
+HRESULT sim_async_refresh(struct sim_group *group, DWORD id, DWORD *cancel_id)
 {
-    struct sim_group *group = impl_from_IOPCAsyncIO2(iface);
-    if (cancel_id == NULL)
-    {
-        return E_POINTER;
-    }
-    *cancel_id = 0;
-    SIM_ENTER_GROUP(group, IOPCAsyncIO2_Refresh2);
-    if (source != OPC_DS_CACHE && source != OPC_DS_DEVICE)
-    {
-        return E_INVALIDARG;
-    }
     if (!sim_connection_is_advised(&group->connection))
     {
         return CONNECT_E_NOCONNECTION;
@@ -191,16 +209,33 @@ static HRESULT STDMETHODCALLTYPE group_async2_Refresh2(IOPCAsyncIO2 *iface, OPCD
                                : E_OUTOFMEMORY;
 }
 
-static HRESULT STDMETHODCALLTYPE group_async2_Cancel2(IOPCAsyncIO2 *iface, DWORD cancel_id)
+static HRESULT STDMETHODCALLTYPE group_async2_Refresh2(IOPCAsyncIO3 *iface, OPCDATASOURCE source,
+                                                       DWORD id, DWORD *cancel_id)
 {
-    struct sim_group *group = impl_from_IOPCAsyncIO2(iface);
+    struct sim_group *group = impl_from_IOPCAsyncIO3(iface);
+    if (cancel_id == NULL)
+    {
+        return E_POINTER;
+    }
+    *cancel_id = 0;
+    SIM_ENTER_GROUP(group, IOPCAsyncIO2_Refresh2);
+    if (source != OPC_DS_CACHE && source != OPC_DS_DEVICE)
+    {
+        return E_INVALIDARG;
+    }
+    return sim_async_refresh(group, id, cancel_id);
+}
+
+static HRESULT STDMETHODCALLTYPE group_async2_Cancel2(IOPCAsyncIO3 *iface, DWORD cancel_id)
+{
+    struct sim_group *group = impl_from_IOPCAsyncIO3(iface);
     SIM_ENTER_GROUP(group, IOPCAsyncIO2_Cancel2);
     return sim_transaction_cancel(group, cancel_id);
 }
 
-static HRESULT STDMETHODCALLTYPE group_async2_SetEnable(IOPCAsyncIO2 *iface, BOOL is_enabled)
+static HRESULT STDMETHODCALLTYPE group_async2_SetEnable(IOPCAsyncIO3 *iface, BOOL is_enabled)
 {
-    struct sim_group *group = impl_from_IOPCAsyncIO2(iface);
+    struct sim_group *group = impl_from_IOPCAsyncIO3(iface);
     SIM_ENTER_GROUP(group, IOPCAsyncIO2_SetEnable);
     if (!sim_connection_is_advised(&group->connection))
     {
@@ -210,9 +245,9 @@ static HRESULT STDMETHODCALLTYPE group_async2_SetEnable(IOPCAsyncIO2 *iface, BOO
     return S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE group_async2_GetEnable(IOPCAsyncIO2 *iface, BOOL *is_enabled)
+static HRESULT STDMETHODCALLTYPE group_async2_GetEnable(IOPCAsyncIO3 *iface, BOOL *is_enabled)
 {
-    struct sim_group *group = impl_from_IOPCAsyncIO2(iface);
+    struct sim_group *group = impl_from_IOPCAsyncIO3(iface);
     if (is_enabled == NULL)
     {
         return E_POINTER;
@@ -229,8 +264,9 @@ static HRESULT STDMETHODCALLTYPE group_async2_GetEnable(IOPCAsyncIO2 *iface, BOO
     return S_OK;
 }
 
-const IOPCAsyncIO2Vtbl sim_group_async_vtable = {
-    group_async2_QueryInterface, group_async2_AddRef,    group_async2_Release,
-    group_async2_Read,           group_async2_Write,     group_async2_Refresh2,
-    group_async2_Cancel2,        group_async2_SetEnable, group_async2_GetEnable,
+const IOPCAsyncIO3Vtbl sim_group_async_vtable = {
+    group_async2_QueryInterface, group_async2_AddRef,       group_async2_Release,
+    group_async2_Read,           group_async2_Write,        group_async2_Refresh2,
+    group_async2_Cancel2,        group_async2_SetEnable,    group_async2_GetEnable,
+    sim_group_async3_ReadMaxAge, sim_group_async3_WriteVQT, sim_group_async3_RefreshMaxAge,
 };

@@ -1,5 +1,6 @@
 #include "clock.h"
 #include "group.h"
+#include "sampling.h"
 
 #include <opc/opcconst.h>
 #include <opc/opcerror.h>
@@ -74,6 +75,9 @@ void sim_group_free_item(struct sim_group *group, struct sim_group_item *item)
     DWORD place = item->server_handle & PLACE_MASK;
     VariantClear(&item->value);
     free(item->access_path);
+    group->sampled_count -= item->sampling != NULL;
+    sim_sampling_free(item->sampling);
+    item->sampling = NULL;
     item->access_path = NULL;
     item->item = NULL;
     group->item_count--;

@@ -1,6 +1,7 @@
 #include "enumattributes.h"
 #include "gate.h"
 #include "group.h"
+#include "itemid.h"
 #include "journal.h"
 #include "text.h"
 #include "updater.h"
@@ -31,32 +32,19 @@ static ULONG STDMETHODCALLTYPE group_items_Release(IOPCItemMgt *iface)
     return sim_group_release(impl_from_IOPCItemMgt(iface));
 }
 
-/* An item ID is names with single dots between them. */
-static bool is_valid_id(const wchar_t *id)
-{
-    size_t length = wcslen(id);
-    return length > 0 && id[0] != L'.' && id[length - 1] != L'.' && wcsstr(id, L"..") == NULL;
-}
-
 static HRESULT find_item(const OPCITEMDEF *definition, const struct sim_item **item)
 {
-    *item = NULL;
-    if (definition->szItemID == NULL || !is_valid_id(definition->szItemID))
+    HRESULT result = sim_item_id_find(definition->szItemID, item);
+    if (FAILED(result))
     {
-        return OPC_E_INVALIDITEMID;
-    }
-    const struct sim_node *node = sim_device_find(definition->szItemID);
-    if (node == NULL || node->item == NULL)
-    {
-        return OPC_E_UNKNOWNITEMID;
+        return result;
     }
     const wchar_t *path = definition->szAccessPath != NULL ? definition->szAccessPath : L"";
     if (path[0] != L'\0' && !sim_device_is_access_path(path))
     {
         return OPC_E_UNKNOWNPATH;
     }
-    *item = node->item;
-    return sim_value_check_type(node->item->type, definition->vtRequestedDataType);
+    return sim_value_check_type((*item)->type, definition->vtRequestedDataType);
 }
 
 static HRESULT add_item(struct sim_group *group, const OPCITEMDEF *definition,
@@ -155,12 +143,8 @@ static HRESULT STDMETHODCALLTYPE group_items_ValidateItems(IOPCItemMgt *iface, D
     return check_items(group, false, count, definitions, results, errors);
 }
 
-/* One change, made to each item of a list of handles. */
-typedef HRESULT (*change_item)(struct sim_group *group, struct sim_group_item *item, DWORD i,
-                               const void *context);
-
-static HRESULT change_items(struct sim_group *group, DWORD count, const OPCHANDLE *handles,
-                            HRESULT **errors, change_item change, const void *context)
+HRESULT sim_group_change_items(struct sim_group *group, DWORD count, const OPCHANDLE *handles,
+                               HRESULT **errors, sim_change_item change, const void *context)
 {
     HRESULT overall = S_OK;
     HRESULT *error = CoTaskMemAlloc(count * sizeof(*error));
@@ -204,7 +188,7 @@ static HRESULT STDMETHODCALLTYPE group_items_RemoveItems(IOPCItemMgt *iface, DWO
     {
         return E_INVALIDARG;
     }
-    return change_items(group, count, handles, errors, remove_item, NULL);
+    return sim_group_change_items(group, count, handles, errors, remove_item, NULL);
 }
 
 static HRESULT set_active(struct sim_group *group, struct sim_group_item *item, DWORD i,
@@ -233,7 +217,7 @@ static HRESULT STDMETHODCALLTYPE group_items_SetActiveState(IOPCItemMgt *iface, 
     {
         return E_INVALIDARG;
     }
-    return change_items(group, count, handles, errors, set_active, &is_active);
+    return sim_group_change_items(group, count, handles, errors, set_active, &is_active);
 }
 
 static HRESULT set_client_handle(struct sim_group *group, struct sim_group_item *item, DWORD i,
@@ -260,7 +244,7 @@ static HRESULT STDMETHODCALLTYPE group_items_SetClientHandles(IOPCItemMgt *iface
     {
         return E_INVALIDARG;
     }
-    return change_items(group, count, handles, errors, set_client_handle, client_handles);
+    return sim_group_change_items(group, count, handles, errors, set_client_handle, client_handles);
 }
 
 static HRESULT set_type(struct sim_group *group, struct sim_group_item *item, DWORD i,
@@ -292,7 +276,7 @@ static HRESULT STDMETHODCALLTYPE group_items_SetDatatypes(IOPCItemMgt *iface, DW
     {
         return E_INVALIDARG;
     }
-    return change_items(group, count, handles, errors, set_type, types);
+    return sim_group_change_items(group, count, handles, errors, set_type, types);
 }
 
 static HRESULT STDMETHODCALLTYPE group_items_CreateEnumerator(IOPCItemMgt *iface, REFIID iid,

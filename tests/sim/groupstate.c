@@ -1,40 +1,41 @@
 #include "clock.h"
 #include "gate.h"
 #include "group.h"
+#include "group3.h"
 #include "journal.h"
 #include "text.h"
 #include "updater.h"
 
 #include <opc/opcerror.h>
 
-static struct sim_group *impl_from_IOPCGroupStateMgt(IOPCGroupStateMgt *iface)
+static struct sim_group *impl_from_IOPCGroupStateMgt2(IOPCGroupStateMgt2 *iface)
 {
-    return CONTAINING_RECORD(iface, struct sim_group, IOPCGroupStateMgt_iface);
+    return CONTAINING_RECORD(iface, struct sim_group, IOPCGroupStateMgt2_iface);
 }
 
-static HRESULT STDMETHODCALLTYPE group_state_QueryInterface(IOPCGroupStateMgt *iface, REFIID iid,
+static HRESULT STDMETHODCALLTYPE group_state_QueryInterface(IOPCGroupStateMgt2 *iface, REFIID iid,
                                                             void **object)
 {
-    return sim_group_query(impl_from_IOPCGroupStateMgt(iface), iid, object);
+    return sim_group_query(impl_from_IOPCGroupStateMgt2(iface), iid, object);
 }
 
-static ULONG STDMETHODCALLTYPE group_state_AddRef(IOPCGroupStateMgt *iface)
+static ULONG STDMETHODCALLTYPE group_state_AddRef(IOPCGroupStateMgt2 *iface)
 {
-    return sim_group_add_ref(impl_from_IOPCGroupStateMgt(iface));
+    return sim_group_add_ref(impl_from_IOPCGroupStateMgt2(iface));
 }
 
-static ULONG STDMETHODCALLTYPE group_state_Release(IOPCGroupStateMgt *iface)
+static ULONG STDMETHODCALLTYPE group_state_Release(IOPCGroupStateMgt2 *iface)
 {
-    return sim_group_release(impl_from_IOPCGroupStateMgt(iface));
+    return sim_group_release(impl_from_IOPCGroupStateMgt2(iface));
 }
 
-static HRESULT STDMETHODCALLTYPE group_state_GetState(IOPCGroupStateMgt *iface, DWORD *rate_ms,
+static HRESULT STDMETHODCALLTYPE group_state_GetState(IOPCGroupStateMgt2 *iface, DWORD *rate_ms,
                                                       BOOL *is_active, LPWSTR *name,
                                                       LONG *time_bias, FLOAT *deadband,
                                                       DWORD *locale, OPCHANDLE *client_handle,
                                                       OPCHANDLE *server_handle)
 {
-    struct sim_group *group = impl_from_IOPCGroupStateMgt(iface);
+    struct sim_group *group = impl_from_IOPCGroupStateMgt2(iface);
     if (rate_ms == NULL || is_active == NULL || name == NULL || time_bias == NULL ||
         deadband == NULL || locale == NULL || client_handle == NULL || server_handle == NULL)
     {
@@ -57,12 +58,13 @@ static HRESULT STDMETHODCALLTYPE group_state_GetState(IOPCGroupStateMgt *iface, 
     return *name != NULL ? S_OK : E_OUTOFMEMORY;
 }
 
-static HRESULT STDMETHODCALLTYPE group_state_SetState(IOPCGroupStateMgt *iface, DWORD *requested_ms,
-                                                      DWORD *revised_ms, BOOL *is_active,
-                                                      LONG *time_bias, FLOAT *deadband,
-                                                      DWORD *locale, OPCHANDLE *client_handle)
+static HRESULT STDMETHODCALLTYPE group_state_SetState(IOPCGroupStateMgt2 *iface,
+                                                      DWORD *requested_ms, DWORD *revised_ms,
+                                                      BOOL *is_active, LONG *time_bias,
+                                                      FLOAT *deadband, DWORD *locale,
+                                                      OPCHANDLE *client_handle)
 {
-    struct sim_group *group = impl_from_IOPCGroupStateMgt(iface);
+    struct sim_group *group = impl_from_IOPCGroupStateMgt2(iface);
     if (revised_ms == NULL)
     {
         return E_POINTER;
@@ -97,9 +99,9 @@ static HRESULT STDMETHODCALLTYPE group_state_SetState(IOPCGroupStateMgt *iface, 
     return is_revised ? OPC_S_UNSUPPORTEDRATE : S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE group_state_SetName(IOPCGroupStateMgt *iface, LPCWSTR name)
+static HRESULT STDMETHODCALLTYPE group_state_SetName(IOPCGroupStateMgt2 *iface, LPCWSTR name)
 {
-    struct sim_group *group = impl_from_IOPCGroupStateMgt(iface);
+    struct sim_group *group = impl_from_IOPCGroupStateMgt2(iface);
     SIM_ENTER_GROUP(group, IOPCGroupStateMgt_SetName);
     if (name == NULL || name[0] == L'\0')
     {
@@ -147,10 +149,10 @@ static HRESULT copy_group(struct sim_group *copy, struct sim_group *group)
     return result;
 }
 
-static HRESULT STDMETHODCALLTYPE group_state_CloneGroup(IOPCGroupStateMgt *iface, LPCWSTR name,
+static HRESULT STDMETHODCALLTYPE group_state_CloneGroup(IOPCGroupStateMgt2 *iface, LPCWSTR name,
                                                         REFIID iid, LPUNKNOWN *object)
 {
-    struct sim_group *group = impl_from_IOPCGroupStateMgt(iface);
+    struct sim_group *group = impl_from_IOPCGroupStateMgt2(iface);
     if (object == NULL)
     {
         return E_POINTER;
@@ -187,7 +189,10 @@ static HRESULT STDMETHODCALLTYPE group_state_CloneGroup(IOPCGroupStateMgt *iface
     return result;
 }
 
-const IOPCGroupStateMgtVtbl sim_group_state_vtable = {
-    group_state_QueryInterface, group_state_AddRef,  group_state_Release,    group_state_GetState,
-    group_state_SetState,       group_state_SetName, group_state_CloneGroup,
+const IOPCGroupStateMgt2Vtbl sim_group_state_vtable = {
+    group_state_QueryInterface,    group_state_AddRef,
+    group_state_Release,           group_state_GetState,
+    group_state_SetState,          group_state_SetName,
+    group_state_CloneGroup,        sim_group_state2_SetKeepAlive,
+    sim_group_state2_GetKeepAlive,
 };

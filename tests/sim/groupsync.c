@@ -1,42 +1,30 @@
 #include "clock.h"
 #include "gate.h"
 #include "group.h"
+#include "group3.h"
 #include "journal.h"
-#include "module.h"
 
-#include <opc/opcconst.h>
 #include <opc/opcerror.h>
 
-static struct sim_group *impl_from_IOPCSyncIO(IOPCSyncIO *iface)
+static struct sim_group *impl_from_IOPCSyncIO2(IOPCSyncIO2 *iface)
 {
-    return CONTAINING_RECORD(iface, struct sim_group, IOPCSyncIO_iface);
+    return CONTAINING_RECORD(iface, struct sim_group, IOPCSyncIO2_iface);
 }
 
-static HRESULT STDMETHODCALLTYPE group_sync_QueryInterface(IOPCSyncIO *iface, REFIID iid,
+static HRESULT STDMETHODCALLTYPE group_sync_QueryInterface(IOPCSyncIO2 *iface, REFIID iid,
                                                            void **object)
 {
-    return sim_group_query(impl_from_IOPCSyncIO(iface), iid, object);
+    return sim_group_query(impl_from_IOPCSyncIO2(iface), iid, object);
 }
 
-static ULONG STDMETHODCALLTYPE group_sync_AddRef(IOPCSyncIO *iface)
+static ULONG STDMETHODCALLTYPE group_sync_AddRef(IOPCSyncIO2 *iface)
 {
-    return sim_group_add_ref(impl_from_IOPCSyncIO(iface));
+    return sim_group_add_ref(impl_from_IOPCSyncIO2(iface));
 }
 
-static ULONG STDMETHODCALLTYPE group_sync_Release(IOPCSyncIO *iface)
+static ULONG STDMETHODCALLTYPE group_sync_Release(IOPCSyncIO2 *iface)
 {
-    return sim_group_release(impl_from_IOPCSyncIO(iface));
-}
-
-/* The cache is what the device showed when the group was last due. */
-static int64_t sample_time(const struct sim_group *group, OPCDATASOURCE source, int64_t now_ms)
-{
-    if (source == OPC_DS_DEVICE)
-    {
-        return now_ms;
-    }
-    int64_t phase = sim_module_options()->phase_ms;
-    return sim_clock_step(now_ms, group->rate_ms, phase) * (int64_t)group->rate_ms + phase;
+    return sim_group_release(impl_from_IOPCSyncIO2(iface));
 }
 
 static HRESULT read_item(struct sim_group *group, OPCDATASOURCE source, DWORD handle,
@@ -48,13 +36,7 @@ static HRESULT read_item(struct sim_group *group, OPCDATASOURCE source, DWORD ha
         return OPC_E_INVALIDHANDLE;
     }
     struct sim_vqt vqt;
-    int64_t time_ms = sample_time(group, source, now_ms);
-    int64_t version = sim_device_version(item->item, time_ms);
-    HRESULT result = sim_group_sample(group, item, version, now_ms, &vqt);
-    if (SUCCEEDED(result) && source == OPC_DS_CACHE && !(group->is_active && item->is_active))
-    {
-        vqt.quality = OPC_QUALITY_OUT_OF_SERVICE;
-    }
+    HRESULT result = sim_group_read(group, item, source, now_ms, &vqt);
     state->hClient = item->client_handle;
     state->ftTimeStamp = vqt.stamp;
     state->wQuality = vqt.quality;
@@ -62,11 +44,11 @@ static HRESULT read_item(struct sim_group *group, OPCDATASOURCE source, DWORD ha
     return result;
 }
 
-static HRESULT STDMETHODCALLTYPE group_sync_Read(IOPCSyncIO *iface, OPCDATASOURCE source,
+static HRESULT STDMETHODCALLTYPE group_sync_Read(IOPCSyncIO2 *iface, OPCDATASOURCE source,
                                                  DWORD count, OPCHANDLE *handles,
                                                  OPCITEMSTATE **values, HRESULT **errors)
 {
-    struct sim_group *group = impl_from_IOPCSyncIO(iface);
+    struct sim_group *group = impl_from_IOPCSyncIO2(iface);
     if (values == NULL || errors == NULL)
     {
         return E_POINTER;
@@ -114,11 +96,11 @@ static HRESULT write_item(struct sim_group *group, DWORD handle, const VARIANT *
     return result;
 }
 
-static HRESULT STDMETHODCALLTYPE group_sync_Write(IOPCSyncIO *iface, DWORD count,
+static HRESULT STDMETHODCALLTYPE group_sync_Write(IOPCSyncIO2 *iface, DWORD count,
                                                   OPCHANDLE *handles, VARIANT *values,
                                                   HRESULT **errors)
 {
-    struct sim_group *group = impl_from_IOPCSyncIO(iface);
+    struct sim_group *group = impl_from_IOPCSyncIO2(iface);
     if (errors == NULL)
     {
         return E_POINTER;
@@ -146,7 +128,8 @@ static HRESULT STDMETHODCALLTYPE group_sync_Write(IOPCSyncIO *iface, DWORD count
     return overall;
 }
 
-const IOPCSyncIOVtbl sim_group_sync_vtable = {
+const IOPCSyncIO2Vtbl sim_group_sync_vtable = {
     group_sync_QueryInterface, group_sync_AddRef, group_sync_Release,
-    group_sync_Read,           group_sync_Write,
+    group_sync_Read,           group_sync_Write,  sim_group_sync2_ReadMaxAge,
+    sim_group_sync2_WriteVQT,
 };

@@ -186,8 +186,9 @@ static void print_delivered_item(struct reader *reader, uint32_t group, struct c
 
 static const char *callback_name(uint8_t callback)
 {
-    static const char *const names[] = {"?", "change", "refresh", "read", "written", "cancelled"};
-    return names[callback <= SIM_CALLBACK_CANCEL ? callback : 0];
+    static const char *const names[] = {"?",       "change",    "refresh", "read",
+                                        "written", "cancelled", "alive"};
+    return names[callback <= SIM_CALLBACK_KEEP_ALIVE ? callback : 0];
 }
 
 /* One line per item, each with the delivery's own columns in front. */

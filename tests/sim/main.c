@@ -1,4 +1,4 @@
-/* rmsim: a simulated OPC DA 2.05a server, and the console for its faults. */
+/* rmsim: a simulated OPC DA server, and the console for its faults. */
 #include "clock.h"
 #include "device.h"
 #include "factory.h"
@@ -26,7 +26,7 @@ enum exit_status
 
 static void print_help(void)
 {
-    sim_text_out("rmsim - a simulated OPC DA 2.05a server\n\n"
+    sim_text_out("rmsim - a simulated OPC DA server\n\n"
                  "rmsim /regserver NAME [options]   register the machine NAME as RMSim.NAME.1\n"
                  "rmsim /unregserver NAME           remove all of that\n"
                  "rmsim /fault NAME ORDER           put a fault on all its processes\n"
@@ -36,16 +36,16 @@ static void print_help(void)
     sim_options_print_help();
     sim_text_out("\nOrders of /fault:\n");
     sim_fault_console_print_help();
-    sim_text_out(
-        "\nLines of /journal, times in ms since 2026-01-01 UTC, stamps as FILETIME:\n"
-        "  TIME start MACHINE PID PERIOD PHASE SKEW\n"
-        "  TIME item GROUP CLIENT_HANDLE ITEM\n"
-        "  TIME delivery SEQUENCE change|refresh|read|written|cancelled GROUP CLIENT_GROUP\n"
-        "       TRANSACTION ITEMS [ITEM CLIENT_HANDLE VALUE QUALITY STAMP ERROR]\n"
-        "  TIME result SEQUENCE HRESULT     the client answered that delivery\n"
-        "  TIME write GROUP TRANSACTION HRESULT ITEM VALUE\n"
-        "  TIME note TEXT\n\n"
-        "Exit status: 0 fine, 1 failed, 2 wrong usage.\n");
+    sim_text_out("\nLines of /journal, times in ms since 2026-01-01 UTC, stamps as FILETIME:\n"
+                 "  TIME start MACHINE PID PERIOD PHASE SKEW\n"
+                 "  TIME item GROUP CLIENT_HANDLE ITEM\n"
+                 "  TIME delivery SEQUENCE change|refresh|read|written|cancelled|alive GROUP\n"
+                 "       CLIENT_GROUP TRANSACTION ITEMS\n"
+                 "       [ITEM CLIENT_HANDLE VALUE QUALITY STAMP ERROR]\n"
+                 "  TIME result SEQUENCE HRESULT     the client answered that delivery\n"
+                 "  TIME write GROUP TRANSACTION HRESULT ITEM VALUE\n"
+                 "  TIME note TEXT\n\n"
+                 "Exit status: 0 fine, 1 failed, 2 wrong usage.\n");
 }
 
 static void shut_down(void)
@@ -141,7 +141,8 @@ static int register_server(int count, wchar_t *const *arguments)
         return EXIT_WRONG_USAGE;
     }
     sim_text_utf8(arguments[0], name, sizeof(name));
-    return sim_registration_add(name, count - 1, arguments + 1) ? EXIT_FINE : EXIT_FAILED;
+    return sim_registration_add(name, options.da, count - 1, arguments + 1) ? EXIT_FINE
+                                                                            : EXIT_FAILED;
 }
 
 static int unregister_server(int count, wchar_t *const *arguments)

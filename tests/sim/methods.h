@@ -65,7 +65,26 @@
     X(IOPCDataCallback, OnReadComplete)                                                            \
     X(IOPCDataCallback, OnWriteComplete)                                                           \
     X(IOPCDataCallback, OnCancelComplete)                                                          \
-    X(IOPCShutdown, ShutdownRequest)
+    X(IOPCShutdown, ShutdownRequest)                                                               \
+    X(IOPCBrowse, GetProperties)                                                                   \
+    X(IOPCBrowse, Browse)                                                                          \
+    X(IOPCItemIO, Read)                                                                            \
+    X(IOPCItemIO, WriteVQT)                                                                        \
+    X(IOPCGroupStateMgt2, SetKeepAlive)                                                            \
+    X(IOPCGroupStateMgt2, GetKeepAlive)                                                            \
+    X(IOPCSyncIO2, ReadMaxAge)                                                                     \
+    X(IOPCSyncIO2, WriteVQT)                                                                       \
+    X(IOPCAsyncIO3, ReadMaxAge)                                                                    \
+    X(IOPCAsyncIO3, WriteVQT)                                                                      \
+    X(IOPCAsyncIO3, RefreshMaxAge)                                                                 \
+    X(IOPCItemDeadbandMgt, SetItemDeadband)                                                        \
+    X(IOPCItemDeadbandMgt, GetItemDeadband)                                                        \
+    X(IOPCItemDeadbandMgt, ClearItemDeadband)                                                      \
+    X(IOPCItemSamplingMgt, SetItemSamplingRate)                                                    \
+    X(IOPCItemSamplingMgt, GetItemSamplingRate)                                                    \
+    X(IOPCItemSamplingMgt, ClearItemSamplingRate)                                                  \
+    X(IOPCItemSamplingMgt, SetItemBufferEnable)                                                    \
+    X(IOPCItemSamplingMgt, GetItemBufferEnable)
 
 #define SIM_METHOD_CONSTANT(interface_name, method) SIM_##interface_name##_##method,
 enum sim_method

@@ -11,6 +11,7 @@ enum option_kind
     OPTION_FLAG,
     OPTION_NUMBER,
     OPTION_STAMP,
+    OPTION_DA,
     OPTION_PATH,
     OPTION_NAME
 };
@@ -43,6 +44,9 @@ static const struct option table[] = {
     {L"stamp",       OPTION_STAMP,  AT(stamp),          0,             0,
      "KIND      time stamps: tick = when the value was due (default),\n"
      "                       send = when it was sampled, device = as tick, in whole seconds"                                                 },
+    {L"da",          OPTION_DA,     AT(da),             0,             0,
+     "2|3|3only  OPC Data Access 2.05a (default); 3.0 as well; 3.0 without\n"
+     "                       what it has replaced"                                                                                           },
     {L"seed",        OPTION_NUMBER, AT(seed),           0,             INT32_MAX,    "N         seed of the random walks (1)"                },
     {L"async-delay", OPTION_NUMBER, AT(async_delay_ms), 0,             DAY_MS,
      "MS        how long asynchronous transactions take (0)"                                                                                 },
@@ -54,6 +58,7 @@ static const struct option table[] = {
 };
 
 static const wchar_t *const stamp_words[] = {L"tick", L"send", L"device"};
+static const wchar_t *const da_words[] = {L"2", L"3", L"3only"};
 
 #define TABLE_COUNT (sizeof(table) / sizeof(table[0]))
 
@@ -120,6 +125,20 @@ static bool store_stamp(const wchar_t *value, enum sim_stamp *stamp)
     return false;
 }
 
+static bool store_da(const wchar_t *value, enum sim_da *da)
+{
+    for (int i = SIM_DA_2; i <= SIM_DA_3_ONLY; i++)
+    {
+        if (_wcsicmp(value, da_words[i]) == 0)
+        {
+            *da = (enum sim_da)i;
+            return true;
+        }
+    }
+    sim_text_error("--da takes 2, 3 or 3only");
+    return false;
+}
+
 static bool store(const struct option *option, const wchar_t *value, struct sim_options *options)
 {
     void *target = (char *)options + option->offset;
@@ -128,6 +147,7 @@ static bool store(const struct option *option, const wchar_t *value, struct sim_
     case OPTION_FLAG: *(bool *)target = option->min != 0; return true;
     case OPTION_NUMBER: return store_number(option, value, target);
     case OPTION_STAMP: return store_stamp(value, target);
+    case OPTION_DA: return store_da(value, target);
     case OPTION_PATH:
         if (wcslen(value) >= MAX_PATH)
         {

@@ -21,6 +21,13 @@ enum sim_stamp
     SIM_STAMP_DEVICE /* the time at which it was due, in whole seconds */
 };
 
+enum sim_da
+{
+    SIM_DA_2,     /* 2.05a */
+    SIM_DA_3,     /* 3.0 as well */
+    SIM_DA_3_ONLY /* without what 3.0 has replaced */
+};
+
 struct sim_options
 {
     char name[SIM_NAME_MAX + 1];
@@ -33,6 +40,7 @@ struct sim_options
     int64_t seed;           /* of the random walks */
     int64_t async_delay_ms; /* how long an asynchronous transaction takes */
     enum sim_stamp stamp;
+    enum sim_da da;
     wchar_t journal[MAX_PATH];
     wchar_t log[MAX_PATH];
 };

@@ -94,6 +94,7 @@ static bool add_memory_item(const wchar_t *id, VARTYPE type)
 {
     struct sim_item item = make_item(SIM_ITEM_MEMORY, type, L"Keeps what is written");
     item.rights = READ_WRITE;
+    item.takes_quality = true;
     item.value = make_zero(type);
     return sim_device_add_item(id, item) != NULL;
 }

@@ -115,20 +115,38 @@ static bool write_prog_ids(REGSAM view, const struct names *names)
     return is_set && set(view, path, NULL, names->prog_id);
 }
 
-/* Beside ICatRegister, which reaches only the view of this program's own bitness. */
-static bool write_categories(REGSAM view, const struct names *names)
+struct category
 {
-    static const CATID *const categories[] = {&CATID_OPCDAServer10, &CATID_OPCDAServer20};
-    static const wchar_t *const texts[] = {L"OPC Data Access Servers Version 1.0",
-                                           L"OPC Data Access Servers Version 2.0"};
+    const CATID *id;
+    const wchar_t *text;
+    bool is_offered[SIM_DA_3_ONLY + 1]; /* by a server of that enum sim_da */
+};
+
+static const struct category categories[] = {
+    {&CATID_OPCDAServer10, L"OPC Data Access Servers Version 1.0", {true, true, false}},
+    {&CATID_OPCDAServer20, L"OPC Data Access Servers Version 2.0", {true, true, false}},
+    {&CATID_OPCDAServer30, L"OPC Data Access Servers Version 3.0", {false, true, true}},
+};
+
+#define CATEGORY_COUNT 3
+
+/* Beside ICatRegister, which reaches only the view of this program's own bitness. */
+static bool write_categories(REGSAM view, const struct names *names, enum sim_da da)
+{
     bool is_set = true;
-    for (int i = 0; i < 2 && is_set; i++)
+    wchar_t path[200];
+    _snwprintf(path, 200, L"CLSID\\%ls\\Implemented Categories", names->clsid);
+    remove_tree(view, path); /* registered before, perhaps as a server of another version */
+    for (int i = 0; i < CATEGORY_COUNT && is_set; i++)
     {
         wchar_t category[40];
-        wchar_t path[200];
-        StringFromGUID2(categories[i], category, 40);
+        if (!categories[i].is_offered[da])
+        {
+            continue;
+        }
+        StringFromGUID2(categories[i].id, category, 40);
         _snwprintf(path, 200, L"Component Categories\\%ls", category);
-        is_set = set(view, path, L"409", texts[i]);
+        is_set = set(view, path, L"409", categories[i].text);
         _snwprintf(path, 200, L"CLSID\\%ls\\Implemented Categories\\%ls", names->clsid, category);
         is_set = is_set && set(view, path, NULL, NULL);
     }
@@ -151,29 +169,38 @@ static bool write_class(REGSAM view, const struct names *names, const wchar_t *c
     return is_set && set(view, path, NULL, names->description);
 }
 
-static bool register_categories(const char *machine)
+static bool register_categories(const char *machine, enum sim_da da)
 {
     CLSID clsid = sim_registration_clsid(machine);
-    CATEGORYINFO infos[] = {
-        {CATID_OPCDAServer10, 0x409, L"OPC Data Access Servers Version 1.0"},
-        {CATID_OPCDAServer20, 0x409, L"OPC Data Access Servers Version 2.0"},
-    };
-    CATID ids[] = {CATID_OPCDAServer10, CATID_OPCDAServer20};
+    CATEGORYINFO infos[CATEGORY_COUNT];
+    CATID ids[CATEGORY_COUNT];
+    ULONG count = 0;
+    for (int i = 0; i < CATEGORY_COUNT; i++)
+    {
+        if (categories[i].is_offered[da])
+        {
+            ids[count] = *categories[i].id;
+            infos[count].catid = ids[count];
+            infos[count].lcid = 0x409;
+            wcscpy(infos[count].szDescription, categories[i].text);
+            count++;
+        }
+    }
     void *object = NULL;
     HRESULT result = CoInitializeEx(NULL, COINIT_MULTITHREADED);
     if (SUCCEEDED(result))
     {
         result = CoCreateInstance(&CLSID_StdComponentCategoriesMgr, NULL, CLSCTX_INPROC_SERVER,
                                   &IID_ICatRegister, &object);
-        ICatRegister *categories = object;
+        ICatRegister *catalogue = object;
         if (SUCCEEDED(result))
         {
-            result = ICatRegister_RegisterCategories(categories, 2, infos);
+            result = ICatRegister_RegisterCategories(catalogue, count, infos);
             if (SUCCEEDED(result))
             {
-                result = ICatRegister_RegisterClassImplCategories(categories, &clsid, 2, ids);
+                result = ICatRegister_RegisterClassImplCategories(catalogue, &clsid, count, ids);
             }
-            ICatRegister_Release(categories);
+            ICatRegister_Release(catalogue);
         }
         CoUninitialize();
     }
@@ -216,7 +243,8 @@ static bool make_command(const char *machine, int option_count, wchar_t *const *
     return is_made;
 }
 
-bool sim_registration_add(const char *machine, int option_count, wchar_t *const *options)
+bool sim_registration_add(const char *machine, enum sim_da da, int option_count,
+                          wchar_t *const *options)
 {
     struct names names;
     wchar_t command[1024];
@@ -225,9 +253,9 @@ bool sim_registration_add(const char *machine, int option_count, wchar_t *const 
     for (int i = 0; i < 2 && is_written; i++)
     {
         is_written = write_prog_ids(views[i], &names) && write_class(views[i], &names, command) &&
-                     write_categories(views[i], &names);
+                     write_categories(views[i], &names, da);
     }
-    return is_written && register_categories(machine);
+    return is_written && register_categories(machine, da);
 }
 
 bool sim_registration_exists(const char *machine)

@@ -11,14 +11,17 @@
 #ifndef SIM_REGISTRATION_H
 #define SIM_REGISTRATION_H
 
+#include "options.h"
+
 #include <windows.h>
 #include <stdbool.h>
 
 /* The class id of a machine; the same whatever the case of the name. */
 CLSID sim_registration_clsid(const char *machine);
 
-/* `options` were checked before. */
-bool sim_registration_add(const char *machine, int option_count, wchar_t *const *options);
+/* `options` were checked before; `da` is what they say, and gives the class its categories. */
+bool sim_registration_add(const char *machine, enum sim_da da, int option_count,
+                          wchar_t *const *options);
 bool sim_registration_exists(const char *machine);
 bool sim_registration_remove(const char *machine);
 

@@ -1,14 +1,35 @@
 #!/bin/bash
-# Usage: run.sh BIN_DIR   - the simulator's conformance tests. WINEPREFIX names a primed prefix; BIN_DIR
-# has rmsim.exe, sim_test.exe and opcda_ps.dll. The last line is "N passed, N failed, N skipped".
+# Usage: run.sh BIN64 [BIN32]   - the simulator's conformance tests. WINEPREFIX names a primed prefix; the
+# folders have rmsim.exe, sim_test.exe and opcda_ps.dll. The last line is "N passed, N failed, N skipped".
 set -u
+if [ $# -gt 1 ]; then # each bitness by a run of its own
+    passed=0 failed=0
+    output=$(mktemp) || exit 2
+    for folder in "$@"; do
+        "$0" "$folder" >"$output" 2>&1 # no pipe: Wine's services may keep it open
+        sed '$d' "$output"
+        read -r good _ bad _ < <(tail -n 1 "$output")
+        case $good-${bad:-none} in
+            *[!0-9]*-* | *-*[!0-9]*) good=0 bad=1 ;; # no totals
+        esac
+        passed=$((passed + good)) failed=$((failed + bad))
+    done
+    rm -f "$output"
+    echo "$passed passed, $failed failed, 0 skipped"
+    [ "$failed" = 0 ]
+    exit
+fi
 bin=$(cd "$1" && pwd) || exit 2
+regsvr=regsvr32
+case $bin in
+    */i686/*) regsvr='C:\windows\syswow64\regsvr32.exe' ;;
+esac
 : "${WINEPREFIX:?names the Wine prefix}"
 export WINEPREFIX WINEDEBUG=${WINEDEBUG:--all}
 export WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-mscoree,mshtml=;winedbg.exe=d}
 
 work=$(mktemp -d)
-machines="SimTestA SimTestB SimTestM"
+machines="SimTestA SimTestB SimTestC SimTestD SimTestM"
 passed=0
 failed=0
 
@@ -40,13 +61,18 @@ clean_up()
 }
 trap clean_up EXIT
 
-run 30 regsvr32 /s "$bin/opcda_ps.dll"
+run 30 "$regsvr" /s "$bin/opcda_ps.dll"
 check "opcda_ps.dll is registered" $?
 folder=$(run 20 winepath -w "$work" | tr -d '\r')
 run 20 "$bin/rmsim.exe" /regserver SimTestA --journal "$folder" --log "$folder\\log.txt"
 check "SimTestA is registered" $?
 run 20 "$bin/rmsim.exe" /regserver SimTestB --skew 250 --async-delay 300
 check "SimTestB is registered" $?
+run 20 "$bin/rmsim.exe" /regserver SimTestC --da 3 --period 20 --journal "$folder"
+check "SimTestC is registered" $?
+run 20 "$bin/rmsim.exe" /regserver SimTestD --da 3
+run 20 "$bin/rmsim.exe" /regserver SimTestD --da 3only
+check "SimTestD is registered, another time" $?
 run 20 "$bin/rmsim.exe" /regserver SimTestM --multiple
 check "SimTestM is registered" $?
 
@@ -56,7 +82,7 @@ if ! run 10 "$bin/sim_test.exe" --try >/dev/null 2>&1; then
     (wineserver -p; wineboot) >/dev/null 2>&1 </dev/null
 fi
 
-run 100 "$bin/sim_test.exe" >"$work/out.txt" 2>&1
+run 200 "$bin/sim_test.exe" >"$work/out.txt" 2>&1
 status=$?
 tr -d '\r' <"$work/out.txt" >"$work/plain.txt"
 grep -vE '^\[( RUN|       OK|==|--|  PASSED)' "$work/plain.txt"
@@ -87,6 +113,15 @@ check "the journal has each tick once and in order" $?
 awk -F'\t' '$2 == "write" && $6 == "Memory.I4" && $7 == 4711 && $5 == "0x00000000" { seen++ }
     END { exit seen != 1 }' "$work/journal.txt"
 check "the journal has the write of 4711 once" $?
+for file in "$work"/SimTestC-*.journal; do
+    run 20 "$bin/rmsim.exe" /journal "$folder\\${file##*/}"
+done | tr -d '\r' >"$work/journal3.txt"
+awk -F'\t' '$2 == "write" && $6 == "Memory.I4" && $7 == 815 && $5 == "0x00000000" { seen++ }
+    END { exit seen != 2 }' "$work/journal3.txt"
+check "the journal has the writes of 815 without a group" $?
+awk -F'\t' '$2 == "delivery" && $4 == "alive" && $8 == 0 { seen++ }
+    END { exit seen < 4 }' "$work/journal3.txt"
+check "the journal has the keep-alives" $?
 awk -F'\t' '$2 == "delivery" { sent[FNR] = 1; out++ } $2 == "result" && $4 == "0x00000000" { back++ }
     END { exit !(out > 0 && back > 0) }' "$work/journal.txt"
 check "the journal has the answers to deliveries" $?

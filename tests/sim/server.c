@@ -5,6 +5,7 @@
 #include "group.h"
 #include "log.h"
 #include "module.h"
+#include "server3.h"
 #include "text.h"
 
 #include <opc/opcerror.h>
@@ -66,6 +67,11 @@ HRESULT sim_server_query(struct sim_server *server, REFIID iid, void **object)
     }
     else
     {
+        *object = sim_server3_find(server, iid);
+    }
+    if (*object == NULL || sim_server3_is_replaced(iid))
+    {
+        *object = NULL;
         return E_NOINTERFACE;
     }
     sim_server_add_ref(server);
@@ -214,6 +220,7 @@ HRESULT sim_server_create(REFIID iid, void **object)
     server->IOPCCommon_iface.lpVtbl = &sim_server_common_vtable;
     server->IOPCBrowseServerAddressSpace_iface.lpVtbl = &sim_server_browse_vtable;
     server->IOPCItemProperties_iface.lpVtbl = &sim_server_properties_vtable;
+    sim_server3_init(server);
     sim_connection_init(&server->connection, (IUnknown *)&server->IOPCServer_iface,
                         &IID_IOPCShutdown, NULL);
     server->refs = 1;

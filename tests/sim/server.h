@@ -26,6 +26,8 @@ struct sim_server
     IOPCCommon IOPCCommon_iface;
     IOPCBrowseServerAddressSpace IOPCBrowseServerAddressSpace_iface;
     IOPCItemProperties IOPCItemProperties_iface;
+    IOPCBrowse IOPCBrowse_iface;
+    IOPCItemIO IOPCItemIO_iface;
     struct sim_connection connection; /* IOPCShutdown */
     LONG refs;
     LONG holds;

@@ -19,7 +19,8 @@ struct browse
     ULONG capacity;
 };
 
-static struct sim_server *impl_from_IOPCBrowse(IOPCBrowseServerAddressSpace *iface)
+static struct sim_server *
+impl_from_IOPCBrowseServerAddressSpace(IOPCBrowseServerAddressSpace *iface)
 {
     return CONTAINING_RECORD(iface, struct sim_server, IOPCBrowseServerAddressSpace_iface);
 }
@@ -27,17 +28,17 @@ static struct sim_server *impl_from_IOPCBrowse(IOPCBrowseServerAddressSpace *ifa
 static HRESULT STDMETHODCALLTYPE server_browse_QueryInterface(IOPCBrowseServerAddressSpace *iface,
                                                               REFIID iid, void **object)
 {
-    return sim_server_query(impl_from_IOPCBrowse(iface), iid, object);
+    return sim_server_query(impl_from_IOPCBrowseServerAddressSpace(iface), iid, object);
 }
 
 static ULONG STDMETHODCALLTYPE server_browse_AddRef(IOPCBrowseServerAddressSpace *iface)
 {
-    return sim_server_add_ref(impl_from_IOPCBrowse(iface));
+    return sim_server_add_ref(impl_from_IOPCBrowseServerAddressSpace(iface));
 }
 
 static ULONG STDMETHODCALLTYPE server_browse_Release(IOPCBrowseServerAddressSpace *iface)
 {
-    return sim_server_release(impl_from_IOPCBrowse(iface));
+    return sim_server_release(impl_from_IOPCBrowseServerAddressSpace(iface));
 }
 
 static HRESULT STDMETHODCALLTYPE
@@ -69,7 +70,7 @@ static const struct sim_node *as_branch(const struct sim_node *node)
 static HRESULT STDMETHODCALLTYPE server_browse_ChangeBrowsePosition(
     IOPCBrowseServerAddressSpace *iface, OPCBROWSEDIRECTION direction, LPCWSTR name)
 {
-    struct sim_server *server = impl_from_IOPCBrowse(iface);
+    struct sim_server *server = impl_from_IOPCBrowseServerAddressSpace(iface);
     SIM_ENTER(IOPCBrowseServerAddressSpace_ChangeBrowsePosition);
     if (name == NULL)
     {
@@ -173,7 +174,7 @@ static HRESULT STDMETHODCALLTYPE server_browse_BrowseOPCItemIDs(IOPCBrowseServer
                                                                 VARTYPE type, DWORD rights,
                                                                 LPENUMSTRING *names)
 {
-    struct sim_server *server = impl_from_IOPCBrowse(iface);
+    struct sim_server *server = impl_from_IOPCBrowseServerAddressSpace(iface);
     if (names == NULL)
     {
         return E_POINTER;
@@ -203,7 +204,7 @@ static HRESULT STDMETHODCALLTYPE server_browse_BrowseOPCItemIDs(IOPCBrowseServer
 static HRESULT STDMETHODCALLTYPE server_browse_GetItemID(IOPCBrowseServerAddressSpace *iface,
                                                          LPWSTR name, LPWSTR *id)
 {
-    struct sim_server *server = impl_from_IOPCBrowse(iface);
+    struct sim_server *server = impl_from_IOPCBrowseServerAddressSpace(iface);
     if (id == NULL)
     {
         return E_POINTER;

@@ -210,7 +210,7 @@ static HRESULT STDMETHODCALLTYPE server_server_RemoveGroup(IOPCServer *iface, OP
     sim_group_remove(group);
     if (is_in_use && is_forced)
     {
-        CoDisconnectObject((IUnknown *)&group->IOPCGroupStateMgt_iface, 0);
+        CoDisconnectObject((IUnknown *)&group->IOPCGroupStateMgt2_iface, 0);
         is_in_use = false;
     }
     sim_group_unhold(group);
@@ -242,7 +242,7 @@ static HRESULT enumerate_groups(struct sim_group *const *groups, DWORD count, IU
     }
     for (DWORD i = 0; i < count; i++)
     {
-        objects[i] = (IUnknown *)&groups[i]->IOPCGroupStateMgt_iface;
+        objects[i] = (IUnknown *)&groups[i]->IOPCGroupStateMgt2_iface;
     }
     HRESULT result = sim_enumerator_create_objects(&IID_IEnumUnknown, objects, count, object);
     free(objects);

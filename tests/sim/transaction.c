@@ -29,7 +29,7 @@ void sim_transaction_free(struct sim_transaction *transaction)
 {
     for (DWORD i = 0; i < transaction->count; i++)
     {
-        VariantClear(&transaction->items[i].value);
+        VariantClear(&transaction->items[i].vqt.vDataValue);
     }
     free(transaction);
 }
@@ -120,8 +120,7 @@ static void collect_read(struct sim_group *group, const struct sim_transaction *
         HRESULT error = OPC_E_INVALIDHANDLE;
         if (item != NULL)
         {
-            int64_t version = sim_device_version(item->item, now_ms);
-            error = sim_group_sample(group, item, version, now_ms, &vqt);
+            error = sim_group_read(group, item, wanted->source, now_ms, &vqt);
         }
         sim_delivery_add(delivery, wanted->server_handle, wanted->client_handle, &vqt, error);
     }
@@ -137,9 +136,9 @@ static void collect_write(struct sim_group *group, const struct sim_transaction 
         HRESULT error = OPC_E_INVALIDHANDLE;
         if (item != NULL)
         {
-            error = sim_device_write(item->item, &wanted->value, group->locale);
+            error = sim_device_write_vqt(item->item, &wanted->vqt, group->locale);
             sim_journal_write(group->handle, transaction->id, error, item->item->node->id,
-                              &wanted->value);
+                              &wanted->vqt.vDataValue);
         }
         struct sim_vqt nothing = {.quality = OPC_QUALITY_GOOD};
         sim_delivery_add(delivery, wanted->server_handle, wanted->client_handle, &nothing, error);

@@ -23,7 +23,8 @@ struct sim_transaction_item
 {
     DWORD server_handle;
     DWORD client_handle;
-    VARIANT value; /* to be written */
+    OPCDATASOURCE source; /* of a read */
+    OPCITEMVQT vqt;       /* to be written */
 };
 
 struct sim_transaction

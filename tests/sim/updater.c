@@ -1,18 +1,14 @@
 #include "updater.h"
+#include "change.h"
 #include "clock.h"
 #include "delivery.h"
+#include "group3.h"
 #include "log.h"
 #include "module.h"
+#include "sampling.h"
 #include "transaction.h"
 
-#include <math.h>
-
 #define LONGEST_WAIT_MS 1000 /* the wall clock may be set meanwhile */
-
-static bool is_due(const struct sim_group *group, int64_t now_ms)
-{
-    return group->is_active && group->is_enabled && now_ms >= group->next_update_ms;
-}
 
 static int64_t current_tick(int64_t now_ms)
 {
@@ -43,44 +39,19 @@ static int64_t choose_tick(const struct sim_group *group, int64_t current)
     return is_fast ? group->next_tick : current;
 }
 
-static bool is_beyond_deadband(const struct sim_group *group, const struct sim_group_item *item,
-                               double number)
-{
-    if (item->item->eu != SIM_EU_ANALOG || !(group->deadband > 0))
-    {
-        return true;
-    }
-    double range = item->item->high - item->item->low;
-    return fabs(number - item->number) > (double)group->deadband / 100 * range;
-}
-
 /* Adds the item if it must be sent, and remembers what was. */
 static void add_item(struct sim_delivery *delivery, const struct sim_group *group,
                      struct sim_group_item *item, int64_t version, int64_t now_ms)
 {
     struct sim_vqt vqt;
     HRESULT error = sim_group_sample(group, item, version, now_ms, &vqt);
-    double number = 0;
-    bool is_number = item->item->eu == SIM_EU_ANALOG && sim_value_number(&vqt.value, &number);
-    bool is_same_state = vqt.quality == item->quality && error == item->error;
-    bool is_counter = item->item->kind == SIM_ITEM_COUNTER;
     item->version = version;
-    if (!item->is_pending && is_same_state && !is_counter &&
-        (sim_value_is_equal(&vqt.value, &item->value) ||
-         (is_number && !is_beyond_deadband(group, item, number))))
+    if (!item->is_pending && !sim_change_is_due(group, item, &vqt, error))
     {
         VariantClear(&vqt.value);
         return;
     }
-    item->is_pending = false;
-    item->quality = vqt.quality;
-    item->error = error;
-    item->number = number;
-    VariantClear(&item->value);
-    if (!is_counter)
-    {
-        VariantCopy(&item->value, &vqt.value);
-    }
+    sim_change_remember(item, &vqt, error);
     sim_delivery_add(delivery, item->server_handle, item->client_handle, &vqt, error);
 }
 
@@ -97,7 +68,14 @@ static bool collect(struct sim_group *group, struct sim_delivery *delivery, int6
         {
             continue;
         }
-        if (item->item->kind == SIM_ITEM_COUNTER)
+        if (item->sampling != NULL)
+        {
+            if (is_last)
+            {
+                sim_sampling_send(group, item, delivery, now_ms);
+            }
+        }
+        else if (item->item->kind == SIM_ITEM_COUNTER)
         {
             /* A new item starts with the current tick, not with a late one. */
             if (item->is_pending ? is_last : tick != SIM_NO_TICK)
@@ -169,6 +147,11 @@ void sim_updater_collect_refresh(struct sim_group *group, struct sim_delivery *d
         if (item->item != NULL && item->is_active)
         {
             item->is_pending = true;
+            if (item->sampling != NULL)
+            {
+                sim_sampling_send(group, item, delivery, now_ms);
+                continue;
+            }
             add_item(delivery, group, item, refresh_version(group, item, now_ms), now_ms);
         }
     }
@@ -178,11 +161,13 @@ void sim_updater_collect_refresh(struct sim_group *group, struct sim_delivery *d
     }
 }
 
-/* How long there is nothing to do; the group's lock is held. */
-static DWORD time_to_wait(const struct sim_group *group, int64_t now_ms, bool is_advised)
+/* How long there is nothing to do beside what falls due at `other_ms`; the group's lock is held. */
+static DWORD time_to_wait(const struct sim_group *group, int64_t now_ms, bool is_sending,
+                          int64_t other_ms)
 {
-    int64_t due_ms = now_ms + LONGEST_WAIT_MS;
-    if (group->is_active && group->is_enabled && is_advised && group->next_update_ms < due_ms)
+    int64_t longest_ms = now_ms + LONGEST_WAIT_MS;
+    int64_t due_ms = other_ms < longest_ms ? other_ms : longest_ms;
+    if (is_sending && group->next_update_ms < due_ms)
     {
         due_ms = group->next_update_ms;
     }
@@ -191,6 +176,15 @@ static DWORD time_to_wait(const struct sim_group *group, int64_t now_ms, bool is
         due_ms = t->due_ms < due_ms ? t->due_ms : due_ms;
     }
     return due_ms > now_ms ? (DWORD)(due_ms - now_ms) : 0;
+}
+
+static void keep_alive(struct sim_group *group, struct sim_delivery *delivery)
+{
+    sim_gate_wait();
+    AcquireSRWLockShared(&group->lock);
+    sim_delivery_begin(delivery, group, SIM_CALLBACK_KEEP_ALIVE, 0);
+    ReleaseSRWLockShared(&group->lock);
+    sim_delivery_send(delivery, group);
 }
 
 static DWORD WINAPI run(void *argument)
@@ -205,9 +199,13 @@ static DWORD WINAPI run(void *argument)
         int64_t now_ms = sim_clock_now();
         AcquireSRWLockExclusive(&group->lock);
         is_removed = group->is_removed;
-        bool is_update_due = is_advised && is_due(group, now_ms);
+        bool is_sending = is_advised && group->is_active && group->is_enabled;
+        bool is_update_due = is_sending && now_ms >= group->next_update_ms;
+        int64_t sample_ms = sim_sampling_take(group, is_sending, now_ms);
+        int64_t alive_ms = sim_keep_alive_due(group, is_sending, now_ms);
         struct sim_transaction *transaction = sim_transaction_take_due(group, now_ms);
-        DWORD wait_ms = time_to_wait(group, now_ms, is_advised);
+        DWORD wait_ms =
+            time_to_wait(group, now_ms, is_sending, sample_ms < alive_ms ? sample_ms : alive_ms);
         ReleaseSRWLockExclusive(&group->lock);
         if (is_update_due)
         {
@@ -217,7 +215,15 @@ static DWORD WINAPI run(void *argument)
         {
             sim_transaction_complete(group, transaction, &delivery);
         }
-        if (!is_update_due && transaction == NULL && !is_removed)
+        if (is_update_due || transaction != NULL || is_removed)
+        {
+            continue;
+        }
+        if (now_ms >= alive_ms)
+        {
+            keep_alive(group, &delivery);
+        }
+        else
         {
             WaitForSingleObject(group->wake, wait_ms);
         }
@@ -253,6 +259,10 @@ void sim_updater_send_all(struct sim_group *group)
     for (DWORD i = 0; i < group->item_places; i++)
     {
         group->items[i].is_pending = true;
+        if (group->items[i].sampling != NULL)
+        {
+            sim_sampling_clear(group->items[i].sampling);
+        }
     }
     group->next_tick = SIM_NO_TICK;
     group->next_update_ms = sim_clock_now();

@@ -16,6 +16,7 @@ static const char *event_word(enum rm_event_id event)
         [RM_EVENT_SHUTDOWN_RECEIVED] = "tell shutdown",
         [RM_EVENT_STATUS_LOST] = "tell lost",
         [RM_EVENT_ALL_LOST] = "tell all lost",
+        [RM_EVENT_STANDBY_REFUSED] = "tell limited",
         [RM_EVENT_NO_BETTER_MACHINE] = "tell no better",
     };
 
@@ -79,7 +80,8 @@ static struct rm_failover_event make_event(const struct rm_failover *failover,
                                       .machine = what->machine,
                                       .code = what->code,
                                       .is_running = what->flag,
-                                      .is_busy = what->flag};
+                                      .is_busy = what->flag,
+                                      .is_refused = what->is_refused};
 
     if (what->machine)
     {

@@ -30,6 +30,7 @@ struct happening
     uint32_t code;
     bool flag;    /* is_running or is_busy */
     bool is_late; /* about the link before the present one */
+    bool is_refused;
 };
 
 struct row
@@ -59,11 +60,15 @@ struct row
     }
 #define REFUSED(m)                                                                                 \
     {                                                                                              \
-        RM_FAILOVER_CONNECT_FAILED, (m), (m) == 1 ? CODE_1 : CODE_2, false, false                  \
+        RM_FAILOVER_CONNECT_FAILED, (m), (m) == 1 ? CODE_1 : CODE_2, false, false, false           \
+    }
+#define LIMITED(m)                                                                                 \
+    {                                                                                              \
+        .kind = RM_FAILOVER_CONNECT_FAILED, .machine = (m), .code = CODE_2, .is_refused = true     \
     }
 #define LOST(m)                                                                                    \
     {                                                                                              \
-        RM_FAILOVER_LINK_LOST, (m), (m) == 1 ? CODE_1 : CODE_2, false, false                       \
+        RM_FAILOVER_LINK_LOST, (m), (m) == 1 ? CODE_1 : CODE_2, false, false, false                \
     }
 #define LATE_LOST(m)                                                                               \
     {                                                                                              \

@@ -134,6 +134,43 @@ static void ready_before_unready(void **state)
     (void)state;
     play_both(rows, COUNT_OF(rows), 4);
 }
+
+static void refusing_standby_is_left_in_peace(void **state)
+{
+    static const struct row rows[] = {
+        {0, START, "starting 0 CC", NULL, "start"},
+        {10, CONNECTED(1), "serving 1 UC", NULL, "active"},
+        {20, LIMITED(2), "serving 1 UD", "tell limited 2, disconnect 2 (refused)", "a connection limit is told"},
+        {10019, ANSWERED(1), "serving 1 UD", NULL, "not yet"},
+        {10020, TICK, "serving 1 UC", "connect 2", "tried after the usual time"},
+        {10021, LIMITED(2), "serving 1 UD", "disconnect 2 (refused)", "told once"},
+        {30000, ANSWERED(1), "serving 1 UD", NULL, "the time has doubled"},
+        {30021, TICK, "serving 1 UC", "connect 2", "20 s"},
+        {30022, LIMITED(2), "serving 1 UD", NULL, "again"},
+        {70021, ANSWERED(1), "serving 1 UD", NULL, "40 s"},
+        {70022, TICK, "serving 1 UC", "connect 2", "40 s"},
+        {70023, LIMITED(2), "serving 1 UD", NULL, "again"},
+        {130022, ANSWERED(1), "serving 1 UD", NULL, "a minute, no more"},
+        {130023, TICK, "serving 1 UC", "connect 2", "a minute"},
+        {130024, LIMITED(2), "serving 1 UD", NULL, "again"},
+        {130030, LOST(1), "searching 0 DC", "tell lost 1, disconnect 1 (transport lost), connect 2",
+         "it is needed now: tried at once, and not all are lost until it has answered"},
+        {130031, LIMITED(2), "searching 0 DD", "tell refused 2, disconnect 2 (connect failed), all lost, tell all lost",
+         "it refuses still: F-10"},
+        {140031, TICK, "searching 0 CC", "connect 1, connect 2", "as often as usual"},
+        {140032, CONNECTED(2), "serving 2 CU", NULL, "found"},
+        {140033, LOST(2), "searching 0 CD", NULL, "lost"},
+        {140034, CONNECTED(1), "serving 1 UD", NULL, "found"},
+        {140035, ANSWERED(1), "serving 1 UD", "", "well"},
+        {150033, TICK, "serving 1 UC", "connect 2, ping 1", "tried"},
+        {150034, LIMITED(2), "serving 1 UD", "tell limited 2, disconnect 2 (refused)", "it was up: told again"},
+        {150035, ANSWERED(1), "serving 1 UD", "", "well"},
+        {160034, TICK, "serving 1 UC", "connect 2, ping 1", "and the time starts anew"},
+    };
+
+    (void)state;
+    play_both(rows, COUNT_OF(rows), 2);
+}
 /* clang-format on */
 
 int main(void)
@@ -144,6 +181,7 @@ int main(void)
         cmocka_unit_test(standby_lost_and_back),
         cmocka_unit_test(attempt_under_way_gets_its_chance),
         cmocka_unit_test(ready_before_unready),
+        cmocka_unit_test(refusing_standby_is_left_in_peace),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

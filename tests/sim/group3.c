@@ -1,0 +1,35 @@
+#include "group3.h"
+#include "module.h"
+
+void sim_group3_init(struct sim_group *group)
+{
+    group->IOPCItemDeadbandMgt_iface.lpVtbl = &sim_group_deadband_vtable;
+    group->IOPCItemSamplingMgt_iface.lpVtbl = &sim_group_sampling_vtable;
+}
+
+void *sim_group3_find(struct sim_group *group, REFIID iid)
+{
+    const struct
+    {
+        const IID *iid;
+        void *iface;
+    } interfaces[] = {
+        {&IID_IOPCGroupStateMgt2,  &group->IOPCGroupStateMgt2_iface },
+        {&IID_IOPCSyncIO2,         &group->IOPCSyncIO2_iface        },
+        {&IID_IOPCAsyncIO3,        &group->IOPCAsyncIO3_iface       },
+        {&IID_IOPCItemDeadbandMgt, &group->IOPCItemDeadbandMgt_iface},
+        {&IID_IOPCItemSamplingMgt, &group->IOPCItemSamplingMgt_iface},
+    };
+    if (sim_module_options()->da == SIM_DA_2)
+    {
+        return NULL;
+    }
+    for (size_t i = 0; i < sizeof(interfaces) / sizeof(interfaces[0]); i++)
+    {
+        if (IsEqualIID(iid, interfaces[i].iid))
+        {
+            return interfaces[i].iface;
+        }
+    }
+    return NULL;
+}

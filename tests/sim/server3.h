@@ -1,0 +1,22 @@
+/* server3.h: the interfaces of a server object beyond OPC DA 2.05a, where the options give it some.
+ *
+ * Ownership, threads, errors: as server.h says.
+ * Source: OPC DA 3.0.
+ */
+#ifndef SIM_SERVER3_H
+#define SIM_SERVER3_H
+
+#include "server.h"
+
+extern const IOPCBrowseVtbl sim_server_browse3_vtable;
+extern const IOPCItemIOVtbl sim_server_io_vtable;
+
+void sim_server3_init(struct sim_server *server);
+
+/* The server's interface of that IID, without a reference; NULL: it has none. */
+void *sim_server3_find(struct sim_server *server, REFIID iid);
+
+/* True for interfaces that a server of 3.0 only doesn't have any more. */
+bool sim_server3_is_replaced(REFIID iid);
+
+#endif

@@ -80,6 +80,13 @@ static void show_attributes(struct call *call, const char *name, int index,
     call_field(call, name, index, "canonical", "%u", attributes->vtCanonicalDataType);
     call_field(call, name, index, "eu", "%d", (int)attributes->dwEUType);
     show_variant(call, name, index, "euinfo", &attributes->vEUInfo);
+    if (call->statement->name != NULL)
+    {
+        /* The statement's name and the number of the element. */
+        char item[64];
+        snprintf(item, sizeof(item), "%s%d", call->statement->name, index);
+        names_bind(&call->run->names, item, NULL, attributes->hServer);
+    }
 }
 
 static void show_properties(struct call *call, const char *name, int index,

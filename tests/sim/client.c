@@ -1,6 +1,6 @@
 #include "client.h"
+#include "disconnect.h"
 #include "gate.h"
-#include "group.h"
 #include "log.h"
 
 #include <rpc.h>
@@ -12,32 +12,6 @@ struct watch
     HANDLE process;
 };
 
-static void disconnect(struct sim_connection *connection)
-{
-    CoDisconnectObject((IUnknown *)&connection->IConnectionPoint_iface, 0);
-    CoDisconnectObject(connection->owner, 0);
-}
-
-/* COM gives all references of the client back, the last one ends the session. */
-static void end_session(struct sim_server *server)
-{
-    struct sim_group *groups[64];
-    int count = 0;
-    AcquireSRWLockShared(&server->lock);
-    for (struct sim_group *group = server->groups; group != NULL && count < 64; group = group->next)
-    {
-        sim_group_hold(group);
-        groups[count++] = group;
-    }
-    ReleaseSRWLockShared(&server->lock);
-    for (int i = 0; i < count; i++)
-    {
-        disconnect(&groups[i]->connection);
-        sim_group_unhold(groups[i]);
-    }
-    disconnect(&server->connection);
-}
-
 static DWORD WINAPI watch_client(void *argument)
 {
     struct watch *watch = argument;
@@ -47,7 +21,8 @@ static DWORD WINAPI watch_client(void *argument)
     {
         sim_gate_wait();
         sim_log("session: the client's process is gone");
-        end_session(watch->server);
+        /* COM gives all references of the client back, the last one ends the session. */
+        sim_disconnect_session(watch->server);
     }
     CloseHandle(watch->process);
     sim_server_unhold(watch->server);

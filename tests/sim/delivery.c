@@ -1,6 +1,7 @@
 #include "delivery.h"
 #include "clock.h"
 #include "log.h"
+#include "module.h"
 
 #include <opc/opcconst.h>
 
@@ -153,7 +154,7 @@ static bool is_lost(HRESULT result)
            result == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED);
 }
 
-static void send_to(struct sim_delivery *delivery, struct sim_group *group, IUnknown *sink)
+static void send_to(const struct sim_delivery *delivery, struct sim_group *group, IUnknown *sink)
 {
     bool has_values = delivery->callback != SIM_CALLBACK_WRITE;
     struct sim_journal_items items = {
@@ -186,6 +187,30 @@ static void send_to(struct sim_delivery *delivery, struct sim_group *group, IUnk
     }
 }
 
+/* --batch: one callback after the other, each with so many of the items. */
+static void send_in_batches(struct sim_delivery *delivery, struct sim_group *group, IUnknown *sink)
+{
+    int64_t batch = sim_module_options()->batch;
+    DWORD size = batch > 0 && delivery->callback == SIM_CALLBACK_DATA_CHANGE ? (DWORD)batch
+                                                                             : delivery->count;
+    for (DWORD first = 0; first < delivery->count; first += size)
+    {
+        struct sim_delivery part = *delivery;
+        part.count = delivery->count - first < size ? delivery->count - first : size;
+        part.server_handles += first;
+        part.client_handles += first;
+        part.values += first;
+        part.qualities += first;
+        part.stamps += first;
+        part.errors += first;
+        send_to(&part, group, sink);
+    }
+    if (delivery->count == 0) /* a cancel */
+    {
+        send_to(delivery, group, sink);
+    }
+}
+
 void sim_delivery_send(struct sim_delivery *delivery, struct sim_group *group)
 {
     IUnknown *sink = NULL;
@@ -196,7 +221,7 @@ void sim_delivery_send(struct sim_delivery *delivery, struct sim_group *group)
     }
     if (sink != NULL)
     {
-        send_to(delivery, group, sink);
+        send_in_batches(delivery, group, sink);
         IUnknown_Release(sink);
     }
     clear_values(delivery);

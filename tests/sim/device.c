@@ -1,5 +1,6 @@
 #include "device.h"
 #include "clock.h"
+#include "itemfault.h"
 #include "text.h"
 
 #include <opc/opcconst.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #define HASH_COUNT 16384
+#define ID_MAX     1024
 #define TURN       6.283185307179586
 
 static struct sim_node root;
@@ -92,8 +94,12 @@ struct sim_node *sim_device_add(const wchar_t *id)
     const wchar_t *dot = wcsrchr(id, L'.');
     if (dot != NULL)
     {
-        wchar_t branch[MAX_PATH];
+        wchar_t branch[ID_MAX];
         size_t length = (size_t)(dot - id);
+        if (length >= ID_MAX)
+        {
+            return NULL;
+        }
         memcpy(branch, id, length * sizeof(*branch));
         branch[length] = L'\0';
         parent = sim_device_add(branch);
@@ -111,6 +117,8 @@ struct sim_item *sim_device_add_item(const wchar_t *id, struct sim_item pattern)
         return NULL;
     }
     *item = pattern;
+    item->forced_quality = SIM_QUALITY_OWN;
+    item->frozen_ms = SIM_NOT_FROZEN;
     item->node = node;
     node->item = item;
     return item;
@@ -122,7 +130,7 @@ bool sim_device_build(const struct sim_options *options)
     stamp_kind = options->stamp;
     root.id = no_name;
     root.name = no_name;
-    return sim_plant_build(options);
+    return sim_plant_build(options) && sim_plant_build_difficult(options);
 }
 
 const wchar_t *const sim_device_access_paths[] = {L"Direct", L"Gateway", NULL};
@@ -137,15 +145,49 @@ bool sim_device_is_access_path(const wchar_t *path)
     return *known != NULL;
 }
 
+void sim_device_set_faults(struct sim_item *item, LONG quality, int64_t frozen_ms)
+{
+    AcquireSRWLockExclusive(&memory_lock);
+    item->forced_quality = quality;
+    if (frozen_ms != item->frozen_ms)
+    {
+        VariantClear(&item->frozen_value);
+        if (frozen_ms != SIM_NOT_FROZEN && item->kind == SIM_ITEM_MEMORY)
+        {
+            sim_value_copy(&item->frozen_value, &item->value);
+            item->frozen_writes = item->writes;
+            item->frozen_written_ms = item->written_ms;
+        }
+        item->frozen_ms = frozen_ms;
+    }
+    ReleaseSRWLockExclusive(&memory_lock);
+}
+
+static int64_t frozen_since(const struct sim_item *item)
+{
+    AcquireSRWLockShared(&memory_lock);
+    int64_t frozen_ms = item->frozen_ms;
+    ReleaseSRWLockShared(&memory_lock);
+    return frozen_ms;
+}
+
+bool sim_device_is_frozen(const struct sim_item *item, int64_t now_ms)
+{
+    return now_ms >= frozen_since(item);
+}
+
 int64_t sim_device_version(const struct sim_item *item, int64_t now_ms)
 {
     if (item->kind == SIM_ITEM_MEMORY)
     {
         AcquireSRWLockShared(&memory_lock);
-        int64_t writes = item->writes;
+        bool is_frozen = item->frozen_ms != SIM_NOT_FROZEN;
+        int64_t writes = is_frozen ? item->frozen_writes : item->writes;
         ReleaseSRWLockShared(&memory_lock);
         return writes;
     }
+    int64_t frozen_ms = frozen_since(item);
+    now_ms = now_ms < frozen_ms ? now_ms : frozen_ms;
     return item->step_ms > 0 ? sim_clock_step(now_ms, item->step_ms, item->phase_ms) : 0;
 }
 
@@ -194,14 +236,15 @@ static double number_at(const struct sim_item *item, int64_t step)
 static bool sample_memory(const struct sim_item *item, struct sim_vqt *vqt, int64_t *due_ms)
 {
     AcquireSRWLockShared(&memory_lock);
-    bool has_stamp = item->has_stamp;
+    bool is_frozen = item->kind == SIM_ITEM_MEMORY && item->frozen_ms != SIM_NOT_FROZEN;
+    bool has_stamp = item->has_stamp && !is_frozen;
     vqt->quality = item->quality;
     vqt->stamp = item->stamp;
-    if (FAILED(sim_value_copy(&vqt->value, &item->value)))
+    if (FAILED(sim_value_copy(&vqt->value, is_frozen ? &item->frozen_value : &item->value)))
     {
         vqt->quality = OPC_QUALITY_BAD;
     }
-    *due_ms = item->written_ms;
+    *due_ms = is_frozen ? item->frozen_written_ms : item->written_ms;
     ReleaseSRWLockShared(&memory_lock);
     return has_stamp;
 }
@@ -238,10 +281,29 @@ static FILETIME stamp_of(int64_t due_ms, int64_t now_ms)
     return sim_clock_filetime(due_ms);
 }
 
+static WORD shown_quality(const struct sim_item *item, WORD quality, int64_t now_ms)
+{
+    AcquireSRWLockShared(&memory_lock);
+    LONG forced = item->forced_quality;
+    ReleaseSRWLockShared(&memory_lock);
+    if (!sim_item_faults_is_ready(now_ms))
+    {
+        return OPC_QUALITY_BAD;
+    }
+    return forced != SIM_QUALITY_OWN ? (WORD)forced : quality;
+}
+
 void sim_device_sample(const struct sim_item *item, int64_t version, int64_t now_ms,
                        struct sim_vqt *vqt)
 {
-    int64_t due_ms = item->step_ms > 0 ? version * item->step_ms + item->phase_ms : now_ms;
+    int64_t frozen_ms = frozen_since(item);
+    int64_t shown_ms = now_ms < frozen_ms ? now_ms : frozen_ms;
+    if (item->step_ms > 0 && shown_ms == frozen_ms)
+    {
+        int64_t last = sim_clock_step(frozen_ms, item->step_ms, item->phase_ms);
+        version = version < last ? version : last;
+    }
+    int64_t due_ms = item->step_ms > 0 ? version * item->step_ms + item->phase_ms : shown_ms;
     VariantInit(&vqt->value);
     vqt->quality = item->quality;
     switch (item->kind)
@@ -264,7 +326,8 @@ void sim_device_sample(const struct sim_item *item, int64_t version, int64_t now
     case SIM_ITEM_WALK:
     case SIM_ITEM_STATES: sample_function(item, version, vqt); break;
     }
-    vqt->stamp = stamp_of(due_ms, now_ms);
+    vqt->stamp = stamp_of(due_ms, shown_ms);
+    vqt->quality = shown_quality(item, vqt->quality, now_ms);
 }
 
 /* Keeps the range of an analog item, and the states of an enumerated one. */
@@ -306,6 +369,10 @@ static HRESULT convert(const struct sim_item *item, const VARIANT *value, LCID l
     if (SUCCEEDED(result))
     {
         result = check_range(item, converted);
+    }
+    if (SUCCEEDED(result) && item->write_code != 0)
+    {
+        result = item->write_code;
     }
     if (FAILED(result))
     {

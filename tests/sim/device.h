@@ -51,6 +51,9 @@ enum sim_eu
 
 struct sim_node;
 
+#define SIM_QUALITY_OWN (-1L)
+#define SIM_NOT_FROZEN  INT64_MAX
+
 struct sim_item
 {
     const struct sim_node *node;
@@ -76,6 +79,18 @@ struct sim_item
     int64_t written_ms;
     bool has_stamp; /* a client has written one; also the quality may be a client's then */
     FILETIME stamp;
+
+    /* Faults, by sim_device_set_faults; protected by the device's lock. */
+    LONG forced_quality;  /* SIM_QUALITY_OWN: none */
+    int64_t frozen_ms;    /* shows what it showed then */
+    VARIANT frozen_value; /* of a memory item */
+    int64_t frozen_writes;
+    int64_t frozen_written_ms;
+
+    /* The vendor's codes, 0: none. */
+    HRESULT add_code;
+    HRESULT read_code;
+    HRESULT write_code;
 };
 
 struct sim_node
@@ -115,6 +130,11 @@ HRESULT sim_device_write(const struct sim_item *item, const VARIANT *value, LCID
  * item takes no quality or time stamp. */
 HRESULT sim_device_write_vqt(const struct sim_item *item, const OPCITEMVQT *vqt, LCID locale);
 
+/* SIM_QUALITY_OWN and SIM_NOT_FROZEN: no faults. */
+void sim_device_set_faults(struct sim_item *item, LONG quality, int64_t frozen_ms);
+
+bool sim_device_is_frozen(const struct sim_item *item, int64_t now_ms);
+
 /* The item's vEUInfo; the caller clears it. */
 void sim_device_eu_info(const struct sim_item *item, VARIANT *info);
 
@@ -128,5 +148,8 @@ struct sim_item *sim_device_add_item(const wchar_t *id, struct sim_item pattern)
 
 /* All items of the list above. */
 bool sim_plant_build(const struct sim_options *options);
+
+/* Those of --unicode and --vendor-codes. */
+bool sim_plant_build_difficult(const struct sim_options *options);
 
 #endif

@@ -1,15 +1,19 @@
 #include "errortext.h"
+#include "difficulty.h"
+#include "module.h"
 #include "text.h"
 
 #include <opc/opcerror.h>
 
 #include <olectl.h>
 
-static const struct
+struct text
 {
     HRESULT code;
     const wchar_t *text;
-} texts[] = {
+};
+
+static const struct text texts[] = {
     {S_OK,                    L"The operation succeeded."                                          },
     {S_FALSE,                 L"The operation succeeded for some of the items only."               },
     {E_FAIL,                  L"The operation failed."                                             },
@@ -35,6 +39,19 @@ static const struct
     {CONNECT_E_CANNOTCONNECT, L"The sink lacks the interface of the connection point."             },
 };
 
+/* What only a server of 3.0 or with --security knows of. */
+static const struct text texts_beyond[] = {
+    {OPC_E_DEADBANDNOTSET,           L"The item has no deadband of its own."                               },
+    {OPC_E_DEADBANDNOTSUPPORTED,     L"The item can't have a deadband."                                    },
+    {OPC_E_NOBUFFERING,              L"The server doesn't buffer."                                         },
+    {OPC_E_INVALIDCONTINUATIONPOINT, L"The continuation point is not valid."                               },
+    {OPC_S_DATAQUEUEOVERFLOW,        L"The buffer was full: the oldest samples are lost."                  },
+    {OPC_E_RATENOTSET,               L"The item has no sampling rate of its own."                          },
+    {OPC_E_NOTSUPPORTED,             L"This combination of value, quality and time stamp can't be written."},
+    {OPC_E_PRIVATE_ACTIVE,           L"A private user is logged on."                                       },
+    {OPC_E_LOW_IMPERS_LEVEL,         L"The impersonation level is too low."                                },
+};
+
 static HRESULT system_text(HRESULT error, wchar_t **text)
 {
     wchar_t buffer[512];
@@ -58,16 +75,35 @@ static HRESULT system_text(HRESULT error, wchar_t **text)
     return *text != NULL ? S_OK : E_OUTOFMEMORY;
 }
 
-HRESULT sim_error_text(HRESULT error, wchar_t **text)
+static const wchar_t *find(const struct text *list, size_t count, HRESULT error)
 {
-    *text = NULL;
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+    for (size_t i = 0; i < count; i++)
     {
-        if (texts[i].code == error)
+        if (list[i].code == error)
         {
-            *text = sim_text_task_copy(texts[i].text);
-            return *text != NULL ? S_OK : E_OUTOFMEMORY;
+            return list[i].text;
         }
     }
-    return system_text(error, text);
+    return NULL;
+}
+
+HRESULT sim_error_text(HRESULT error, wchar_t **text)
+{
+    const struct sim_options *options = sim_module_options();
+    *text = NULL;
+    const wchar_t *own = sim_difficulty_error_text(error);
+    if (own == NULL)
+    {
+        own = find(texts, sizeof(texts) / sizeof(texts[0]), error);
+    }
+    if (own == NULL && (options->da != SIM_DA_2 || options->has_security))
+    {
+        own = find(texts_beyond, sizeof(texts_beyond) / sizeof(texts_beyond[0]), error);
+    }
+    if (own == NULL)
+    {
+        return system_text(error, text);
+    }
+    *text = sim_text_task_copy(own);
+    return *text != NULL ? S_OK : E_OUTOFMEMORY;
 }

@@ -1,7 +1,11 @@
 #include "factory.h"
+#include "difficulty.h"
+#include "fault.h"
 #include "gate.h"
 #include "module.h"
 #include "server.h"
+
+#define REFUSED_MS 500 /* until the client has the answer */
 
 static HRESULT STDMETHODCALLTYPE factory_QueryInterface(IClassFactory *iface, REFIID iid,
                                                         void **object)
@@ -41,7 +45,20 @@ static HRESULT STDMETHODCALLTYPE factory_CreateInstance(IClassFactory *iface, IU
     }
     *object = NULL;
     SIM_ENTER(IClassFactory_CreateInstance);
-    return outer != NULL ? CLASS_E_NOAGGREGATION : sim_server_create(iid, object);
+    if (outer != NULL)
+    {
+        return CLASS_E_NOAGGREGATION;
+    }
+    int64_t limit = sim_module_options()->max_clients;
+    if (limit > 0 && sim_fault_clients() >= limit)
+    {
+        if (sim_module_options()->is_single)
+        {
+            sim_module_end_within(REFUSED_MS); /* nobody else will come */
+        }
+        return SIM_E_TOO_MANY_CLIENTS;
+    }
+    return sim_server_create(iid, object);
 }
 
 static HRESULT STDMETHODCALLTYPE factory_LockServer(IClassFactory *iface, BOOL is_lock)

@@ -1,6 +1,8 @@
 #include "fault.h"
+#include "disconnect.h"
 #include "faultarea.h"
 #include "gate.h"
+#include "itemfault.h"
 #include "log.h"
 
 #define SLOT_POLL_MS 1000 /* should a wake-up be lost, the fault comes that much later */
@@ -9,6 +11,7 @@ static struct sim_fault_area area;
 static struct sim_process *own_slot;
 static HANDLE wake;
 static LONG shutdown_seen;
+static LONG disconnect_seen;
 static void (*shutdown_handler)(void);
 
 /* Under Wine the process id that a shell could use is another one than Windows programs see. It is
@@ -57,9 +60,11 @@ static void take_slot(struct sim_process *slot)
         .created = ((uint64_t)created.dwHighDateTime << 32) | created.dwLowDateTime,
         .seen = area.state->generation,
         .shut_down = area.state->shutdown,
+        .disconnected = area.state->disconnect,
     };
     own_slot = slot;
     shutdown_seen = area.state->shutdown;
+    disconnect_seen = area.state->disconnect;
 }
 
 static DWORD WINAPI run_shutdown(void *generation)
@@ -70,10 +75,77 @@ static DWORD WINAPI run_shutdown(void *generation)
     return 0;
 }
 
+void sim_fault_stay_away(bool is_wanted)
+{
+    if (is_wanted)
+    {
+        sim_fault_area_lock(&area);
+        area.state->is_refusing = 1;
+        sim_fault_area_unlock(&area);
+    }
+}
+
+void sim_fault_begin_shutdown(void)
+{
+    sim_log("fault: shutdown requested");
+    HANDLE thread = CreateThread(NULL, 0, run_shutdown, (void *)(INT_PTR)shutdown_seen, 0, NULL);
+    if (thread != NULL)
+    {
+        CloseHandle(thread);
+    }
+}
+
+static DWORD WINAPI run_disconnect(void *generation)
+{
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    sim_disconnect_release(sim_disconnect(area.state->disconnected_objects));
+    InterlockedExchange(&own_slot->disconnected, (LONG)(INT_PTR)generation);
+    CoUninitialize();
+    return 0;
+}
+
+static void begin_disconnect(void)
+{
+    HANDLE thread =
+        CreateThread(NULL, 0, run_disconnect, (void *)(INT_PTR)disconnect_seen, 0, NULL);
+    if (thread != NULL)
+    {
+        CloseHandle(thread);
+    }
+}
+
+void sim_fault_items_open(void)
+{
+    sim_item_faults_open(area.state);
+}
+
+void sim_fault_count_client(LONG difference)
+{
+    InterlockedExchangeAdd(&own_slot->clients, difference);
+}
+
+LONG sim_fault_clients(void)
+{
+    LONG clients = 0;
+    sim_fault_area_lock(&area);
+    for (int i = 0; i < SIM_PROCESSES_MAX; i++)
+    {
+        HANDLE owner = sim_fault_area_open_process(&area.state->processes[i]);
+        if (owner != NULL)
+        {
+            clients += area.state->processes[i].clients;
+            CloseHandle(owner);
+        }
+    }
+    sim_fault_area_unlock(&area);
+    return clients;
+}
+
 static void carry_out(LONG generation)
 {
     static LONG was_hung;
     sim_gate_update();
+    sim_item_faults_update();
     if (area.state->is_hung != was_hung)
     {
         was_hung = area.state->is_hung;
@@ -82,13 +154,12 @@ static void carry_out(LONG generation)
     if (area.state->shutdown != shutdown_seen)
     {
         shutdown_seen = area.state->shutdown;
-        sim_log("fault: shutdown requested");
-        HANDLE thread =
-            CreateThread(NULL, 0, run_shutdown, (void *)(INT_PTR)shutdown_seen, 0, NULL);
-        if (thread != NULL)
-        {
-            CloseHandle(thread);
-        }
+        sim_fault_begin_shutdown();
+    }
+    if (area.state->disconnect != disconnect_seen)
+    {
+        disconnect_seen = area.state->disconnect;
+        begin_disconnect();
     }
     InterlockedExchange(&own_slot->seen, generation);
 }

@@ -7,6 +7,7 @@
 #ifndef SIM_FAULT_H
 #define SIM_FAULT_H
 
+#include <windows.h>
 #include <stdbool.h>
 
 enum sim_join
@@ -20,5 +21,20 @@ enum sim_join
 enum sim_join sim_fault_join(const char *machine, void (*on_shutdown)(void));
 
 void sim_fault_leave(void);
+
+/* From then on, faults on items are carried over to the device, which was built. */
+void sim_fault_items_open(void);
+
+/* Another client, or one less. */
+void sim_fault_count_client(LONG difference);
+
+/* How many clients all processes of the machine have. */
+LONG sim_fault_clients(void);
+
+/* If wanted, activation is refused from now on. */
+void sim_fault_stay_away(bool is_wanted);
+
+/* As if the console had ordered a shutdown, for this process only. */
+void sim_fault_begin_shutdown(void);
 
 #endif

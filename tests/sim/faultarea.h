@@ -19,16 +19,27 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SIM_PROCESSES_MAX 128
-#define SIM_RULES_MAX     16
+#define SIM_PROCESSES_MAX   128
+#define SIM_KILLED          137 /* exit status of a process that was killed */
+#define SIM_RULES_MAX       16
+#define SIM_ITEM_FAULTS_MAX 16
+#define SIM_TARGET_MAX      199
 
 enum sim_rule_kind
 {
     SIM_RULE_NONE,
-    SIM_RULE_FAIL, /* the call answers `hresult` at once */
-    SIM_RULE_SLOW, /* the call is held for `delay_ms` */
-    SIM_RULE_HANG  /* the call is held until the rule is gone */
+    SIM_RULE_FAIL,       /* the call answers `hresult` at once */
+    SIM_RULE_SLOW,       /* the call is held for `delay_ms` */
+    SIM_RULE_HANG,       /* the call is held until the rule is gone */
+    SIM_RULE_KILL,       /* the process ends */
+    SIM_RULE_DISCONNECT, /* `objects` are disconnected from their clients */
+    SIM_RULE_SHUTDOWN    /* all clients are asked to leave, the process ends */
 };
+
+/* Which objects a disconnect hits: bits. */
+#define SIM_OBJECT_SERVER 1u
+#define SIM_OBJECT_GROUP  2u
+#define SIM_OBJECTS_ALL   (SIM_OBJECT_SERVER | SIM_OBJECT_GROUP)
 
 /* A fault on single calls: those from number `first` on, `count` of them (0: all). */
 struct sim_rule
@@ -39,7 +50,27 @@ struct sim_rule
     uint32_t delay_ms;
     uint32_t first;
     uint32_t count;
-    uint32_t serial; /* tells a new rule from an old one in the same place */
+    uint32_t serial;   /* tells a new rule from an old one in the same place */
+    uint32_t is_after; /* after the call was carried out, before it is answered */
+    uint32_t objects;  /* of a disconnect */
+    uint32_t is_away;  /* the machine refuses activation after it */
+};
+
+enum sim_item_fault_kind
+{
+    SIM_ITEM_FAULT_NONE,
+    SIM_ITEM_FAULT_REFUSE,  /* item IDs that match the pattern `target` are unknown */
+    SIM_ITEM_FAULT_QUALITY, /* the item or branch `target` has `quality` */
+    SIM_ITEM_FAULT_FREEZE   /* the item or branch `target` stays as it was at `since_ms` */
+};
+
+struct sim_item_fault
+{
+    uint32_t kind;
+    uint32_t quality;
+    int64_t since_ms; /* of clock.h */
+    uint32_t serial;  /* a newer fault has a higher one */
+    wchar_t target[SIM_TARGET_MAX + 1];
 };
 
 struct sim_process
@@ -49,8 +80,10 @@ struct sim_process
     uint64_t created;  /* FILETIME; pids are reused */
     volatile LONG seen;
     volatile LONG calls;
-    volatile LONG waiting;   /* calls and threads held at the gate */
-    volatile LONG shut_down; /* generation of the last shutdown that was sent to all clients */
+    volatile LONG waiting;      /* calls and threads held at the gate */
+    volatile LONG shut_down;    /* generation of the last shutdown that was sent to all clients */
+    volatile LONG disconnected; /* generation of the last disconnect that was carried out */
+    volatile LONG clients;
 };
 
 struct sim_fault_state
@@ -62,6 +95,11 @@ struct sim_fault_state
     LONG is_refusing;
     LONG shutdown; /* generation in which the last shutdown was ordered */
     uint32_t next_serial;
+    LONG is_mute;                  /* no callbacks */
+    LONG disconnect;               /* generation in which the last disconnect was ordered */
+    uint32_t disconnected_objects; /* by that one */
+    int64_t not_ready_until_ms;    /* of clock.h */
+    struct sim_item_fault items[SIM_ITEM_FAULTS_MAX];
     struct sim_rule rules[SIM_RULES_MAX];
     struct sim_process processes[SIM_PROCESSES_MAX];
 };

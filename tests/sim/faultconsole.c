@@ -1,6 +1,5 @@
 #include "faultconsole.h"
-#include "faultarea.h"
-#include "methods.h"
+#include "faultrequest.h"
 #include "options.h"
 #include "registration.h"
 #include "text.h"
@@ -10,26 +9,7 @@
 
 #define WAIT_FOR_PROCESS_MS 5000
 
-enum fault_exit
-{
-    EXIT_DONE,
-    EXIT_NOT_DONE,
-    EXIT_USAGE
-};
-
-/* The words after the order, and the options of all orders. */
-struct request
-{
-    struct sim_fault_area area;
-    const wchar_t *words[3];
-    int word_count;
-    bool is_away;
-    uint32_t first;
-    uint32_t count;
-};
-
-/* Makes the processes look at the faults; the lock is held, and is released here. */
-static LONG publish(struct request *request)
+LONG sim_request_publish(struct request *request)
 {
     struct sim_fault_state *state = request->area.state;
     LONG generation = InterlockedIncrement(&state->generation);
@@ -46,8 +26,7 @@ static LONG publish(struct request *request)
     return generation;
 }
 
-/* Waits until each process lives no more or its counter has reached `generation`. */
-static int await(struct request *request, size_t counter, LONG generation, const char *done)
+int sim_request_await(struct request *request, size_t counter, LONG generation, const char *done)
 {
     int hit = 0;
     int missed = 0;
@@ -80,14 +59,19 @@ static int await(struct request *request, size_t counter, LONG generation, const
     return missed > 0 ? EXIT_NOT_DONE : EXIT_DONE;
 }
 
-static int publish_and_await(struct request *request, const char *done)
+int sim_request_publish_and_await(struct request *request, const char *done)
 {
-    LONG generation = publish(request);
-    return await(request, offsetof(struct sim_process, seen), generation, done);
+    LONG generation = sim_request_publish(request);
+    return sim_request_await(request, offsetof(struct sim_process, seen), generation, done);
 }
 
 static int order_kill(struct request *request)
 {
+    if (request->word_count > 0)
+    {
+        return sim_request_add_rule(
+            request, 0, (struct sim_rule){.kind = SIM_RULE_KILL, .is_away = request->is_away});
+    }
     HANDLE killed[SIM_PROCESSES_MAX];
     int hit = 0;
     int missed = 0;
@@ -99,12 +83,12 @@ static int order_kill(struct request *request)
         HANDLE handle = sim_fault_area_open_process(process);
         if (handle != NULL)
         {
-            TerminateProcess(handle, 137);
+            TerminateProcess(handle, SIM_KILLED);
             killed[hit++] = handle;
         }
         process->pid = 0;
     }
-    publish(request);
+    sim_request_publish(request);
     for (int i = 0; i < hit; i++)
     {
         missed += WaitForSingleObject(killed[i], WAIT_FOR_PROCESS_MS) != WAIT_OBJECT_0;
@@ -123,31 +107,43 @@ static int order_resume(struct request *request)
 {
     sim_fault_area_lock(&request->area);
     request->area.state->is_hung = 0;
-    return publish_and_await(request, "resumed");
+    request->area.state->is_mute = 0;
+    return sim_request_publish_and_await(request, "resumed");
 }
 
 static int order_shutdown(struct request *request)
 {
+    if (request->word_count > 0)
+    {
+        return sim_request_add_rule(
+            request, 0, (struct sim_rule){.kind = SIM_RULE_SHUTDOWN, .is_away = request->is_away});
+    }
     sim_fault_area_lock(&request->area);
     request->area.state->is_refusing |= request->is_away;
     request->area.state->shutdown = request->area.state->generation + 1;
-    LONG generation = publish(request);
-    return await(request, offsetof(struct sim_process, shut_down), generation,
-                 "asked to shut down");
+    LONG generation = sim_request_publish(request);
+    return sim_request_await(request, offsetof(struct sim_process, shut_down), generation,
+                             "asked to shut down");
+}
+
+bool sim_request_switch(const struct request *request, int word, bool *is_on)
+{
+    const wchar_t *value = request->word_count == word + 1 ? request->words[word] : L"";
+    *is_on = _wcsicmp(value, L"on") == 0;
+    return *is_on || _wcsicmp(value, L"off") == 0;
 }
 
 static int order_refuse(struct request *request)
 {
-    const wchar_t *value = request->word_count == 1 ? request->words[0] : L"";
-    bool is_on = _wcsicmp(value, L"on") == 0;
-    if (!is_on && _wcsicmp(value, L"off") != 0)
+    bool is_on = false;
+    if (!sim_request_switch(request, 0, &is_on))
     {
         sim_text_error("say refuse on or refuse off");
         return EXIT_USAGE;
     }
     sim_fault_area_lock(&request->area);
     request->area.state->is_refusing = is_on;
-    publish(request);
+    sim_request_publish(request);
     sim_text_out("new activations are %s\n", is_on ? "refused" : "accepted");
     return EXIT_DONE;
 }
@@ -158,21 +154,39 @@ static int order_clear(struct request *request)
     sim_fault_area_lock(&request->area);
     state->is_hung = 0;
     state->is_refusing = 0;
+    sim_order_clear(state);
     for (int i = 0; i < SIM_RULES_MAX; i++)
     {
         state->rules[i] = (struct sim_rule){.serial = ++state->next_serial};
     }
-    return publish_and_await(request, "without faults");
+    return sim_request_publish_and_await(request, "without faults");
 }
 
-static int add_rule(struct request *request, struct sim_rule rule)
+/* A callback has no answer that could be lost, and what is released can't be disconnected. */
+static bool is_possible(const struct sim_rule *rule)
+{
+    const char *name = sim_method_name((enum sim_method)rule->method);
+    bool is_callback =
+        strncmp(name, "IOPCDataCallback.", 17) == 0 || strncmp(name, "IOPCShutdown.", 13) == 0;
+    bool is_release = rule->method == SIM_IUnknown_Release;
+    bool is_disconnect = rule->kind == SIM_RULE_DISCONNECT;
+    return !(rule->is_after && (is_callback || is_release)) && !(is_disconnect && is_release);
+}
+
+int sim_request_add_rule(struct request *request, int word, struct sim_rule rule)
 {
     char name[80];
-    rule.method = (uint32_t)sim_method_find(
-        sim_text_utf8(request->word_count > 0 ? request->words[0] : L"", name, sizeof(name)));
+    const wchar_t *method = request->word_count > word ? request->words[word] : L"";
+    rule.method = (uint32_t)sim_method_find(sim_text_utf8(method, name, sizeof(name)));
     if (rule.method == SIM_METHOD_COUNT)
     {
         sim_text_error("unknown method %s; say for example IOPCServer.GetStatus", name);
+        return EXIT_USAGE;
+    }
+    rule.is_after = request->is_after;
+    if (!is_possible(&rule))
+    {
+        sim_text_error("that can't be done with %s", name);
         return EXIT_USAGE;
     }
     struct sim_fault_state *state = request->area.state;
@@ -192,7 +206,7 @@ static int add_rule(struct request *request, struct sim_rule rule)
     rule.first = request->first;
     rule.count = request->count;
     state->rules[place] = rule;
-    return publish_and_await(request, "told");
+    return sim_request_publish_and_await(request, "told");
 }
 
 static int order_fail(struct request *request)
@@ -203,7 +217,8 @@ static int order_fail(struct request *request)
         sim_text_error("say fail METHOD HRESULT, for example fail IOPCItemMgt.AddItems 0x80004005");
         return EXIT_USAGE;
     }
-    return add_rule(request, (struct sim_rule){.kind = SIM_RULE_FAIL, .hresult = (int32_t)code});
+    return sim_request_add_rule(request, 0,
+                                (struct sim_rule){.kind = SIM_RULE_FAIL, .hresult = (int32_t)code});
 }
 
 static int order_slow(struct request *request)
@@ -214,33 +229,35 @@ static int order_slow(struct request *request)
         sim_text_error("say slow METHOD MS, for example slow IOPCServer.GetStatus 500");
         return EXIT_USAGE;
     }
-    return add_rule(request, (struct sim_rule){.kind = SIM_RULE_SLOW, .delay_ms = (uint32_t)delay});
+    return sim_request_add_rule(
+        request, 0, (struct sim_rule){.kind = SIM_RULE_SLOW, .delay_ms = (uint32_t)delay});
 }
 
 static int order_hang(struct request *request)
 {
     if (request->word_count > 0)
     {
-        return add_rule(request, (struct sim_rule){.kind = SIM_RULE_HANG});
+        return sim_request_add_rule(request, 0, (struct sim_rule){.kind = SIM_RULE_HANG});
     }
     sim_fault_area_lock(&request->area);
     request->area.state->is_hung = 1;
-    return publish_and_await(request, "hung");
+    return sim_request_publish_and_await(request, "hung");
 }
 
 static void print_rules(const struct sim_fault_state *state)
 {
-    static const char *const words[] = {"none", "fail", "slow", "hang"};
+    static const char *const words[] = {"none", "fail",       "slow",    "hang",
+                                        "kill", "disconnect", "shutdown"};
     for (int i = 0; i < SIM_RULES_MAX; i++)
     {
         const struct sim_rule *rule = &state->rules[i];
-        if (rule->kind != SIM_RULE_NONE && rule->kind <= SIM_RULE_HANG &&
+        if (rule->kind != SIM_RULE_NONE && rule->kind <= SIM_RULE_SHUTDOWN &&
             rule->method < SIM_METHOD_COUNT)
         {
-            sim_text_out("rule\t%s\t%s\tcode=0x%08lx\tms=%u\tfrom=%u\tcount=%u\n",
+            sim_text_out("rule\t%s\t%s\tcode=0x%08lx\tms=%u\tfrom=%u\tcount=%u\t%s\n",
                          words[rule->kind], sim_method_name((enum sim_method)rule->method),
                          (unsigned long)(uint32_t)rule->hresult, rule->delay_ms, rule->first,
-                         rule->count);
+                         rule->count, rule->is_after ? "after" : "before");
         }
     }
 }
@@ -252,14 +269,16 @@ static int order_status(struct request *request)
     sim_text_out("machine\t%s\thung=%ld\trefusing=%ld\n", request->area.name, state->is_hung,
                  state->is_refusing);
     print_rules(state);
+    sim_order_print_status(state);
     for (int i = 0; i < SIM_PROCESSES_MAX; i++)
     {
         const struct sim_process *process = &state->processes[i];
         HANDLE handle = sim_fault_area_open_process(process);
         if (handle != NULL)
         {
-            sim_text_out("process\tpid=%u\thost_pid=%u\tcalls=%ld\twaiting=%ld\n", process->pid,
-                         process->host_pid, process->calls, process->waiting);
+            sim_text_out("process\tpid=%u\thost_pid=%u\tcalls=%ld\twaiting=%ld\tclients=%ld\n",
+                         process->pid, process->host_pid, process->calls, process->waiting,
+                         process->clients);
             CloseHandle(handle);
         }
     }
@@ -273,16 +292,33 @@ static const struct order
     int (*carry_out)(struct request *request);
     const char *help;
 } orders[] = {
-    {L"kill",     order_kill,     "kill [--away]            end each process at once"              },
-    {L"hang",     order_hang,     "hang [METHOD]            answer nothing any more, as if stopped"},
-    {L"resume",   order_resume,   "resume                   go on after hang"                      },
-    {L"shutdown", order_shutdown,
-     "shutdown [--away]        ask all clients to leave, end after 5 s"                            },
-    {L"refuse",   order_refuse,   "refuse on|off            let new activations fail"              },
-    {L"fail",     order_fail,     "fail METHOD HRESULT      answer that code"                      },
-    {L"slow",     order_slow,     "slow METHOD MS           hold each call for so long"            },
-    {L"clear",    order_clear,    "clear                    no faults"                             },
-    {L"status",   order_status,   "status                   processes and faults in force"         },
+    {L"kill",           order_kill,               "kill [METHOD] [--away]   end each process at once"              },
+    {L"hang",           order_hang,               "hang [METHOD]            answer nothing any more, as if stopped"},
+    {L"resume",         order_resume,             "resume                   go on after hang and stop-callbacks"   },
+    {L"shutdown",       order_shutdown,
+     "shutdown [METHOD] [--away]\n"
+     "                           ask all clients to leave, end after 5 s"                                          },
+    {L"refuse",         order_refuse,             "refuse on|off            let new activations fail"              },
+    {L"disconnect",     sim_order_disconnect,
+     "disconnect [all|server|group] [METHOD]\n"
+     "                           disconnect these objects from their clients; the process lives\n"
+     "                           on and takes new clients at once"                                                 },
+    {L"fail",           order_fail,               "fail METHOD HRESULT      answer that code"                      },
+    {L"slow",           order_slow,               "slow METHOD MS           hold each call for so long"            },
+    {L"stop-callbacks", sim_order_stop_callbacks,
+     "stop-callbacks           send no callbacks, answer everything else; until resume"                            },
+    {L"not-ready",      sim_order_not_ready,
+     "not-ready SECONDS        NOCONFIG as status, all items bad, for so long"                                     },
+    {L"quality",        sim_order_quality,
+     "quality ITEM|BRANCH bad|uncertain|good|own\n"
+     "                           that quality for an item or all below a branch"                                   },
+    {L"freeze",         sim_order_freeze,         "freeze ITEM|BRANCH       value and time stamp stay as they are" },
+    {L"unfreeze",       sim_order_unfreeze,       "unfreeze ITEM|BRANCH     the opposite"                          },
+    {L"refuse-items",   sim_order_refuse_items,
+     "refuse-items PATTERN on|off\n"
+     "                           AddItems and ValidateItems don't know matching items"                             },
+    {L"clear",          order_clear,              "clear                    no faults"                             },
+    {L"status",         order_status,             "status                   processes and faults in force"         },
 };
 
 #define ORDER_COUNT (sizeof(orders) / sizeof(orders[0]))
@@ -293,8 +329,11 @@ void sim_fault_console_print_help(void)
     {
         sim_text_out("  %s\n", orders[i].help);
     }
-    sim_text_out("  --away refuses activation from then on, until clear. METHOD is for example\n"
-                 "  IOPCServer.GetStatus; --from N and --count N hit only those calls of it.\n");
+    sim_text_out(
+        "  --away refuses activation from then on, until clear. METHOD is for example\n"
+        "  IOPCServer.GetStatus; --from N and --count N hit only those calls of it, --before\n"
+        "  they are carried out (default) or --after that, so that the answer is lost:\n"
+        "  clients get RPC_S_CALL_FAILED after kill and disconnect.\n");
 }
 
 static bool parse_words(int count, wchar_t *const *words, struct request *request)
@@ -306,12 +345,16 @@ static bool parse_words(int count, wchar_t *const *words, struct request *reques
         {
             request->is_away = true;
         }
+        else if (_wcsicmp(words[i], L"--before") == 0 || _wcsicmp(words[i], L"--after") == 0)
+        {
+            request->is_after = _wcsicmp(words[i], L"--after") == 0;
+        }
         else if ((is_from || _wcsicmp(words[i], L"--count") == 0) && i + 1 < count)
         {
             uint32_t number = (uint32_t)wcstoul(words[++i], NULL, 10);
             *(is_from ? &request->first : &request->count) = number;
         }
-        else if (words[i][0] != L'-' && request->word_count < 3)
+        else if (words[i][0] != L'-' && request->word_count < SIM_WORDS_MAX)
         {
             request->words[request->word_count++] = words[i];
         }

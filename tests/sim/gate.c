@@ -1,4 +1,6 @@
 #include "gate.h"
+#include "disconnect.h"
+#include "fault.h"
 
 #include <string.h>
 
@@ -11,6 +13,7 @@ static CONDITION_VARIABLE changed = CONDITION_VARIABLE_INIT;
 static struct sim_rule rules[SIM_RULES_MAX];
 static uint32_t rule_calls[SIM_RULES_MAX];
 static volatile LONG is_hung;
+static volatile LONG is_mute;
 static volatile LONG has_rules;
 
 void sim_gate_open(const struct sim_fault_state *state, struct sim_process *process)
@@ -35,6 +38,7 @@ void sim_gate_update(void)
     }
     InterlockedExchange(&has_rules, count);
     InterlockedExchange(&is_hung, faults->is_hung);
+    InterlockedExchange(&is_mute, faults->is_mute);
     ReleaseSRWLockExclusive(&lock);
     WakeAllConditionVariable(&changed);
 }
@@ -55,8 +59,18 @@ void sim_gate_wait(void)
     ReleaseSRWLockExclusive(&lock);
 }
 
+static bool is_in_force(const struct sim_rule *rule)
+{
+    int place = 0;
+    while (place < SIM_RULES_MAX && rules[place].serial != rule->serial)
+    {
+        place++;
+    }
+    return place < SIM_RULES_MAX;
+}
+
 /* The rule that hits this call, or a rule of kind SIM_RULE_NONE. */
-static struct sim_rule find_rule(enum sim_method method, int *place)
+static struct sim_rule find_rule(enum sim_method method)
 {
     struct sim_rule found = {.kind = SIM_RULE_NONE};
     for (int i = 0; i < SIM_RULES_MAX; i++)
@@ -66,41 +80,109 @@ static struct sim_rule find_rule(enum sim_method method, int *place)
             continue;
         }
         uint32_t number = ++rule_calls[i];
-        bool is_hit = number >= rules[i].first &&
-                      (rules[i].count == 0 || number - rules[i].first < rules[i].count);
+        uint32_t first = rules[i].first > 0 ? rules[i].first : 1; /* 0: --from wasn't given */
+        bool is_hit = number >= first && (rules[i].count == 0 || number - first < rules[i].count);
         if (is_hit && found.kind == SIM_RULE_NONE)
         {
             found = rules[i];
-            *place = i;
         }
     }
     return found;
 }
 
-static HRESULT apply_rules(enum sim_method method)
+static void hold_call(const struct sim_rule *rule)
 {
-    int place = 0;
-    AcquireSRWLockExclusive(&lock);
-    struct sim_rule rule = find_rule(method, &place);
     InterlockedIncrement(&own_slot->waiting);
-    while (rule.kind == SIM_RULE_HANG && rules[place].serial == rule.serial)
+    if (rule->kind == SIM_RULE_SLOW)
+    {
+        Sleep(rule->delay_ms);
+    }
+    AcquireSRWLockExclusive(&lock);
+    while (rule->kind == SIM_RULE_HANG && is_in_force(rule))
     {
         SleepConditionVariableSRW(&changed, &lock, INFINITE, 0);
     }
     ReleaseSRWLockExclusive(&lock);
-    if (rule.kind == SIM_RULE_SLOW)
-    {
-        Sleep(rule.delay_ms);
-    }
     InterlockedDecrement(&own_slot->waiting);
-    return rule.kind == SIM_RULE_FAIL ? (HRESULT)rule.hresult : S_OK;
+}
+
+/* Does what the rule says; returns what the call shall answer, S_OK if the rule leaves that. */
+static HRESULT apply_rule(const struct sim_rule *rule, struct sim_disconnected **held)
+{
+    switch ((enum sim_rule_kind)rule->kind)
+    {
+    case SIM_RULE_NONE: break;
+    case SIM_RULE_FAIL: return (HRESULT)rule->hresult;
+    case SIM_RULE_SLOW:
+    case SIM_RULE_HANG: hold_call(rule); break;
+    case SIM_RULE_KILL:
+        sim_fault_stay_away(rule->is_away != 0);
+        TerminateProcess(GetCurrentProcess(), SIM_KILLED);
+        break;
+    case SIM_RULE_DISCONNECT: *held = sim_disconnect(rule->objects); return RPC_E_DISCONNECTED;
+    case SIM_RULE_SHUTDOWN:
+        sim_fault_stay_away(rule->is_away != 0);
+        sim_fault_begin_shutdown();
+        break;
+    }
+    return S_OK;
+}
+
+struct sim_pass sim_gate_pass(enum sim_method method)
+{
+    struct sim_pass pass = {.result = S_OK};
+    InterlockedIncrement(&own_slot->calls);
+    sim_gate_wait();
+    if (has_rules)
+    {
+        AcquireSRWLockExclusive(&lock);
+        struct sim_rule rule = find_rule(method);
+        ReleaseSRWLockExclusive(&lock);
+        if (rule.is_after)
+        {
+            pass.after = rule;
+        }
+        else
+        {
+            pass.result = apply_rule(&rule, &pass.held);
+        }
+    }
+    sim_gate_wait();
+    return pass;
+}
+
+/* The call was carried out, but its answer is lost or another one. The method's own result can't be
+ * replaced any more; COM answers an exception of a method with the exception's code (Wine 8). */
+void sim_gate_leave(struct sim_pass *pass)
+{
+    sim_disconnect_release(pass->held);
+    if (pass->after.kind == SIM_RULE_NONE)
+    {
+        return;
+    }
+    struct sim_disconnected *held = NULL;
+    HRESULT result = apply_rule(&pass->after, &held);
+    sim_disconnect_release(held);
+    sim_gate_wait();
+    if (pass->after.kind == SIM_RULE_DISCONNECT)
+    {
+        result = HRESULT_FROM_WIN32(RPC_S_CALL_FAILED);
+    }
+    if (FAILED(result))
+    {
+        RaiseException((DWORD)result, 0, 0, NULL);
+    }
 }
 
 HRESULT sim_gate_enter(enum sim_method method)
 {
-    InterlockedIncrement(&own_slot->calls);
-    sim_gate_wait();
-    HRESULT result = has_rules ? apply_rules(method) : S_OK;
-    sim_gate_wait();
-    return result;
+    struct sim_pass pass = sim_gate_pass(method);
+    pass.after.kind = SIM_RULE_NONE;
+    sim_gate_leave(&pass);
+    return pass.result;
+}
+
+bool sim_gate_is_mute(void)
+{
+    return is_mute != 0;
 }

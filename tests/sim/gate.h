@@ -21,20 +21,34 @@ void sim_gate_open(const struct sim_fault_state *state, struct sim_process *proc
 /* Makes the gate look at the faults anew. */
 void sim_gate_update(void);
 
+/* For callbacks and references: only what can be done beforehand. */
 HRESULT sim_gate_enter(enum sim_method method);
+
+/* One call on its way through the gate; sim_gate_leave does what comes after it was carried out. */
+struct sim_pass
+{
+    HRESULT result;
+    struct sim_rule after;         /* of kind SIM_RULE_NONE: nothing */
+    struct sim_disconnected *held; /* until the call doesn't use the objects any more */
+};
+
+struct sim_pass sim_gate_pass(enum sim_method method);
+void sim_gate_leave(struct sim_pass *pass);
+
+/* True while no callbacks shall be sent. */
+bool sim_gate_is_mute(void);
 
 /* For threads: only waits. */
 void sim_gate_wait(void);
 
-/* First statement of a COM method, after its outputs were cleared. */
+/* First statement of a COM method, after its outputs were cleared. Two statements, as what comes
+ * after the call is bound to the method's own scope. */
 #define SIM_ENTER(method)                                                                          \
-    do                                                                                             \
+    __attribute__((cleanup(sim_gate_leave))) struct sim_pass gate_pass =                           \
+        sim_gate_pass(SIM_##method);                                                               \
+    if (FAILED(gate_pass.result))                                                                  \
     {                                                                                              \
-        HRESULT gate_result = sim_gate_enter(SIM_##method);                                        \
-        if (FAILED(gate_result))                                                                   \
-        {                                                                                          \
-            return gate_result;                                                                    \
-        }                                                                                          \
-    } while (0)
+        return gate_pass.result;                                                                   \
+    }
 
 #endif

@@ -1,7 +1,9 @@
+#include "difficulty.h"
 #include "group.h"
 #include "group3.h"
 #include "log.h"
 #include "module.h"
+#include "publicgroup.h"
 #include "transaction.h"
 #include "updater.h"
 
@@ -9,6 +11,7 @@
 
 #define RATE_STEP_MS 10
 #define RATE_MAX_MS  86400000
+#define HIGH_BITS    0xC0000000u /* --high-handles */
 
 /* Unique in the process, as OPC wants them unique in the server. */
 static volatile LONG last_handle;
@@ -64,6 +67,10 @@ static void destroy(struct sim_group *group)
             sim_group_free_item(group, &group->items[i]);
         }
     }
+    if (group->public_group != NULL)
+    {
+        sim_public_group_release(group->public_group);
+    }
     free(group->items);
     free(group->name);
     CloseHandle(group->wake);
@@ -90,7 +97,15 @@ ULONG sim_group_add_ref(struct sim_group *group)
 ULONG sim_group_release(struct sim_group *group)
 {
     sim_gate_enter(SIM_IUnknown_Release);
-    return drop_ref(group);
+    if (!sim_group_is_public(group))
+    {
+        return drop_ref(group);
+    }
+    sim_group_hold(group);
+    ULONG refs = drop_ref(group);
+    sim_public_group_leave(group);
+    sim_group_unhold(group);
+    return refs - 1;
 }
 
 void sim_group_hold(struct sim_group *group)
@@ -123,13 +138,26 @@ void sim_group_remove(struct sim_group *group)
 bool sim_group_is_gone(struct sim_group *group)
 {
     AcquireSRWLockShared(&group->lock);
-    bool is_gone = group->is_removed;
+    bool is_gone = group->is_removed || (group->public_group != NULL &&
+                                         sim_public_group_is_removed(group->public_group));
     ReleaseSRWLockShared(&group->lock);
     return is_gone;
 }
 
+bool sim_group_is_public(struct sim_group *group)
+{
+    AcquireSRWLockShared(&group->lock);
+    bool is_public = group->public_group != NULL;
+    ReleaseSRWLockShared(&group->lock);
+    return is_public;
+}
+
 DWORD sim_group_revise_rate(DWORD requested_ms)
 {
+    if (sim_module_options()->has_odd_rates)
+    {
+        return sim_difficulty_revise_rate(requested_ms);
+    }
     if (requested_ms <= RATE_STEP_MS)
     {
         return RATE_STEP_MS;
@@ -170,6 +198,10 @@ HRESULT sim_group_create(struct sim_server *server, struct sim_group **created)
     group->server = server;
     sim_server_hold(server);
     group->handle = (DWORD)InterlockedIncrement(&last_handle);
+    if (sim_module_options()->has_high_handles)
+    {
+        group->handle |= HIGH_BITS;
+    }
     InitializeSRWLock(&group->lock);
     group->is_enabled = true;
     group->wake = wake;

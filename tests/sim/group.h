@@ -45,6 +45,7 @@ struct sim_group_item
     bool is_buffered;
 };
 
+struct sim_public_group;
 struct sim_sampling;
 struct sim_transaction;
 
@@ -58,6 +59,7 @@ struct sim_group
     IOPCAsyncIO3 IOPCAsyncIO3_iface;
     IOPCItemDeadbandMgt IOPCItemDeadbandMgt_iface;
     IOPCItemSamplingMgt IOPCItemSamplingMgt_iface;
+    IOPCPublicGroupStateMgt IOPCPublicGroupStateMgt_iface;
     struct sim_connection connection; /* IOPCDataCallback */
     LONG refs;
     LONG internal_refs;
@@ -86,10 +88,13 @@ struct sim_group
     bool has_thread;
     HANDLE wake;
     int64_t next_update_ms;
-    int64_t next_tick; /* of the counters; SIM_NO_TICK: starts with the current one */
+    int64_t next_tick;    /* of the counters; SIM_NO_TICK: starts with the current one */
+    int64_t fault_serial; /* up to which all items were looked at: itemfault.h */
     struct sim_transaction *transactions; /* oldest first */
     DWORD transaction_count;
     DWORD last_cancel_id;
+
+    struct sim_public_group *public_group; /* NULL: it is private; else for good */
 
     DWORD keep_alive_ms;      /* 0: none */
     bool is_keeping_alive;    /* it is active, enabled and advised; a callback falls due */
@@ -118,6 +123,8 @@ void sim_group_remove(struct sim_group *group);
 
 /* True if it was removed. */
 bool sim_group_is_gone(struct sim_group *group);
+
+bool sim_group_is_public(struct sim_group *group);
 
 DWORD sim_group_revise_rate(DWORD requested_ms);
 
@@ -149,13 +156,10 @@ HRESULT sim_group_read(const struct sim_group *group, const struct sim_group_ite
 
 /* First statements of a group's method, after its outputs were cleared. */
 #define SIM_ENTER_GROUP(group, method)                                                             \
-    do                                                                                             \
+    SIM_ENTER(method)                                                                              \
+    if (sim_group_is_gone(group))                                                                  \
     {                                                                                              \
-        SIM_ENTER(method);                                                                         \
-        if (sim_group_is_gone(group))                                                              \
-        {                                                                                          \
-            return E_FAIL;                                                                         \
-        }                                                                                          \
-    } while (0)
+        return E_FAIL;                                                                             \
+    }
 
 #endif

@@ -1,10 +1,12 @@
 #include "group3.h"
 #include "module.h"
+#include "publicgroup.h"
 
 void sim_group3_init(struct sim_group *group)
 {
     group->IOPCItemDeadbandMgt_iface.lpVtbl = &sim_group_deadband_vtable;
     group->IOPCItemSamplingMgt_iface.lpVtbl = &sim_group_sampling_vtable;
+    group->IOPCPublicGroupStateMgt_iface.lpVtbl = &sim_group_public_vtable;
 }
 
 void *sim_group3_find(struct sim_group *group, REFIID iid)
@@ -20,6 +22,10 @@ void *sim_group3_find(struct sim_group *group, REFIID iid)
         {&IID_IOPCItemDeadbandMgt, &group->IOPCItemDeadbandMgt_iface},
         {&IID_IOPCItemSamplingMgt, &group->IOPCItemSamplingMgt_iface},
     };
+    if (sim_module_options()->has_public_groups && IsEqualIID(iid, &IID_IOPCPublicGroupStateMgt))
+    {
+        return &group->IOPCPublicGroupStateMgt_iface;
+    }
     if (sim_module_options()->da == SIM_DA_2)
     {
         return NULL;

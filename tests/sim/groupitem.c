@@ -1,5 +1,6 @@
 #include "clock.h"
 #include "group.h"
+#include "module.h"
 #include "sampling.h"
 
 #include <opc/opcconst.h>
@@ -11,6 +12,8 @@
 /* A server handle is the item's place and how often the place was used. */
 #define PLACE_BITS 20
 #define PLACE_MASK ((1u << PLACE_BITS) - 1)
+#define USES_MASK  0x7FFu
+#define HIGH_BIT   0x80000000u /* --high-handles */
 
 struct sim_group_item *sim_group_find_item(struct sim_group *group, DWORD server_handle)
 {
@@ -60,13 +63,17 @@ struct sim_group_item *sim_group_new_item(struct sim_group *group)
     }
     else
     {
-        uses = (group->items[place].server_handle >> PLACE_BITS) + 1;
+        uses = (group->items[place].server_handle >> PLACE_BITS & USES_MASK) + 1;
     }
     group->free_place = place + 1;
     group->item_count++;
     struct sim_group_item *item = &group->items[place];
     memset(item, 0, sizeof(*item));
-    item->server_handle = (uses << PLACE_BITS) | place;
+    item->server_handle = ((uses & USES_MASK) << PLACE_BITS) | place;
+    if (sim_module_options()->has_high_handles)
+    {
+        item->server_handle |= HIGH_BIT;
+    }
     return item;
 }
 
@@ -94,10 +101,14 @@ HRESULT sim_group_sample(const struct sim_group *group, const struct sim_group_i
     {
         return OPC_E_BADRIGHTS;
     }
+    if (FAILED(item->item->read_code))
+    {
+        return item->item->read_code;
+    }
     sim_device_sample(item->item, version, now_ms, vqt);
     if (item->requested == VT_EMPTY || item->requested == V_VT(&vqt->value))
     {
-        return S_OK;
+        return item->item->read_code;
     }
     VARIANT canonical = vqt->value;
     HRESULT result = sim_value_convert(&vqt->value, &canonical, item->requested, group->locale);
@@ -106,5 +117,5 @@ HRESULT sim_group_sample(const struct sim_group *group, const struct sim_group_i
     {
         vqt->quality = OPC_QUALITY_BAD;
     }
-    return result;
+    return SUCCEEDED(result) ? item->item->read_code : result;
 }

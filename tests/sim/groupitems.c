@@ -1,3 +1,4 @@
+#include "difficulty.h"
 #include "enumattributes.h"
 #include "gate.h"
 #include "group.h"
@@ -38,6 +39,10 @@ static HRESULT find_item(const OPCITEMDEF *definition, const struct sim_item **i
     if (FAILED(result))
     {
         return result;
+    }
+    if (FAILED((*item)->add_code))
+    {
+        return (*item)->add_code;
     }
     const wchar_t *path = definition->szAccessPath != NULL ? definition->szAccessPath : L"";
     if (path[0] != L'\0' && !sim_device_is_access_path(path))
@@ -94,6 +99,7 @@ static HRESULT check_items(struct sim_group *group, bool is_adding, DWORD count,
         {
             result[i].vtCanonicalDataType = item->type;
             result[i].dwAccessRights = item->rights;
+            error[i] = item->add_code;
         }
         overall = error[i] == S_OK ? overall : S_FALSE;
     }
@@ -115,10 +121,15 @@ static HRESULT STDMETHODCALLTYPE group_items_AddItems(IOPCItemMgt *iface, DWORD 
     *results = NULL;
     *errors = NULL;
     SIM_ENTER_GROUP(group, IOPCItemMgt_AddItems);
+    if (sim_group_is_public(group))
+    {
+        return OPC_E_PUBLIC;
+    }
     if (count == 0 || definitions == NULL)
     {
         return E_INVALIDARG;
     }
+    sim_difficulty_slow_add(count);
     return check_items(group, true, count, definitions, results, errors);
 }
 
@@ -184,6 +195,10 @@ static HRESULT STDMETHODCALLTYPE group_items_RemoveItems(IOPCItemMgt *iface, DWO
     }
     *errors = NULL;
     SIM_ENTER_GROUP(group, IOPCItemMgt_RemoveItems);
+    if (sim_group_is_public(group))
+    {
+        return OPC_E_PUBLIC;
+    }
     if (count == 0 || handles == NULL)
     {
         return E_INVALIDARG;

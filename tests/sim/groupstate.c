@@ -1,8 +1,10 @@
 #include "clock.h"
+#include "difficulty.h"
 #include "gate.h"
 #include "group.h"
 #include "group3.h"
 #include "journal.h"
+#include "module.h"
 #include "text.h"
 #include "updater.h"
 
@@ -75,6 +77,11 @@ static HRESULT STDMETHODCALLTYPE group_state_SetState(IOPCGroupStateMgt2 *iface,
     {
         return E_INVALIDARG;
     }
+    bool has_vendor_codes = sim_module_options()->has_vendor_codes;
+    if (has_vendor_codes && deadband != NULL && *deadband == 99.0f)
+    {
+        return SIM_VENDOR_E_STATE;
+    }
     AcquireSRWLockExclusive(&group->lock);
     bool was_active = group->is_active;
     if (requested_ms != NULL)
@@ -96,13 +103,17 @@ static HRESULT STDMETHODCALLTYPE group_state_SetState(IOPCGroupStateMgt2 *iface,
     }
     sim_updater_wake(group);
     bool is_revised = requested_ms != NULL && *requested_ms != *revised_ms;
-    return is_revised ? OPC_S_UNSUPPORTEDRATE : S_OK;
+    return is_revised ? OPC_S_UNSUPPORTEDRATE : has_vendor_codes ? SIM_VENDOR_S_STATE : S_OK;
 }
 
 static HRESULT STDMETHODCALLTYPE group_state_SetName(IOPCGroupStateMgt2 *iface, LPCWSTR name)
 {
     struct sim_group *group = impl_from_IOPCGroupStateMgt2(iface);
     SIM_ENTER_GROUP(group, IOPCGroupStateMgt_SetName);
+    if (sim_group_is_public(group))
+    {
+        return OPC_E_PUBLIC;
+    }
     if (name == NULL || name[0] == L'\0')
     {
         return E_INVALIDARG;

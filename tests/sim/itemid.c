@@ -1,4 +1,5 @@
 #include "itemid.h"
+#include "itemfault.h"
 
 #include <opc/opcerror.h>
 
@@ -16,7 +17,7 @@ HRESULT sim_item_id_find(const wchar_t *id, const struct sim_item **item)
         return OPC_E_INVALIDITEMID;
     }
     const struct sim_node *node = sim_device_find(id);
-    if (node == NULL || node->item == NULL)
+    if (node == NULL || node->item == NULL || sim_item_faults_is_refused(node->id))
     {
         return OPC_E_UNKNOWNITEMID;
     }

@@ -1,7 +1,8 @@
 /* rmsim: a simulated OPC DA server, and the console for its faults. */
+#include "apartment.h"
 #include "clock.h"
 #include "device.h"
-#include "factory.h"
+#include "disconnect.h"
 #include "fault.h"
 #include "faultconsole.h"
 #include "gate.h"
@@ -48,22 +49,24 @@ static void print_help(void)
                  "Exit status: 0 fine, 1 failed, 2 wrong usage.\n");
 }
 
+static void ask_to_leave(void *unused)
+{
+    (void)unused;
+    sim_server_shut_down_all(L"The simulated server is shut down");
+}
+
 static void shut_down(void)
 {
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
     sim_journal_note("shutdown requested");
     sim_module_end_within(SHUTDOWN_MS);
-    sim_server_shut_down_all(L"The simulated server is shut down");
+    sim_apartment_run(ask_to_leave, NULL);
     CoUninitialize();
 }
 
 static HRESULT serve_class(const struct sim_options *options)
 {
-    DWORD cookie = 0;
-    CLSID clsid = sim_registration_clsid(options->name);
-    HRESULT result =
-        CoRegisterClassObject(&clsid, (IUnknown *)sim_factory(), CLSCTX_LOCAL_SERVER,
-                              options->is_single ? REGCLS_SINGLEUSE : REGCLS_MULTIPLEUSE, &cookie);
+    HRESULT result = sim_disconnect_offer_class();
     if (FAILED(result))
     {
         return result;
@@ -75,7 +78,6 @@ static HRESULT serve_class(const struct sim_options *options)
         sim_text_out("RMSim.%s.1 is served; end it with Ctrl+C\n", options->name);
     }
     sim_module_run();
-    CoRevokeClassObject(cookie);
     return S_OK;
 }
 
@@ -107,7 +109,8 @@ static int serve(int count, wchar_t *const *arguments)
         sim_text_error("the journal can't be written, or there is no memory");
         return EXIT_FAILED;
     }
-    HRESULT result = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    sim_fault_items_open();
+    HRESULT result = sim_apartment_open(options.is_sta);
     if (SUCCEEDED(result))
     {
         result = CoInitializeSecurity(NULL, -1, NULL, NULL, RPC_C_AUTHN_LEVEL_CONNECT,

@@ -84,7 +84,23 @@
     X(IOPCItemSamplingMgt, GetItemSamplingRate)                                                    \
     X(IOPCItemSamplingMgt, ClearItemSamplingRate)                                                  \
     X(IOPCItemSamplingMgt, SetItemBufferEnable)                                                    \
-    X(IOPCItemSamplingMgt, GetItemBufferEnable)
+    X(IOPCItemSamplingMgt, GetItemBufferEnable)                                                    \
+    X(IOPCServerPublicGroups, GetPublicGroupByName)                                                \
+    X(IOPCServerPublicGroups, RemovePublicGroup)                                                   \
+    X(IOPCPublicGroupStateMgt, GetState)                                                           \
+    X(IOPCPublicGroupStateMgt, MoveToPublic)                                                       \
+    X(IPersistFile, GetClassID)                                                                    \
+    X(IPersistFile, IsDirty)                                                                       \
+    X(IPersistFile, Load)                                                                          \
+    X(IPersistFile, Save)                                                                          \
+    X(IPersistFile, SaveCompleted)                                                                 \
+    X(IPersistFile, GetCurFile)                                                                    \
+    X(IOPCSecurityNT, IsAvailableNT)                                                               \
+    X(IOPCSecurityNT, QueryMinImpersonationLevel)                                                  \
+    X(IOPCSecurityNT, ChangeUser)                                                                  \
+    X(IOPCSecurityPrivate, IsAvailablePriv)                                                        \
+    X(IOPCSecurityPrivate, Logon)                                                                  \
+    X(IOPCSecurityPrivate, Logoff)
 
 #define SIM_METHOD_CONSTANT(interface_name, method) SIM_##interface_name##_##method,
 enum sim_method

@@ -1,4 +1,5 @@
 #include "module.h"
+#include "apartment.h"
 #include "clock.h"
 #include "gate.h"
 #include "log.h"
@@ -62,6 +63,14 @@ void sim_module_remove_object(void)
     }
 }
 
+void sim_module_expect_client(void)
+{
+    InterlockedExchange(&objects_ever, 0);
+    /* COM stops activations of a process without such references; never given back, as the
+     * process ends by its own rule. */
+    CoAddRefServerProcess();
+}
+
 void sim_module_end_within(DWORD time_ms)
 {
     LONG deadline = (LONG)(GetTickCount() + time_ms);
@@ -112,9 +121,9 @@ void sim_module_run(void)
         {
             break;
         }
-        DWORD result = WaitForSingleObject(changed_event(), left);
+        DWORD result = sim_apartment_wait(changed_event(), left);
         /* All objects went away and one came back between two looks: the idle time starts anew. */
-        was_idle = was_idle && result == WAIT_TIMEOUT;
+        was_idle = was_idle && result != WAIT_OBJECT_0;
     }
     sim_log("stop: %ld objects were held", object_count);
 }

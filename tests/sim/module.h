@@ -22,6 +22,9 @@ int64_t sim_module_start_ms(void);
 void sim_module_add_object(void);
 void sim_module_remove_object(void);
 
+/* A client may come soon: waits for it as long as after the start. */
+void sim_module_expect_client(void);
+
 /* Ends the process within that time even if clients hold objects. */
 void sim_module_end_within(DWORD time_ms);
 

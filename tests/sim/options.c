@@ -1,62 +1,48 @@
 #include "options.h"
+#include "optiontable.h"
 #include "text.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
-enum option_kind
-{
-    OPTION_FLAG,
-    OPTION_NUMBER,
-    OPTION_STAMP,
-    OPTION_DA,
-    OPTION_PATH,
-    OPTION_NAME
-};
-
-struct option
-{
-    const wchar_t *word;
-    enum option_kind kind;
-    size_t offset;
-    int64_t min; /* of a number; the value that a flag stores */
-    int64_t max;
-    const char *help; /* NULL: not shown */
-};
-
-#define AT(member) offsetof(struct sim_options, member)
-#define DAY_MS     INT64_C(86400000)
+#define DAY_MS INT64_C(86400000)
 
 static const struct option table[] = {
-    {L"name",        OPTION_NAME,   AT(name),           0,             0,            "NAME      which machine this is (/regserver sets it)"  },
-    {L"single",      OPTION_FLAG,   AT(is_single),      1,             0,
-     "          a process for each activation (default)"                                                                                     },
-    {L"multiple",    OPTION_FLAG,   AT(is_single),      0,             0,            "          one process for all activations"             },
-    {L"counters",    OPTION_NUMBER, AT(counters),       0,             1000000,
-     "N         counters of each type (1000)"                                                                                                },
-    {L"period",      OPTION_NUMBER, AT(period_ms),      10,            DAY_MS,       "MS        period of the counters (100)"                },
-    {L"phase",       OPTION_NUMBER, AT(phase_ms),       -DAY_MS,       DAY_MS,
-     "MS        the counters change that much later (0)"                                                                                     },
-    {L"skew",        OPTION_NUMBER, AT(skew_ms),        -366 * DAY_MS, 366 * DAY_MS,
-     "MS        the machine's clock is that much ahead (0)"                                                                                  },
-    {L"stamp",       OPTION_STAMP,  AT(stamp),          0,             0,
+    {L"name",          OPTION_NAME,   AT(name),              0,             0,            "NAME      which machine this is (/regserver sets it)"  },
+    {L"single",        OPTION_FLAG,   AT(is_single),         1,             0,
+     "          a process for each activation (default)"                                                                                          },
+    {L"multiple",      OPTION_FLAG,   AT(is_single),         0,             0,            "          one process for all activations"             },
+    {L"counters",      OPTION_NUMBER, AT(counters),          0,             1000000,
+     "N         counters of each type (1000)"                                                                                                     },
+    {L"period",        OPTION_NUMBER, AT(period_ms),         10,            DAY_MS,       "MS        period of the counters (100)"                },
+    {L"phase",         OPTION_NUMBER, AT(phase_ms),          -DAY_MS,       DAY_MS,
+     "MS        the counters change that much later (0)"                                                                                          },
+    {L"skew",          OPTION_NUMBER, AT(skew_ms),           -366 * DAY_MS, 366 * DAY_MS,
+     "MS        the machine's clock is that much ahead (0)"                                                                                       },
+    {L"stamp",         OPTION_STAMP,  AT(stamp),             0,             0,
      "KIND      time stamps: tick = when the value was due (default),\n"
-     "                       send = when it was sampled, device = as tick, in whole seconds"                                                 },
-    {L"da",          OPTION_DA,     AT(da),             0,             0,
+     "                       send = when it was sampled, device = as tick, in whole seconds"                                                      },
+    {L"da",            OPTION_DA,     AT(da),                0,             0,
      "2|3|3only  OPC Data Access 2.05a (default); 3.0 as well; 3.0 without\n"
-     "                       what it has replaced"                                                                                           },
-    {L"seed",        OPTION_NUMBER, AT(seed),           0,             INT32_MAX,    "N         seed of the random walks (1)"                },
-    {L"async-delay", OPTION_NUMBER, AT(async_delay_ms), 0,             DAY_MS,
-     "MS        how long asynchronous transactions take (0)"                                                                                 },
-    {L"journal",     OPTION_PATH,   AT(journal),        0,             0,
+     "                       what it has replaced"                                                                                                },
+    {L"public-groups", OPTION_FLAG,   AT(has_public_groups), 1,             0,
+     "        IOPCServerPublicGroups, IOPCPublicGroupStateMgt"                                                                                    },
+    {L"persist",       OPTION_FLAG,   AT(has_persist),       1,             0,
+     "          IPersistFile: the client's name in a file"                                                                                        },
+    {L"security",      OPTION_FLAG,   AT(has_security),      1,             0,
+     "          IOPCSecurityNT, IOPCSecurityPrivate: user operator, password plant"                                                               },
+    {L"seed",          OPTION_NUMBER, AT(seed),              0,             INT32_MAX,    "N         seed of the random walks (1)"                },
+    {L"async-delay",   OPTION_NUMBER, AT(async_delay_ms),    0,             DAY_MS,
+     "MS        how long asynchronous transactions take (0)"                                                                                      },
+    {L"journal",       OPTION_PATH,   AT(journal),           0,             0,
      "DIR|FILE  journal all deliveries and writes: DIR\\NAME-PID.journal or\n"
-     "                       FILE.PID; read it with: rmsim /journal FILE"                                                                    },
-    {L"log",         OPTION_PATH,   AT(log),            0,             0,            "FILE      append a line for each start, stop and fault"},
-    {L"Embedding",   OPTION_FLAG,   AT(is_embedded),    1,             0,            NULL                                                    },
+     "                       FILE.PID; read it with: rmsim /journal FILE"                                                                         },
+    {L"log",           OPTION_PATH,   AT(log),               0,             0,            "FILE      append a line for each start, stop and fault"},
+    {L"Embedding",     OPTION_FLAG,   AT(is_embedded),       1,             0,            NULL                                                    },
 };
 
+static const wchar_t *const apartment_words[] = {L"mta", L"sta"};
 static const wchar_t *const stamp_words[] = {L"tick", L"send", L"device"};
 static const wchar_t *const da_words[] = {L"2", L"3", L"3only"};
 
@@ -92,6 +78,13 @@ static const struct option *find_option(const wchar_t *argument)
         if (_wcsicmp(word, table[i].word) == 0)
         {
             return &table[i];
+        }
+    }
+    for (const struct option *option = sim_difficult_options; option->word != NULL; option++)
+    {
+        if (_wcsicmp(word, option->word) == 0)
+        {
+            return option;
         }
     }
     return NULL;
@@ -139,6 +132,28 @@ static bool store_da(const wchar_t *value, enum sim_da *da)
     return false;
 }
 
+static bool store_apartment(const wchar_t *value, bool *is_sta)
+{
+    *is_sta = _wcsicmp(value, apartment_words[1]) == 0;
+    if (!*is_sta && _wcsicmp(value, apartment_words[0]) != 0)
+    {
+        sim_text_error("--apartment takes sta or mta");
+        return false;
+    }
+    return true;
+}
+
+static bool store_text(const struct option *option, const wchar_t *value, wchar_t *target)
+{
+    if (wcslen(value) > (size_t)option->max)
+    {
+        sim_text_error("--%ls takes %d characters at most", option->word, (int)option->max);
+        return false;
+    }
+    wcscpy(target, value);
+    return true;
+}
+
 static bool store(const struct option *option, const wchar_t *value, struct sim_options *options)
 {
     void *target = (char *)options + option->offset;
@@ -148,6 +163,8 @@ static bool store(const struct option *option, const wchar_t *value, struct sim_
     case OPTION_NUMBER: return store_number(option, value, target);
     case OPTION_STAMP: return store_stamp(value, target);
     case OPTION_DA: return store_da(value, target);
+    case OPTION_APARTMENT: return store_apartment(value, target);
+    case OPTION_TEXT: return store_text(option, value, target);
     case OPTION_PATH:
         if (wcslen(value) >= MAX_PATH)
         {
@@ -195,13 +212,23 @@ bool sim_options_parse(int count, wchar_t *const *arguments, struct sim_options 
     return true;
 }
 
+static void print_option(const struct option *option)
+{
+    if (option->help != NULL)
+    {
+        sim_text_out("  --%-11ls %s\n", option->word, option->help);
+    }
+}
+
 void sim_options_print_help(void)
 {
     for (size_t i = 0; i < TABLE_COUNT; i++)
     {
-        if (table[i].help != NULL)
-        {
-            sim_text_out("  --%-11ls %s\n", table[i].word, table[i].help);
-        }
+        print_option(&table[i]);
+    }
+    sim_text_out("\nOptions of a difficult server:\n");
+    for (const struct option *option = sim_difficult_options; option->word != NULL; option++)
+    {
+        print_option(option);
     }
 }

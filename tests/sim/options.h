@@ -12,7 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SIM_NAME_MAX 30 /* "RMSim.<NAME>.1" is a ProgID: 39 characters at most */
+#define SIM_NAME_MAX    30 /* "RMSim.<NAME>.1" is a ProgID: 39 characters at most */
+#define SIM_PATTERN_MAX 199
 
 enum sim_stamp
 {
@@ -41,8 +42,25 @@ struct sim_options
     int64_t async_delay_ms; /* how long an asynchronous transaction takes */
     enum sim_stamp stamp;
     enum sim_da da;
+    bool has_public_groups;
+    bool has_persist;
+    bool has_security;
     wchar_t journal[MAX_PATH];
     wchar_t log[MAX_PATH];
+
+    /* Of a difficult server: difficulty.h. */
+    bool is_sta; /* all objects live in a single-threaded apartment */
+    bool has_odd_rates;
+    bool is_early; /* callbacks of transactions come before the call returns */
+    bool has_vendor_codes;
+    bool has_unicode;
+    bool has_high_handles;
+    int64_t max_groups;  /* of a client; 0: any number */
+    int64_t max_clients; /* of the machine; 0: any number */
+    int64_t slow_add_ms; /* for each item of AddItems */
+    int64_t batch;       /* items per OnDataChange of a subscription; 0: all */
+    int64_t not_ready_s; /* seconds from the start of the process */
+    wchar_t refused_items[SIM_PATTERN_MAX + 1]; /* empty: none */
 };
 
 bool sim_options_is_name(const wchar_t *name);

@@ -29,7 +29,7 @@ export WINEPREFIX WINEDEBUG=${WINEDEBUG:--all}
 export WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-mscoree,mshtml=;winedbg.exe=d}
 
 work=$(mktemp -d)
-machines="SimTestA SimTestB SimTestC SimTestD SimTestM"
+machines="SimTestA SimTestB SimTestC SimTestD SimTestE SimTestF SimTestM"
 passed=0
 failed=0
 
@@ -73,7 +73,9 @@ check "SimTestC is registered" $?
 run 20 "$bin/rmsim.exe" /regserver SimTestD --da 3
 run 20 "$bin/rmsim.exe" /regserver SimTestD --da 3only
 check "SimTestD is registered, another time" $?
-run 20 "$bin/rmsim.exe" /regserver SimTestM --multiple
+run 20 "$bin/rmsim.exe" /regserver SimTestE
+check "SimTestE is registered" $?
+run 20 "$bin/rmsim.exe" /regserver SimTestM --multiple --public-groups --persist --security
 check "SimTestM is registered" $?
 
 # In a fresh prefix activation hangs until the wineserver was restarted once (Wine 8).
@@ -82,7 +84,7 @@ if ! run 10 "$bin/sim_test.exe" --try >/dev/null 2>&1; then
     (wineserver -p; wineboot) >/dev/null 2>&1 </dev/null
 fi
 
-run 200 "$bin/sim_test.exe" >"$work/out.txt" 2>&1
+run 300 "$bin/sim_test.exe" >"$work/out.txt" 2>&1
 status=$?
 tr -d '\r' <"$work/out.txt" >"$work/plain.txt"
 grep -vE '^\[( RUN|       OK|==|--|  PASSED)' "$work/plain.txt"

@@ -1,6 +1,8 @@
 #include "server.h"
 #include "client.h"
 #include "clock.h"
+#include "difficulty.h"
+#include "fault.h"
 #include "gate.h"
 #include "group.h"
 #include "log.h"
@@ -101,6 +103,7 @@ static void end_session(struct sim_server *server)
         group = next;
     }
     SetEvent(server->ended);
+    sim_fault_count_client(-1);
     sim_server_unhold(server);
     sim_module_remove_object();
 }
@@ -127,6 +130,8 @@ void sim_server_unhold(struct sim_server *server)
     {
         CloseHandle(server->ended);
         free(server->client_name);
+        free(server->saved_name);
+        free(server->file);
         free(server);
     }
 }
@@ -149,6 +154,12 @@ static bool is_name_used(const struct sim_server *server, const wchar_t *name)
     return group != NULL;
 }
 
+static bool is_full(const struct sim_server *server)
+{
+    int64_t limit = sim_module_options()->max_groups;
+    return limit > 0 && server->group_count >= limit;
+}
+
 HRESULT sim_server_insert_group(struct sim_server *server, struct sim_group *group,
                                 const wchar_t *name)
 {
@@ -165,6 +176,10 @@ HRESULT sim_server_insert_group(struct sim_server *server, struct sim_group *gro
     if (server->refs == 0)
     {
         result = E_FAIL;
+    }
+    else if (is_full(server))
+    {
+        result = sim_difficulty_group_limit();
     }
     else if (copy == NULL)
     {
@@ -229,6 +244,7 @@ HRESULT sim_server_create(REFIID iid, void **object)
     server->locale = LOCALE_SYSTEM_DEFAULT;
     server->position = sim_device_root();
     sim_module_add_object();
+    sim_fault_count_client(1);
     enlist(server);
     sim_log("session: a client has connected");
     sim_client_watch(server);
@@ -253,17 +269,24 @@ static void shut_down(struct sim_server *server, const wchar_t *reason)
     IUnknown_Release(sink);
 }
 
-void sim_server_shut_down_all(const wchar_t *reason)
+int sim_server_hold_all(struct sim_server **all, int capacity)
 {
-    struct sim_server *all[256];
     int count = 0;
     AcquireSRWLockExclusive(&list_lock);
-    for (struct sim_server *server = servers; server != NULL && count < 256; server = server->next)
+    for (struct sim_server *server = servers; server != NULL && count < capacity;
+         server = server->next)
     {
         sim_server_hold(server);
         all[count++] = server;
     }
     ReleaseSRWLockExclusive(&list_lock);
+    return count;
+}
+
+void sim_server_shut_down_all(const wchar_t *reason)
+{
+    struct sim_server *all[256];
+    int count = sim_server_hold_all(all, 256);
     for (int i = 0; i < count; i++)
     {
         shut_down(all[i], reason);

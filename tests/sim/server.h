@@ -17,6 +17,7 @@
 
 #include <opc/opccomn.h>
 #include <opc/opcda.h>
+#include <opc/opcsec.h>
 
 struct sim_group;
 
@@ -28,6 +29,10 @@ struct sim_server
     IOPCItemProperties IOPCItemProperties_iface;
     IOPCBrowse IOPCBrowse_iface;
     IOPCItemIO IOPCItemIO_iface;
+    IOPCServerPublicGroups IOPCServerPublicGroups_iface;
+    IPersistFile IPersistFile_iface;
+    IOPCSecurityNT IOPCSecurityNT_iface;
+    IOPCSecurityPrivate IOPCSecurityPrivate_iface;
     struct sim_connection connection; /* IOPCShutdown */
     LONG refs;
     LONG holds;
@@ -41,6 +46,9 @@ struct sim_server
     wchar_t *client_name;
     const struct sim_node *position;
     FILETIME last_update;
+    wchar_t *saved_name; /* the client's name as the configuration file has it; NULL: none */
+    wchar_t *file;       /* of the configuration; NULL: none yet */
+    bool is_logged_on;   /* with a user of this server's own */
 };
 
 extern const IOPCServerVtbl sim_server_server_vtable;
@@ -68,7 +76,17 @@ HRESULT sim_server_insert_group(struct sim_server *server, struct sim_group *gro
 HRESULT sim_server_rename_group(struct sim_server *server, struct sim_group *group,
                                 const wchar_t *name);
 
+/* Takes it out of the list, and the list's internal reference with it; false if it isn't there. */
+bool sim_server_take_group(struct sim_server *server, struct sim_group *group);
+
+/* RemoveGroup and RemovePublicGroup: each only for groups of that kind. */
+HRESULT sim_server_remove_group(struct sim_server *server, DWORD handle, bool is_public,
+                                bool is_forced);
+
 bool sim_server_is_locale(LCID locale);
+
+/* Holds all server objects of this process, at most so many; returns how many. */
+int sim_server_hold_all(struct sim_server **all, int capacity);
 
 /* Asks the clients of all server objects of this process to leave. */
 void sim_server_shut_down_all(const wchar_t *reason);

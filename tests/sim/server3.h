@@ -1,7 +1,7 @@
 /* server3.h: the interfaces of a server object beyond OPC DA 2.05a, where the options give it some.
  *
  * Ownership, threads, errors: as server.h says.
- * Source: OPC DA 3.0.
+ * Source: OPC DA 2.05a and 3.0, OPC Security 1.0.
  */
 #ifndef SIM_SERVER3_H
 #define SIM_SERVER3_H
@@ -10,6 +10,10 @@
 
 extern const IOPCBrowseVtbl sim_server_browse3_vtable;
 extern const IOPCItemIOVtbl sim_server_io_vtable;
+extern const IOPCServerPublicGroupsVtbl sim_server_public_vtable;
+extern const IPersistFileVtbl sim_server_persist_vtable;
+extern const IOPCSecurityNTVtbl sim_server_security_nt_vtable;
+extern const IOPCSecurityPrivateVtbl sim_server_security_private_vtable;
 
 void sim_server3_init(struct sim_server *server);
 

@@ -3,8 +3,10 @@
 #include "errortext.h"
 #include "gate.h"
 #include "group.h"
+#include "itemfault.h"
 #include "log.h"
 #include "module.h"
+#include "publicgroup.h"
 #include "server.h"
 #include "text.h"
 
@@ -170,7 +172,9 @@ static HRESULT STDMETHODCALLTYPE server_server_GetStatus(IOPCServer *iface,
     }
     *block = (OPCSERVERSTATUS){.ftStartTime = sim_clock_filetime(sim_module_start_ms()),
                                .ftCurrentTime = sim_clock_filetime(sim_clock_now()),
-                               .dwServerState = OPC_STATUS_RUNNING,
+                               .dwServerState = sim_item_faults_is_ready(sim_clock_now())
+                                                    ? OPC_STATUS_RUNNING
+                                                    : OPC_STATUS_NOCONFIG,
                                .dwBandWidth = 0xFFFFFFFF,
                                .wMajorVersion = 2,
                                .wMinorVersion = 5,
@@ -184,27 +188,62 @@ static HRESULT STDMETHODCALLTYPE server_server_GetStatus(IOPCServer *iface,
     return S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE server_server_RemoveGroup(IOPCServer *iface, OPCHANDLE handle,
-                                                           BOOL is_forced)
+bool sim_server_take_group(struct sim_server *server, struct sim_group *group)
 {
-    struct sim_server *server = impl_from_IOPCServer(iface);
-    SIM_ENTER(IOPCServer_RemoveGroup);
     AcquireSRWLockExclusive(&server->lock);
     struct sim_group **link = &server->groups;
-    while (*link != NULL && (*link)->handle != handle)
+    while (*link != NULL && *link != group)
     {
         link = &(*link)->next;
     }
-    struct sim_group *group = *link;
-    if (group != NULL)
+    bool is_found = *link != NULL;
+    if (is_found)
     {
         *link = group->next;
         server->group_count--;
     }
     ReleaseSRWLockExclusive(&server->lock);
+    return is_found;
+}
+
+/* With an internal reference more, the caller's. */
+static HRESULT take_by_handle(struct sim_server *server, DWORD handle, bool is_public,
+                              struct sim_group **found)
+{
+    struct sim_group *group = find_group(server, NULL, handle);
+    *found = group;
     if (group == NULL)
     {
         return E_INVALIDARG;
+    }
+    HRESULT result = S_OK;
+    if (sim_group_is_public(group) != is_public)
+    {
+        result = is_public ? E_INVALIDARG : E_FAIL;
+    }
+    else if (!sim_server_take_group(server, group))
+    {
+        result = E_INVALIDARG; /* somebody else was quicker */
+    }
+    if (FAILED(result))
+    {
+        sim_group_unhold(group);
+    }
+    return result;
+}
+
+HRESULT sim_server_remove_group(struct sim_server *server, DWORD handle, bool is_public,
+                                bool is_forced)
+{
+    struct sim_group *group = NULL;
+    HRESULT result = take_by_handle(server, handle, is_public, &group);
+    if (FAILED(result))
+    {
+        return result;
+    }
+    if (is_public)
+    {
+        sim_public_group_remove(group->public_group);
     }
     bool is_in_use = sim_group_is_in_use(group);
     sim_group_remove(group);
@@ -214,7 +253,15 @@ static HRESULT STDMETHODCALLTYPE server_server_RemoveGroup(IOPCServer *iface, OP
         is_in_use = false;
     }
     sim_group_unhold(group);
+    sim_group_unhold(group);
     return is_in_use ? OPC_S_INUSE : S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE server_server_RemoveGroup(IOPCServer *iface, OPCHANDLE handle,
+                                                           BOOL is_forced)
+{
+    SIM_ENTER(IOPCServer_RemoveGroup);
+    return sim_server_remove_group(impl_from_IOPCServer(iface), handle, false, is_forced != FALSE);
 }
 
 static HRESULT enumerate_names(struct sim_group *const *groups, DWORD count, IUnknown **object)
@@ -269,7 +316,7 @@ static HRESULT STDMETHODCALLTYPE server_server_CreateGroupEnumerator(IOPCServer 
     {
         return E_NOINTERFACE;
     }
-    /* There are no public groups. */
+    bool has_public = scope != OPC_ENUM_PRIVATE_CONNECTIONS && scope != OPC_ENUM_PRIVATE;
     bool has_private = scope != OPC_ENUM_PUBLIC_CONNECTIONS && scope != OPC_ENUM_PUBLIC;
     DWORD count = 0;
     HRESULT result = E_OUTOFMEMORY;
@@ -277,10 +324,10 @@ static HRESULT STDMETHODCALLTYPE server_server_CreateGroupEnumerator(IOPCServer 
     struct sim_group **groups = malloc((server->group_count + 1) * sizeof(*groups));
     if (groups != NULL)
     {
-        for (struct sim_group *group = has_private ? server->groups : NULL; group != NULL;
-             group = group->next)
+        for (struct sim_group *group = server->groups; group != NULL; group = group->next)
         {
-            groups[count++] = group;
+            groups[count] = group;
+            count += sim_group_is_public(group) ? has_public : has_private;
         }
         result = is_of_names ? enumerate_names(groups, count, object)
                              : enumerate_groups(groups, count, object);

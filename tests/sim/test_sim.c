@@ -6,6 +6,29 @@
 #include <objbase.h>
 #include <string.h>
 
+static const struct
+{
+    const char *name;
+    const struct CMUnitTest *tests;
+    const size_t *count;
+} groups[] = {
+    {"server",          server_tests,          &server_test_count         },
+    {"browse",          browse_tests,          &browse_test_count         },
+    {"group",           group_tests,           &group_test_count          },
+    {"callbacks",       callback_tests,        &callback_test_count       },
+    {"faults",          fault_tests,           &fault_test_count          },
+    {"fault-calls",     fault_call_tests,      &fault_call_test_count     },
+    {"fault-items",     fault_item_tests,      &fault_item_test_count     },
+    {"difficult",       difficult_tests,       &difficult_test_count      },
+    {"difficult-async", difficult_async_tests, &difficult_async_test_count},
+    {"optional",        optional_tests,        &optional_test_count       },
+    {"da3-server",      da3_server_tests,      &da3_server_test_count     },
+    {"da3-browse",      da3_browse_tests,      &da3_browse_test_count     },
+    {"da3-group",       da3_group_tests,       &da3_group_test_count      },
+    {"da3-items",       da3_item_tests,        &da3_item_test_count       },
+};
+
+/* sim_test [GROUP]: all groups, or that one. */
 int main(int count, char **arguments)
 {
     int failed = 0;
@@ -15,18 +38,14 @@ int main(int count, char **arguments)
         IOPCServer_Release(test_connect(L"SimTestA"));
         return 0;
     }
-    failed += _cmocka_run_group_tests("server", server_tests, server_test_count, NULL, NULL);
-    failed += _cmocka_run_group_tests("browse", browse_tests, browse_test_count, NULL, NULL);
-    failed += _cmocka_run_group_tests("group", group_tests, group_test_count, NULL, NULL);
-    failed += _cmocka_run_group_tests("callbacks", callback_tests, callback_test_count, NULL, NULL);
-    failed += _cmocka_run_group_tests("faults", fault_tests, fault_test_count, NULL, NULL);
-    failed +=
-        _cmocka_run_group_tests("da3 server", da3_server_tests, da3_server_test_count, NULL, NULL);
-    failed +=
-        _cmocka_run_group_tests("da3 browse", da3_browse_tests, da3_browse_test_count, NULL, NULL);
-    failed +=
-        _cmocka_run_group_tests("da3 group", da3_group_tests, da3_group_test_count, NULL, NULL);
-    failed += _cmocka_run_group_tests("da3 items", da3_item_tests, da3_item_test_count, NULL, NULL);
+    for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+    {
+        if (count == 1 || strcmp(arguments[1], groups[i].name) == 0)
+        {
+            failed += _cmocka_run_group_tests(groups[i].name, groups[i].tests, *groups[i].count,
+                                              NULL, NULL);
+        }
+    }
     test_da3_release();
     test_release_shared();
     CoUninitialize();

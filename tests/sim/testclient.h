@@ -78,6 +78,9 @@ struct session
 /* "A" of RMSim.A.1. An activation of its own: a second each. */
 IOPCServer *test_connect(const wchar_t *machine);
 
+/* The same after the machine was registered anew with these options; ends without faults. */
+IOPCServer *test_connect_with(const wchar_t *machine, const wchar_t *options);
+
 /* The one session with SimTestA that most tests share; they leave it without groups. */
 IOPCServer *test_shared(void);
 void test_release_shared(void);
@@ -95,10 +98,20 @@ DWORD test_wait(struct session *session, enum record_kind kind, DWORD count);
 DWORD test_count(struct session *session, enum record_kind kind);
 struct record test_record(struct session *session, enum record_kind kind, DWORD number);
 void test_forget(struct session *session);
+void test_forget_kind(struct session *session, enum record_kind kind);
 
 /* Reads one item; the caller clears the value. */
 HRESULT test_read(struct session *session, OPCDATASOURCE source, DWORD handle, OPCITEMSTATE *state);
 HRESULT test_write(struct session *session, DWORD handle, VARIANT value);
+
+/* The item's own result; `handle` may be NULL. The item ID has less than 1024 characters. */
+HRESULT test_try_add(struct session *session, const wchar_t *id, DWORD *handle);
+HRESULT test_validate(struct session *session, const wchar_t *id);
+
+OPCSERVERSTATE test_state(IOPCServer *server);
+
+/* Instead of test_close where the server's side is gone already. */
+void test_drop(struct session *session);
 
 VARIANT test_i4(LONG value);
 VARIANT test_r8(double value);
@@ -118,5 +131,16 @@ extern const struct CMUnitTest callback_tests[];
 extern const size_t callback_test_count;
 extern const struct CMUnitTest fault_tests[];
 extern const size_t fault_test_count;
+extern const struct CMUnitTest optional_tests[];
+extern const size_t optional_test_count;
+
+extern const struct CMUnitTest fault_call_tests[];
+extern const size_t fault_call_test_count;
+extern const struct CMUnitTest fault_item_tests[];
+extern const size_t fault_item_test_count;
+extern const struct CMUnitTest difficult_tests[];
+extern const size_t difficult_test_count;
+extern const struct CMUnitTest difficult_async_tests[];
+extern const size_t difficult_async_test_count;
 
 #endif

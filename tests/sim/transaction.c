@@ -1,4 +1,5 @@
 #include "transaction.h"
+#include "apartment.h"
 #include "clock.h"
 #include "delivery.h"
 #include "module.h"
@@ -11,6 +12,8 @@
 #include <stdlib.h>
 
 #define TRANSACTIONS_MAX 100
+#define EARLY_WAIT_MS    3000 /* a client may take the callback only after the call's return */
+#define EARLY_LOOK_MS    50
 
 struct sim_transaction *sim_transaction_create(enum sim_transaction_kind kind, DWORD id,
                                                DWORD capacity)
@@ -31,12 +34,54 @@ void sim_transaction_free(struct sim_transaction *transaction)
     {
         VariantClear(&transaction->items[i].vqt.vDataValue);
     }
+    if (transaction->done != NULL)
+    {
+        SetEvent(transaction->done);
+        CloseHandle(transaction->done);
+    }
     free(transaction);
+}
+
+/* The caller's own handle of an event that tells that the transaction is complete. */
+static HANDLE make_done(struct sim_transaction *transaction)
+{
+    HANDLE own = NULL;
+    transaction->done = CreateEventW(NULL, TRUE, FALSE, NULL);
+    DuplicateHandle(GetCurrentProcess(), transaction->done, GetCurrentProcess(), &own, 0, FALSE,
+                    DUPLICATE_SAME_ACCESS);
+    return own;
+}
+
+/* On the thread of a single-threaded apartment the callback is made right here, as the updater
+ * would have to wait for that thread. */
+static void await_callback(struct sim_group *group, HANDLE done)
+{
+    if (sim_apartment_is_inside())
+    {
+        struct sim_delivery delivery = {.count = 0};
+        Sleep((DWORD)sim_module_options()->async_delay_ms);
+        AcquireSRWLockExclusive(&group->lock);
+        struct sim_transaction *due =
+            sim_gate_is_mute() ? NULL : sim_transaction_take_due(group, sim_clock_now());
+        ReleaseSRWLockExclusive(&group->lock);
+        if (due != NULL)
+        {
+            sim_transaction_complete(group, due, &delivery);
+        }
+        sim_delivery_free(&delivery);
+        return;
+    }
+    int64_t end_ms = sim_clock_now() + sim_module_options()->async_delay_ms + EARLY_WAIT_MS;
+    while (!sim_gate_is_mute() && sim_clock_now() < end_ms &&
+           WaitForSingleObject(done, EARLY_LOOK_MS) == WAIT_TIMEOUT)
+    {
+    }
 }
 
 HRESULT sim_transaction_queue(struct sim_group *group, struct sim_transaction *transaction,
                               DWORD *cancel_id)
 {
+    HANDLE done = sim_module_options()->is_early ? make_done(transaction) : NULL;
     AcquireSRWLockExclusive(&group->lock);
     bool is_full = group->transaction_count == TRANSACTIONS_MAX;
     if (!is_full)
@@ -57,9 +102,18 @@ HRESULT sim_transaction_queue(struct sim_group *group, struct sim_transaction *t
     if (is_full)
     {
         sim_transaction_free(transaction);
+        if (done != NULL)
+        {
+            CloseHandle(done);
+        }
         return CONNECT_E_ADVISELIMIT;
     }
     sim_updater_wake(group);
+    if (done != NULL)
+    {
+        await_callback(group, done);
+        CloseHandle(done);
+    }
     return S_OK;
 }
 

@@ -35,6 +35,7 @@ struct sim_transaction
     DWORD cancel_id;
     bool is_cancelled;
     int64_t due_ms;
+    HANDLE done; /* set at the end, and closed; NULL: nobody waits */
     DWORD count;
     struct sim_transaction_item items[];
 };
@@ -43,7 +44,8 @@ struct sim_transaction *sim_transaction_create(enum sim_transaction_kind kind, D
                                                DWORD capacity);
 void sim_transaction_free(struct sim_transaction *transaction);
 
-/* Queues it, and takes it over; CONNECT_E_ADVISELIMIT when too many wait. */
+/* Queues it, and takes it over; with --early-callbacks, returns when its callback was made;
+ * CONNECT_E_ADVISELIMIT when too many wait. */
 HRESULT sim_transaction_queue(struct sim_group *group, struct sim_transaction *transaction,
                               DWORD *cancel_id);
 

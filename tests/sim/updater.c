@@ -1,13 +1,17 @@
 #include "updater.h"
+#include "apartment.h"
 #include "change.h"
 #include "clock.h"
 #include "delivery.h"
 #include "group3.h"
+#include "itemfault.h"
 #include "log.h"
 #include "module.h"
+#include "publicgroup.h"
 #include "sampling.h"
 #include "transaction.h"
 
+#define MUTE_WAIT_MS    20   /* until it is looked anew whether callbacks are wanted */
 #define LONGEST_WAIT_MS 1000 /* the wall clock may be set meanwhile */
 
 static int64_t current_tick(int64_t now_ms)
@@ -45,8 +49,10 @@ static void add_item(struct sim_delivery *delivery, const struct sim_group *grou
 {
     struct sim_vqt vqt;
     HRESULT error = sim_group_sample(group, item, version, now_ms, &vqt);
+    bool is_repeated = item->item->kind == SIM_ITEM_COUNTER && version == item->version &&
+                       vqt.quality == item->quality && error == item->error;
     item->version = version;
-    if (!item->is_pending && !sim_change_is_due(group, item, &vqt, error))
+    if (!item->is_pending && (is_repeated || !sim_change_is_due(group, item, &vqt, error)))
     {
         VariantClear(&vqt.value);
         return;
@@ -61,6 +67,9 @@ static bool collect(struct sim_group *group, struct sim_delivery *delivery, int6
     int64_t current = current_tick(now_ms);
     int64_t tick = choose_tick(group, current);
     bool is_last = tick == SIM_NO_TICK || tick == current;
+    int64_t serial = sim_item_faults_serial(now_ms);
+    bool is_shaken = is_last && serial != group->fault_serial; /* any quality may be another one */
+    group->fault_serial = is_last ? serial : group->fault_serial;
     for (DWORD i = 0; i < group->item_places; i++)
     {
         struct sim_group_item *item = &group->items[i];
@@ -75,7 +84,7 @@ static bool collect(struct sim_group *group, struct sim_delivery *delivery, int6
                 sim_sampling_send(group, item, delivery, now_ms);
             }
         }
-        else if (item->item->kind == SIM_ITEM_COUNTER)
+        else if (item->item->kind == SIM_ITEM_COUNTER && !sim_device_is_frozen(item->item, now_ms))
         {
             /* A new item starts with the current tick, not with a late one. */
             if (item->is_pending ? is_last : tick != SIM_NO_TICK)
@@ -86,7 +95,7 @@ static bool collect(struct sim_group *group, struct sim_delivery *delivery, int6
         else if (is_last)
         {
             int64_t version = sim_device_version(item->item, now_ms);
-            if (item->is_pending || version != item->version)
+            if (item->is_pending || version != item->version || is_shaken)
             {
                 add_item(delivery, group, item, version, now_ms);
             }
@@ -105,6 +114,10 @@ static void update(struct sim_group *group, struct sim_delivery *delivery)
     while (is_more)
     {
         sim_gate_wait();
+        if (sim_gate_is_mute())
+        {
+            return;
+        }
         bool is_advised = sim_connection_is_advised(&group->connection);
         int64_t now_ms = sim_clock_now();
         AcquireSRWLockExclusive(&group->lock);
@@ -187,6 +200,38 @@ static void keep_alive(struct sim_group *group, struct sim_delivery *delivery)
     sim_delivery_send(delivery, group);
 }
 
+/* What is due, done where the objects live. */
+struct step
+{
+    struct sim_group *group;
+    struct sim_delivery *delivery;
+    bool is_update_due, is_alive_due;
+    struct sim_transaction *transaction; /* may be NULL */
+};
+
+static void take_step(void *context)
+{
+    const struct step *step = context;
+    if (step->is_update_due)
+    {
+        update(step->group, step->delivery);
+    }
+    if (step->transaction != NULL)
+    {
+        sim_transaction_complete(step->group, step->transaction, step->delivery);
+    }
+    if (step->is_alive_due)
+    {
+        keep_alive(step->group, step->delivery);
+    }
+}
+
+/* A public group that some client has removed. */
+static bool is_deleted(const struct sim_group *group)
+{
+    return group->public_group != NULL && sim_public_group_is_removed(group->public_group);
+}
+
 static DWORD WINAPI run(void *argument)
 {
     struct sim_group *group = argument;
@@ -199,31 +244,24 @@ static DWORD WINAPI run(void *argument)
         int64_t now_ms = sim_clock_now();
         AcquireSRWLockExclusive(&group->lock);
         is_removed = group->is_removed;
-        bool is_sending = is_advised && group->is_active && group->is_enabled;
-        bool is_update_due = is_sending && now_ms >= group->next_update_ms;
+        bool is_mute = sim_gate_is_mute();
+        bool is_sending = is_advised && group->is_active && group->is_enabled && !is_deleted(group);
+        bool is_update_due = !is_mute && is_sending && now_ms >= group->next_update_ms;
         int64_t sample_ms = sim_sampling_take(group, is_sending, now_ms);
-        int64_t alive_ms = sim_keep_alive_due(group, is_sending, now_ms);
-        struct sim_transaction *transaction = sim_transaction_take_due(group, now_ms);
-        DWORD wait_ms =
-            time_to_wait(group, now_ms, is_sending, sample_ms < alive_ms ? sample_ms : alive_ms);
+        int64_t alive_ms = is_mute ? INT64_MAX : sim_keep_alive_due(group, is_sending, now_ms);
+        struct sim_transaction *transaction =
+            is_mute ? NULL : sim_transaction_take_due(group, now_ms);
+        DWORD wait_ms = is_mute ? MUTE_WAIT_MS
+                                : time_to_wait(group, now_ms, is_sending,
+                                               sample_ms < alive_ms ? sample_ms : alive_ms);
         ReleaseSRWLockExclusive(&group->lock);
-        if (is_update_due)
+        bool is_alive_due = !is_update_due && transaction == NULL && now_ms >= alive_ms;
+        struct step step = {group, &delivery, is_update_due, is_alive_due, transaction};
+        if (is_update_due || is_alive_due || transaction != NULL)
         {
-            update(group, &delivery);
+            sim_apartment_run(take_step, &step);
         }
-        if (transaction != NULL)
-        {
-            sim_transaction_complete(group, transaction, &delivery);
-        }
-        if (is_update_due || transaction != NULL || is_removed)
-        {
-            continue;
-        }
-        if (now_ms >= alive_ms)
-        {
-            keep_alive(group, &delivery);
-        }
-        else
+        else if (!is_removed)
         {
             WaitForSingleObject(group->wake, wait_ms);
         }

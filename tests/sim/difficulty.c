@@ -1,0 +1,89 @@
+#include "difficulty.h"
+#include "module.h"
+#include "optiontable.h"
+
+#define ODD_STEP_MS 70
+#define ODD_MAX_MS  86400000
+
+const struct option sim_difficult_options[] = {
+    {L"apartment",       OPTION_APARTMENT, AT(is_sta),           0, 0,
+     "KIND      sta: all objects live on one thread, a long call holds up all\n"
+     "                       others; mta: each call has a thread (default)"              },
+    {L"odd-rates",       OPTION_FLAG,      AT(has_odd_rates),    1, 0,
+     "          update rates are revised to odd multiples of 70 ms, 0 to 350"            },
+    {L"max-groups",      OPTION_NUMBER,    AT(max_groups),       0, 100000,
+     "N         groups that a client may have; 0: any number (default)"                  },
+    {L"max-clients",     OPTION_NUMBER,    AT(max_clients),      0, 100,
+     "N         clients that the machine lets in; more get CLASS_E_NOTLICENSED"          },
+    {L"refuse-items",    OPTION_TEXT,      AT(refused_items),    0, SIM_PATTERN_MAX,
+     "PATTERN   item IDs that are unknown, for example Memory.*"                         },
+    {L"slow-add",        OPTION_NUMBER,    AT(slow_add_ms),      0, 60000,
+     "MS        how long AddItems takes for each item (0)"                               },
+    {L"batch",           OPTION_NUMBER,    AT(batch),            0, 100000,
+     "N         items per OnDataChange of a subscription; 0: all (default)"              },
+    {L"early-callbacks", OPTION_FLAG,      AT(is_early),         1, 0,
+     "          the callback of a Read, Write or Refresh2 comes before that call\n"
+     "                       returns"                                                    },
+    {L"vendor-codes",    OPTION_FLAG,      AT(has_vendor_codes), 1, 0,
+     "          the vendor's own codes: items Vendor.*, SetState, AddGroup"              },
+    {L"unicode",         OPTION_FLAG,      AT(has_unicode),      1, 0,
+     "          branches and items with names in many scripts, spaces, long ones"        },
+    {L"high-handles",    OPTION_FLAG,      AT(has_high_handles), 1, 0,
+     "          handles of groups and items have their highest bits set"                 },
+    {L"not-ready",       OPTION_NUMBER,    AT(not_ready_s),      0, 86400,
+     "S         so long after its start: NOCONFIG, all items bad (0)"                    },
+    {NULL,               OPTION_FLAG,      0,                    0, 0,               NULL},
+};
+
+static const struct
+{
+    HRESULT code;
+    const wchar_t *text;
+} texts[] = {
+    {SIM_VENDOR_S_ADD,    L"RMSim: the item was added; it is simulated only."      },
+    {SIM_VENDOR_E_ADD,    L"RMSim: the item's device is not configured."           },
+    {SIM_VENDOR_S_READ,   L"RMSim: the value is the last one that the device sent."},
+    {SIM_VENDOR_E_READ,   L"RMSim: the device did not answer the read request."    },
+    {SIM_VENDOR_S_WRITE,  L"RMSim: the value is on its way, but not confirmed."    },
+    {SIM_VENDOR_E_WRITE,  L"RMSim: the device has refused the value."              },
+    {SIM_VENDOR_S_STATE,  L"RMSim: the state takes effect with the next scan."     },
+    {SIM_VENDOR_E_STATE,  L"RMSim: this deadband would hide everything."           },
+    {SIM_VENDOR_E_GROUPS, L"RMSim: the licence allows no more groups."             },
+};
+
+DWORD sim_difficulty_revise_rate(DWORD requested_ms)
+{
+    if (requested_ms == 0)
+    {
+        return 5 * ODD_STEP_MS; /* not the fastest one, as one could expect */
+    }
+    DWORD bounded = requested_ms < ODD_MAX_MS ? requested_ms : ODD_MAX_MS;
+    DWORD multiple = (bounded + ODD_STEP_MS - 1) / ODD_STEP_MS;
+    return (multiple | 1) * ODD_STEP_MS;
+}
+
+HRESULT sim_difficulty_group_limit(void)
+{
+    return sim_module_options()->has_vendor_codes ? SIM_VENDOR_E_GROUPS : E_OUTOFMEMORY;
+}
+
+const wchar_t *sim_difficulty_error_text(HRESULT error)
+{
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+    {
+        if (texts[i].code == error)
+        {
+            return sim_module_options()->has_vendor_codes ? texts[i].text : NULL;
+        }
+    }
+    return NULL;
+}
+
+void sim_difficulty_slow_add(DWORD item_count)
+{
+    uint64_t total_ms = (uint64_t)sim_module_options()->slow_add_ms * item_count;
+    if (total_ms > 0)
+    {
+        Sleep(total_ms < INFINITE ? (DWORD)total_ms : INFINITE - 1);
+    }
+}

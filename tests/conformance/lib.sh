@@ -59,8 +59,8 @@ conformance_run()
     done
     conformance_log=$RM_TMP/rmcall.log
     conformance_stage "$da" "$server_bits"
-    RM_WINE_LIMIT=${conformance_limit:-1800} of_bits "$bits" rmcall.exe --server "RMSim.${name}A.1" \
-        --standby "RMSim.${name}B.1" --apartment "$apartment" --da "$da" \
+    RM_WINE_LIMIT=${conformance_limit:-1800} of_bits "$bits" rmcall.exe --server "${name}A" \
+        --standby "${name}B" --apartment "$apartment" --da "$da" \
         --allowed "$(windows_path "$RM_ROOT/tests/conformance/differences.txt")" "$@" "${files[@]}" \
         >"$conformance_log" 2>&1 </dev/null || status=$?
     totals=$(grep -E '^scripts=[0-9]+ calls=' "$conformance_log" | tr -d '\r' | tail -n 1)

@@ -1,5 +1,6 @@
 #include "machine.h"
 #include "arena.h"
+#include "keeper.h"
 
 #include <oleauto.h>
 #include <opc/opcda.h>
@@ -12,8 +13,10 @@
 
 struct machine
 {
+    const char *name;
     IOPCServer *server;
     IOPCSyncIO *sync;
+    struct keeper keeper;
     DWORD count;
     DWORD *handles;
     VARTYPE *types;
@@ -88,17 +91,16 @@ static bool add_items(struct machine *machine, IOPCItemMgt *items)
     return true;
 }
 
-bool machines_open(const char *prog_id)
+static bool open_machine(struct machine *machine)
 {
     WCHAR wide[64];
     CLSID clsid;
     DWORD handle;
     DWORD rate;
     IUnknown *group = NULL;
-    struct machine *machine = &machines[machine_count];
     void *server = NULL;
-    _snwprintf(wide, 64, L"%hs", prog_id);
-    HRESULT result = machine_count < MACHINES_MAX ? CLSIDFromProgID(wide, &clsid) : E_FAIL;
+    _snwprintf(wide, 64, L"RMSim.%hs.1", machine->name);
+    HRESULT result = CLSIDFromProgID(wide, &clsid);
     if (SUCCEEDED(result))
     {
         result = CoCreateInstance(&clsid, NULL, CLSCTX_LOCAL_SERVER, &IID_IOPCServer, &server);
@@ -111,15 +113,46 @@ bool machines_open(const char *prog_id)
     }
     if (FAILED(result))
     {
-        fprintf(stderr, "rmcall: %s can't be opened: 0x%08lx\n", prog_id, (unsigned long)result);
+        fprintf(stderr, "rmcall: %s can't be opened: 0x%08lx\n", machine->name,
+                (unsigned long)result);
         return false;
     }
-    machine_count++;
     bool is_open = add_items(machine, (IOPCItemMgt *)group) &&
                    SUCCEEDED(IUnknown_QueryInterface(group, &IID_IOPCSyncIO,
                                                      (void **)&machine->sync));
+    keeper_hold(&machine->keeper, (IUnknown *)machine->server, group);
     IUnknown_Release(group);
     return is_open;
+}
+
+static void close_machine(struct machine *machine)
+{
+    keeper_drop(&machine->keeper);
+    if (machine->sync != NULL)
+    {
+        IOPCSyncIO_Release(machine->sync);
+    }
+    if (machine->server != NULL)
+    {
+        IOPCServer_Release(machine->server);
+    }
+    free(machine->handles);
+    free(machine->types);
+    *machine = (struct machine){.name = machine->name};
+}
+
+bool machines_open(const char *server, const char *standby)
+{
+    machine_count = standby != NULL ? 2 : 1;
+    machines[0].name = server;
+    machines[1].name = standby;
+    return open_machine(&machines[0]) && (standby == NULL || open_machine(&machines[1]));
+}
+
+bool machines_reopen(void)
+{
+    close_machine(&machines[0]);
+    return open_machine(&machines[0]);
 }
 
 /* Zero of each type, as the simulation starts with. */
@@ -201,13 +234,7 @@ void machines_close(void)
 {
     for (int i = 0; i < machine_count; i++)
     {
-        if (machines[i].sync != NULL)
-        {
-            IOPCSyncIO_Release(machines[i].sync);
-        }
-        IOPCServer_Release(machines[i].server);
-        free(machines[i].handles);
-        free(machines[i].types);
+        close_machine(&machines[i]);
     }
     machine_count = 0;
     arena_empty(&texts);

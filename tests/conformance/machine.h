@@ -14,8 +14,11 @@
 #include <windows.h>
 #include <stdbool.h>
 
-/* Opens the machine of that ProgID; at most two. */
-bool machines_open(const char *prog_id);
+/* Opens RMSim.SERVER.1 and, if there is one, RMSim.STANDBY.1. */
+bool machines_open(const char *server, const char *standby);
+
+/* Opens the first one anew: somebody has disconnected us. */
+bool machines_reopen(void);
 
 bool machines_reset(void);
 

@@ -22,9 +22,6 @@ struct run
     struct variants_view view;
     volatile LONG calls;    /* made so far */
     volatile LONG objects;  /* sinks that live */
-    int switch_before;      /* the number of a line; 0: never */
-    const char *script;     /* its name, for messages */
-    const char *line_text;  /* what is being carried out */
     char error[256];
 };
 

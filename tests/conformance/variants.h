@@ -29,6 +29,7 @@ struct variants_view
 {
     ULONGLONG start; /* FILETIME; times from there on are "new" */
     bool is_moving;  /* values change by themselves: only their type counts */
+    bool is_coarse;  /* only whether there is a time: another machine's are others */
 };
 
 char *variants_show(const VARIANT *value, const struct variants_view *view);

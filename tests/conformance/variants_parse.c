@@ -34,6 +34,10 @@ static const struct
     {"DISPATCH", VT_DISPATCH},
     {"UNKNOWN",  VT_UNKNOWN },
     {"VARIANT",  VT_VARIANT },
+    {"Bool",     VT_BOOL    }, /* as the simulation names its items */
+    {"String",   VT_BSTR    },
+    {"Date",     VT_DATE    },
+    {"Currency", VT_CY      },
 };
 
 static bool find_type(const char *name, size_t length, VARTYPE *type)

@@ -7,17 +7,28 @@ set(surface_sources
     enumerator/enum_item_attributes.c
     enumerator/enum_string.c
     enumerator/item_attributes.c
+    group/async_call.c
+    group/clone_settings.c
     group/group_add_items.c
-    group/group_async2.c
+    group/group_async.c
+    group/group_async3.c
+    group/group_async_control.c
     group/group_birth.c
     group/group_clone.c
+    group/group_deadband.c
     group/group_enumerate.c
     group/group_items.c
+    group/group_keep_alive.c
+    group/group_last_values.c
     group/group_object.c
+    group/group_public.c
+    group/group_sampling.c
     group/group_state.c
     group/group_sync.c
+    group/group_sync2.c
     group/handle_set.c
     group/item_call.c
+    group/item_setting.c
     group/shadow_item.c
     points/connection_point.c
     points/enum_connection_points.c

@@ -299,9 +299,10 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
         rm_session_unlock(session);
         return hr;
     }
+    hr = RM_CALL_REPEAT;
     if (call->call_class->lost)
     {
-        call->call_class->lost(call, link);
+        hr = call->call_class->lost(call, link);
         rm_session_catch_up(session);
     }
     rm_session_unlock(session);
@@ -311,7 +312,10 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
         rm_session_report_lost(session, link, call->result);
         rm_session_wait_dead(session, link);
     }
-    return settle_lost(session, link, call, answer);
+    if (hr == RM_CALL_REPEAT)
+        return settle_lost(session, link, call, answer);
+    put_losses(NULL);
+    return hr;
 }
 
 HRESULT rm_call_execute(struct rm_session *session, struct rm_call *call)

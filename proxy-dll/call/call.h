@@ -68,9 +68,10 @@ struct rm_call_class
     void (*record)(struct rm_call *call, struct rm_link *link, HRESULT hr);
 
     /* On the calling thread, session locked: the link was lost before an answer came. Undo what
-     * prepare has entered into the session (transactions). Only inputs may be touched. May be
-     * NULL. */
-    void (*lost)(struct rm_call *call, struct rm_link *link);
+     * prepare has entered into the session (transactions). Only inputs may be touched.
+     * RM_CALL_REPEAT: `kind` decides; anything else is the call's result, for its answer has come
+     * on another way. May be NULL. */
+    HRESULT (*lost)(struct rm_call *call, struct rm_link *link);
 
     /* WRITE: the items that it names, for the event about an unknown outcome. On the calling
      * thread, session locked. May be NULL. */

@@ -114,7 +114,7 @@ static void advise_record(struct rm_call *call, struct rm_link *link, HRESULT hr
     rm_session_changed(link->session);
 }
 
-static void advise_lost(struct rm_call *call, struct rm_link *link)
+static HRESULT advise_lost(struct rm_call *call, struct rm_link *link)
 {
     struct advise_call *advise = (struct advise_call *)call;
     struct rm_link_group *link_group;
@@ -124,6 +124,7 @@ static void advise_lost(struct rm_call *call, struct rm_link *link)
         link_group->is_advising = false;
     if (advise->group->sink == advise->client)
         advise->is_taken_back = take_client_sink(advise->group) != NULL;
+    return RM_CALL_REPEAT;
 }
 
 static void advise_destroy(struct rm_call *call)

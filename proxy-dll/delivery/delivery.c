@@ -168,7 +168,7 @@ static HRESULT deliver_change(struct rm_group *group, DWORD number, const struct
     if (!link)
         return S_OK;
     if (change.transaction &&
-        !rm_transaction_complete(group, number, RM_TRANSACTION_REFRESH, change.transaction))
+        !rm_transaction_complete(group, number, RM_TRANSACTION_REFRESH, &change))
     {
         is_own_refresh = change.transaction == RM_OWN_REFRESH;
         /* For the client ours is data like any other; and so is that of a machine that yields, for
@@ -215,7 +215,7 @@ static bool is_awaited(struct rm_group *group, DWORD link, const struct rm_callb
     return rm_transaction_complete(
         group, link,
         completion->kind == RM_CALLBACK_READ_COMPLETE ? RM_TRANSACTION_READ : RM_TRANSACTION_WRITE,
-        completion->transaction);
+        completion);
 }
 
 HRESULT rm_delivery_completion(struct rm_group *group, DWORD link,

@@ -51,10 +51,16 @@ static void set_last(struct rm_last_forwarded *last, const struct rm_link *link,
     last->is_valid = true;
 }
 
-static enum rm_handover judge(const struct rm_group *group, const struct rm_link *link,
-                              const struct rm_last_forwarded *last, const struct rm_callback *data,
-                              DWORD i)
+/* How far apart the item's values are sampled. */
+static DWORD period_of(const struct rm_group *group, const struct rm_item *item)
 {
+    return item->settings.has_rate ? item->revised_sampling_ms : group->revised_rate_ms;
+}
+
+static enum rm_handover judge(const struct rm_group *group, const struct rm_link *link,
+                              const struct rm_item *item, const struct rm_callback *data, DWORD i)
+{
+    const struct rm_last_forwarded *last = &item->last;
     struct rm_handover_case update = {
         .is_equal =
             last->quality == data->qualities[i] && rm_variant_equal(&last->value, &data->values[i]),
@@ -62,7 +68,7 @@ static enum rm_handover judge(const struct rm_group *group, const struct rm_link
         .age_100ns = rm_filetime_number(&data->times[i]) - link->skew_100ns - last->corrected_100ns,
         .error_100ns =
             ((int64_t)link->skew_error_us + (int64_t)last->skew_error_us) * RM_FILETIME_PER_US,
-        .period_100ns = (int64_t)group->revised_rate_ms * RM_FILETIME_PER_MS,
+        .period_100ns = (int64_t)period_of(group, item) * RM_FILETIME_PER_MS,
     };
 
     return rm_handover_judge(&update);
@@ -92,29 +98,69 @@ void rm_filter_drop_held(struct rm_group *group, DWORD item)
     }
 }
 
+static struct rm_held *find_held(const struct rm_group *group, DWORD item)
+{
+    struct rm_list_node *node;
+
+    for (node = group->delivery.held.next; node != &group->delivery.held; node = node->next)
+    {
+        struct rm_held *held = RM_LIST_ENTRY(node, struct rm_held, node);
+
+        if (held->item == item)
+            return held;
+    }
+    return NULL;
+}
+
+/* A copy of what was held of this item so far, if anything, and element i of data behind it. */
+static struct rm_callback *copy_behind(const struct rm_callback *before,
+                                       const struct rm_callback *data, DWORD i)
+{
+    DWORD count = before ? before->count : 0, k;
+    struct rm_callback *copy = rm_callback_new(data->kind, count + 1);
+
+    if (!copy)
+        return NULL;
+    copy->group = data->group;
+    for (k = 0; k <= count; k++)
+    {
+        const struct rm_callback *from = k < count ? before : data;
+        DWORD index = k < count ? k : i;
+
+        copy->clients[k] = from->clients[index];
+        copy->qualities[k] = from->qualities[index];
+        copy->times[k] = from->times[index];
+        copy->errors[k] = from->errors[index];
+        if (FAILED(VariantCopy(&copy->values[k], &from->values[index])))
+        {
+            rm_callback_free(copy);
+            return NULL;
+        }
+    }
+    rm_callback_set_masters(copy);
+    return copy;
+}
+
+/* Takes the place of what was held of the item before, unless that came in the same data change:
+ * then these are samples that the server has buffered, and stay together. */
 static bool hold(struct rm_group *group, const struct rm_link *link, const struct rm_item *item,
                  const struct rm_callback *data, DWORD i)
 {
-    struct rm_callback one = *data;
+    struct rm_held *before = find_held(group, item->handle);
     struct rm_held *held = rm_alloc_zero(1, sizeof(*held));
 
-    if (!held)
-        return false;
-    one.count = 1;
-    one.clients += i;
-    one.values += i;
-    one.qualities += i;
-    one.times += i;
-    one.errors += i;
-    held->update = rm_callback_copy(&one);
-    if (!held->update)
+    if (before && before->round != group->delivery.round)
+        before = NULL;
+    if (held)
+        held->update = copy_behind(before ? before->update : NULL, data, i);
+    if (!held || !held->update)
     {
         rm_free(held);
         return false;
     }
-    rm_callback_set_masters(held->update);
     held->item = item->handle;
     held->link = link->number;
+    held->round = group->delivery.round;
     held->due_ms = rm_module_now_ms() + 2 * group->revised_rate_ms + HELD_MARGIN_MS;
     rm_filter_drop_held(group, item->handle);
     rm_list_append(&group->delivery.held, &held->node);
@@ -134,7 +180,7 @@ static bool decide(struct rm_group *group, const struct rm_link *link, struct rm
     if (item->last.is_valid && (is_own_refresh || item->last.link != link->number) &&
         data->transaction == 0 && SUCCEEDED(data->errors[i]))
     {
-        verdict = judge(group, link, &item->last, data, i);
+        verdict = judge(group, link, item, data, i);
         if (verdict == RM_HANDOVER_HOLD && hold(group, link, item, data, i))
             return false;
         if (!rm_list_is_empty(&group->delivery.held))
@@ -189,6 +235,7 @@ void rm_filter_data_change(struct rm_group *group, struct rm_link *link,
     filtered->callback = *data;
     filtered->is_all = true;
     filtered->is_nothing = false;
+    group->delivery.round++;
     for (i = 0; i < data->count; i++)
     {
         struct rm_item *item = rm_group_item_by_client(group, data->clients[i]);

@@ -25,7 +25,8 @@ struct rm_held
     DWORD item; /* our handle */
     DWORD link;
     ULONGLONG due_ms;
-    struct rm_callback *update; /* of one item */
+    DWORD round;                /* of the filter: the data change that it came in */
+    struct rm_callback *update; /* of one item; several values where the server buffers samples */
 };
 
 struct rm_filtered

@@ -1,5 +1,6 @@
 #include "delivery/transaction.h"
 
+#include "delivery/callback.h"
 #include "link/link.h"
 #include "module/memory.h"
 #include "session/session.h"
@@ -8,6 +9,8 @@ void rm_transaction_free(struct rm_transaction *transaction)
 {
     rm_free(transaction->handles);
     rm_free(transaction->clients);
+    rm_free(transaction->max_ages);
+    rm_free(transaction->is_answered);
     rm_free(transaction);
 }
 
@@ -17,19 +20,23 @@ static void forget(struct rm_transaction *transaction)
     rm_transaction_free(transaction);
 }
 
-static bool copy_items(struct rm_group *group, struct rm_transaction *transaction, DWORD count,
-                       const OPCHANDLE *handles)
+static bool copy_items(struct rm_group *group, struct rm_transaction *transaction,
+                       const struct rm_transaction_order *order)
 {
+    DWORD count = order->count;
     DWORD i;
 
-    transaction->handles = rm_memdup(handles, count, sizeof(*handles));
+    transaction->handles = rm_memdup(order->handles, count, sizeof(*order->handles));
     transaction->clients = rm_alloc_zero(count, sizeof(*transaction->clients));
-    if (!transaction->handles || !transaction->clients)
+    transaction->is_answered = rm_alloc_zero(count, sizeof(*transaction->is_answered));
+    transaction->max_ages = rm_memdup(order->max_ages, count, sizeof(*order->max_ages));
+    if (!transaction->handles || !transaction->clients || !transaction->is_answered ||
+        (order->max_ages && !transaction->max_ages))
         return false;
     transaction->count = count;
     for (i = 0; i < count; i++)
     {
-        const struct rm_item *item = rm_group_find_item(group, handles[i]);
+        const struct rm_item *item = rm_group_find_item(group, order->handles[i]);
 
         if (item)
             transaction->clients[i] = item->client;
@@ -38,22 +45,23 @@ static bool copy_items(struct rm_group *group, struct rm_transaction *transactio
 }
 
 DWORD rm_transaction_begin(struct rm_group *group, const struct rm_link *link,
-                           enum rm_transaction_kind kind, DWORD id, OPCDATASOURCE source,
-                           DWORD count, const OPCHANDLE *handles)
+                           const struct rm_transaction_order *order)
 {
     struct rm_transaction *transaction = rm_alloc_zero(1, sizeof(*transaction));
 
     if (!transaction)
         return 0;
-    if (count && !copy_items(group, transaction, count, handles))
+    if (order->count && !copy_items(group, transaction, order))
     {
         rm_transaction_free(transaction);
         return 0;
     }
-    transaction->kind = kind;
-    transaction->id = id;
+    transaction->kind = order->kind;
+    transaction->id = order->id;
     transaction->link = link->number;
-    transaction->source = source;
+    transaction->source = order->source;
+    transaction->has_max_age = order->has_max_age;
+    transaction->max_age_ms = order->max_age_ms;
     if (++group->next_cancel_id == 0)
         group->next_cancel_id = 1;
     transaction->cancel_id = group->next_cancel_id;
@@ -81,8 +89,8 @@ void rm_transaction_settle(struct rm_group *group, DWORD cancel_id, DWORD real_c
     struct rm_transaction *transaction = rm_transaction_find(group, cancel_id);
 
     if (!transaction)
-        return; /* its callback was quicker than the call's return */
-    if (!is_accepted)
+        return;
+    if (!is_accepted || transaction->is_completed)
     {
         forget(transaction);
         return;
@@ -91,7 +99,9 @@ void rm_transaction_settle(struct rm_group *group, DWORD cancel_id, DWORD real_c
     transaction->is_sent = true;
 }
 
-static struct rm_transaction *find_out(struct rm_group *group, DWORD link, DWORD id)
+/* Kind RM_TRANSACTION_KIND_COUNT: any. */
+static struct rm_transaction *find_out(struct rm_group *group, DWORD link,
+                                       enum rm_transaction_kind kind, DWORD id)
 {
     struct rm_list_node *node;
 
@@ -99,33 +109,56 @@ static struct rm_transaction *find_out(struct rm_group *group, DWORD link, DWORD
     {
         struct rm_transaction *transaction = RM_LIST_ENTRY(node, struct rm_transaction, node);
 
-        if (transaction->link == link && transaction->id == id)
+        if (transaction->link == link && transaction->id == id && !transaction->is_completed &&
+            (kind == RM_TRANSACTION_KIND_COUNT || transaction->kind == kind))
             return transaction;
     }
     return NULL;
 }
 
-bool rm_transaction_complete(struct rm_group *group, DWORD link, enum rm_transaction_kind kind,
-                             DWORD id)
+/* Marks the items that the callback brings. Client handles may be doubled, and mostly come in the
+ * order in which they were asked for: the search goes on where the last one ended. */
+static void mark_answered(struct rm_transaction *transaction, const struct rm_callback *completion)
 {
-    struct rm_list_node *node;
+    DWORD from = 0, i, tried;
 
-    for (node = group->transactions.next; node != &group->transactions; node = node->next)
+    for (i = 0; i < completion->count; i++)
     {
-        struct rm_transaction *transaction = RM_LIST_ENTRY(node, struct rm_transaction, node);
-
-        if (transaction->link == link && transaction->id == id && transaction->kind == kind)
+        for (tried = 0; tried < transaction->count; tried++)
         {
-            forget(transaction);
-            return true;
+            DWORD index = (from + tried) % transaction->count;
+
+            if (transaction->is_answered[index] ||
+                transaction->clients[index] != completion->clients[i])
+                continue;
+            transaction->is_answered[index] = 1;
+            from = index + 1;
+            break;
         }
     }
-    return false;
+}
+
+bool rm_transaction_complete(struct rm_group *group, DWORD link, enum rm_transaction_kind kind,
+                             const struct rm_callback *completion)
+{
+    struct rm_transaction *transaction = find_out(group, link, kind, completion->transaction);
+
+    if (!transaction)
+        return false;
+    if (transaction->is_sent)
+        forget(transaction);
+    else
+    {
+        transaction->is_completed = true;
+        if (transaction->count)
+            mark_answered(transaction, completion);
+    }
+    return true;
 }
 
 bool rm_transaction_complete_cancel(struct rm_group *group, DWORD link, DWORD id)
 {
-    struct rm_transaction *transaction = find_out(group, link, id);
+    struct rm_transaction *transaction = find_out(group, link, RM_TRANSACTION_KIND_COUNT, id);
 
     if (!transaction)
         return false;
@@ -152,7 +185,10 @@ bool rm_transactions_owed(struct rm_session *session, DWORD link)
             continue;
         for (node = group->transactions.next; node != &group->transactions; node = node->next)
         {
-            if (RM_LIST_ENTRY(node, struct rm_transaction, node)->link == link)
+            const struct rm_transaction *transaction =
+                RM_LIST_ENTRY(node, struct rm_transaction, node);
+
+            if (transaction->link == link && !transaction->is_completed)
                 return true;
         }
     }

@@ -18,6 +18,7 @@
 
 #include "session/list.h"
 
+struct rm_callback;
 struct rm_group;
 struct rm_link;
 struct rm_session;
@@ -39,30 +40,50 @@ struct rm_transaction
     DWORD link;      /* number of the link that it is out on */
     DWORD real_cancel_id;
     bool is_sent;         /* the call has returned: real_cancel_id is good */
+    bool is_completed;    /* its callback was quicker than the call's return */
     bool is_cancelling;   /* Cancel2 succeeded: OnCancelComplete is owed */
     OPCDATASOURCE source; /* REFRESH */
-    DWORD count;          /* READ, WRITE: the items */
-    OPCHANDLE *handles;   /* ours */
-    OPCHANDLE *clients;   /* their client handles, for a completion of our own */
+    bool has_max_age;     /* REFRESH: asked for by max_age_ms, not by source */
+    DWORD max_age_ms;
+    DWORD count;        /* READ, WRITE: the items */
+    OPCHANDLE *handles; /* ours */
+    OPCHANDLE *clients; /* their client handles, for a completion of our own */
+    DWORD *max_ages;    /* READ: of ReadMaxAge; else NULL */
+    BYTE *is_answered;  /* is_completed: the items that the callback has brought */
 };
 
-/* Enters a transaction that is about to be sent on link; handles are ours, copied. Returns our
- * cancel id. */
-DWORD rm_transaction_begin(struct rm_group *group, const struct rm_link *link,
-                           enum rm_transaction_kind kind, DWORD id, OPCDATASOURCE source,
-                           DWORD count, const OPCHANDLE *handles);
+/* What a client asks for. */
+struct rm_transaction_order
+{
+    enum rm_transaction_kind kind;
+    DWORD id;
+    OPCDATASOURCE source;
+    bool has_max_age;
+    DWORD max_age_ms;
+    DWORD count;
+    const OPCHANDLE *handles; /* ours */
+    const DWORD *max_ages;
+};
 
-/* The call has returned. Not accepted (FAILED, or no item accepted): forgotten. */
+/* Enters a transaction that is about to be sent on link; the arrays are copied. Returns our cancel
+ * id. */
+DWORD rm_transaction_begin(struct rm_group *group, const struct rm_link *link,
+                           const struct rm_transaction_order *order);
+
+/* The call has returned. Not accepted (FAILED, or no item accepted), or completed already:
+ * forgotten. */
 void rm_transaction_settle(struct rm_group *group, DWORD cancel_id, DWORD real_cancel_id,
                            bool is_accepted);
 
-/* NULL: unknown, or completed already. */
+/* NULL: unknown, or completed already; one whose call has not returned yet is found nevertheless.
+ */
 struct rm_transaction *rm_transaction_find(struct rm_group *group, DWORD cancel_id);
 
-/* A completion has come from link: forgets the transaction. false: there is none, so the completion
+/* A completion has come from link: forgets the transaction, unless its call has not returned yet:
+ * then it is kept as completed until it does, or is lost. false: there is none, so the completion
  * is late and must not reach the client. */
 bool rm_transaction_complete(struct rm_group *group, DWORD link, enum rm_transaction_kind kind,
-                             DWORD id);
+                             const struct rm_callback *completion);
 bool rm_transaction_complete_cancel(struct rm_group *group, DWORD link, DWORD id);
 
 /* Whether any group still waits for an answer of that link. */

@@ -74,12 +74,12 @@ static void complete(struct rm_group *group, const struct rm_transaction *transa
  * time once it is back in the list. */
 struct reissue
 {
-    enum rm_transaction_kind kind;
-    DWORD id;
-    OPCDATASOURCE source;
+    struct rm_transaction_order order; /* without handles */
     DWORD count;
     OPCHANDLE *real; /* of those items that the new machine has */
+    DWORD *max_ages; /* of the same; NULL: none were asked for */
     IOPCAsyncIO2 *async;
+    IOPCAsyncIO3 *async3; /* where a greatest age was asked for, and the machine has it */
 };
 
 /* Locked. false: no memory. */
@@ -89,50 +89,86 @@ static bool prepare_reissue(struct rm_group *group, struct rm_link *link,
     struct rm_link_group *link_group = rm_link_group_of(link, group);
     DWORD i;
 
-    reissue->kind = transaction->kind;
-    reissue->id = transaction->id;
-    reissue->source = transaction->source;
-    reissue->count = 0;
-    reissue->async = NULL;
+    memset(reissue, 0, sizeof(*reissue));
+    reissue->order.kind = transaction->kind;
+    reissue->order.id = transaction->id;
+    reissue->order.source = transaction->source;
+    reissue->order.max_age_ms = transaction->max_age_ms;
     reissue->real = rm_alloc_zero(transaction->count, sizeof(*reissue->real));
-    if (!reissue->real)
+    if (transaction->max_ages)
+        reissue->max_ages = rm_alloc_zero(transaction->count, sizeof(*reissue->max_ages));
+    if (!reissue->real || (transaction->max_ages && !reissue->max_ages))
         return false;
     for (i = 0; link_group && i < transaction->count; i++)
     {
         struct rm_item *item = rm_group_find_item(group, transaction->handles[i]);
         struct rm_link_item *link_item = item ? rm_link_item_of(link_group, group, item) : NULL;
 
-        if (link_item && link_item->state == RM_LINK_ITEM_ADDED)
-            reissue->real[reissue->count++] = link_item->real;
+        if (!link_item || link_item->state != RM_LINK_ITEM_ADDED)
+            continue;
+        if (reissue->max_ages)
+            reissue->max_ages[reissue->count] = transaction->max_ages[i];
+        reissue->real[reissue->count++] = link_item->real;
     }
-    if (!link->is_dead)
-        reissue->async = rm_link_take_group(link, group, RM_GROUP_ASYNC_IO2);
+    if (link->is_dead)
+        return true;
+    reissue->async = rm_link_take_group(link, group, RM_GROUP_ASYNC_IO2);
+    if (transaction->max_ages || transaction->has_max_age)
+        reissue->async3 = rm_link_take_group(link, group, RM_GROUP_ASYNC_IO3);
+    /* A machine that knows no ages is asked for the device's values: they are young enough. */
+    if (transaction->has_max_age && !reissue->async3)
+        reissue->order.source = OPC_DS_DEVICE;
     return true;
 }
 
-static HRESULT issue(struct reissue *reissue, DWORD *cancel_id)
+static void clear_reissue(struct reissue *reissue)
+{
+    if (reissue->async)
+        IOPCAsyncIO2_Release(reissue->async);
+    if (reissue->async3)
+        IOPCAsyncIO3_Release(reissue->async3);
+    rm_free(reissue->real);
+    rm_free(reissue->max_ages);
+}
+
+static HRESULT issue_refresh(const struct reissue *reissue, DWORD *cancel_id)
+{
+    const struct rm_transaction_order *order = &reissue->order;
+
+    if (reissue->async3)
+        return IOPCAsyncIO3_RefreshMaxAge(reissue->async3, order->max_age_ms, order->id, cancel_id);
+    if (reissue->async)
+        return IOPCAsyncIO2_Refresh2(reissue->async, order->source, order->id, cancel_id);
+    return E_FAIL;
+}
+
+static HRESULT issue_read(const struct reissue *reissue, DWORD *cancel_id)
 {
     HRESULT *errors = NULL;
     bool is_accepted = false;
     HRESULT hr = E_FAIL;
     DWORD i;
 
-    if (reissue->async && reissue->kind == RM_TRANSACTION_REFRESH)
-        hr = IOPCAsyncIO2_Refresh2(reissue->async, reissue->source, reissue->id, cancel_id);
-    else if (reissue->async && reissue->count)
-    {
-        hr = IOPCAsyncIO2_Read(reissue->async, reissue->count, reissue->real, reissue->id,
+    if (!reissue->count)
+        return hr;
+    if (reissue->async3)
+        hr = IOPCAsyncIO3_ReadMaxAge(reissue->async3, reissue->count, reissue->real,
+                                     reissue->max_ages, reissue->order.id, cancel_id, &errors);
+    else if (reissue->async)
+        hr = IOPCAsyncIO2_Read(reissue->async, reissue->count, reissue->real, reissue->order.id,
                                cancel_id, &errors);
-        for (i = 0; hr == S_FALSE && errors && i < reissue->count; i++)
-            is_accepted = is_accepted || SUCCEEDED(errors[i]);
-        if (hr == S_FALSE && !is_accepted)
-            hr = E_FAIL;
-        CoTaskMemFree(errors);
-    }
-    if (reissue->async)
-        IOPCAsyncIO2_Release(reissue->async);
-    rm_free(reissue->real);
+    for (i = 0; hr == S_FALSE && errors && i < reissue->count; i++)
+        is_accepted = is_accepted || SUCCEEDED(errors[i]);
+    if (hr == S_FALSE && !is_accepted)
+        hr = E_FAIL;
+    CoTaskMemFree(errors);
     return hr;
+}
+
+static HRESULT issue(const struct reissue *reissue, DWORD *cancel_id)
+{
+    return reissue->order.kind == RM_TRANSACTION_REFRESH ? issue_refresh(reissue, cancel_id)
+                                                         : issue_read(reissue, cancel_id);
 }
 
 static void tell_unknown(struct rm_group *group, struct rm_link *link,
@@ -171,6 +207,7 @@ static void settle(struct rm_group *group, struct rm_link *link, struct rm_trans
     rm_session_unlock(session);
 
     hr = has_memory ? issue(&reissue, &real_cancel_id) : E_OUTOFMEMORY;
+    clear_reissue(&reissue);
 
     rm_session_lock(session);
     /* Its callback may have come already, and then it is gone; or another link has it by now. */

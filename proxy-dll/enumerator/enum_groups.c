@@ -61,7 +61,7 @@ static HRESULT STDMETHODCALLTYPE enum_groups_Next(IEnumUnknown *iface, ULONG cou
         struct rm_group *group = enumerator->groups[position + i];
 
         rm_group_object_add_ref(group);
-        groups[i] = (IUnknown *)&group->IOPCGroupStateMgt_iface;
+        groups[i] = (IUnknown *)&group->IOPCGroupStateMgt2_iface;
     }
     enumerator->position = (LONG)(position + given);
     if (fetched)

@@ -4,6 +4,7 @@
 
 #include "module/memory.h"
 #include "server/forward.h"
+#include "session/shadow.h"
 
 #define CHUNK 1000 /* elements for one call */
 
@@ -54,6 +55,46 @@ static HRESULT append(struct rm_item_attributes *attributes, OPCITEMATTRIBUTES *
     }
     CoTaskMemFree(chunk);
     return elements ? S_OK : E_OUTOFMEMORY;
+}
+
+/* What was copied stays in the element, which can be cleared. */
+static bool fill_element(OPCITEMATTRIBUTES *element, const struct rm_item *item)
+{
+    memset(element, 0, sizeof(*element));
+    element->szItemID = rm_com_wcsdup(item->item_id);
+    element->szAccessPath = rm_com_wcsdup(item->access_path);
+    element->bActive = item->is_active;
+    element->hClient = item->client;
+    element->hServer = item->handle;
+    element->dwAccessRights = item->access_rights;
+    element->vtRequestedDataType = item->requested_type;
+    element->vtCanonicalDataType = item->canonical_type;
+    element->dwEUType = OPC_NOENUM;
+    if (!element->szItemID || !element->szAccessPath)
+        return false;
+    if (!item->blob_size)
+        return true;
+    element->pBlob = CoTaskMemAlloc(item->blob_size);
+    if (!element->pBlob)
+        return false;
+    memcpy(element->pBlob, item->blob, item->blob_size);
+    element->dwBlobSize = item->blob_size;
+    return true;
+}
+
+bool rm_item_attributes_append(struct rm_item_attributes *attributes, const struct rm_item *item)
+{
+    OPCITEMATTRIBUTES *element = CoTaskMemAlloc(sizeof(*element));
+
+    if (!element)
+        return false;
+    if (!fill_element(element, item))
+    {
+        clear_element(element);
+        CoTaskMemFree(element);
+        return false;
+    }
+    return SUCCEEDED(append(attributes, element, 1));
 }
 
 static HRESULT fetch_all(IEnumOPCItemAttributes *enumerator, struct rm_item_attributes *attributes)

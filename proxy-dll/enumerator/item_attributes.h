@@ -14,8 +14,10 @@
 #ifndef RM_ITEM_ATTRIBUTES_H
 #define RM_ITEM_ATTRIBUTES_H
 
+#include <stdbool.h>
 #include <opc/opcda.h>
 
+struct rm_item;
 struct rm_link;
 
 struct rm_item_attributes
@@ -35,6 +37,10 @@ void rm_item_attributes_release(struct rm_item_attributes *attributes); /* NULL 
 
 /* Frees all but the first `count` elements. */
 void rm_item_attributes_cut(struct rm_item_attributes *attributes, DWORD count);
+
+/* Adds an item of the shadow as it was when a machine had it last: EU info is not known. Session
+ * locked. false: no memory. */
+bool rm_item_attributes_append(struct rm_item_attributes *attributes, const struct rm_item *item);
 
 /* Adds a reference to the snapshot. */
 HRESULT rm_enum_item_attributes_new(struct rm_item_attributes *attributes, ULONG position,

@@ -1,4 +1,5 @@
 #include "enumerator/item_attributes.h"
+#include "group/clone_settings.h"
 #include "group/group_birth.h"
 #include "group/group_methods.h"
 #include "group/shadow_item.h"
@@ -14,7 +15,16 @@ struct clone_call
     IID iid;
     struct rm_group_birth birth;
     struct rm_item_attributes *attributes; /* of the clone's items, in the real clone's handles */
+    struct rm_clone_settings settings;
 };
+
+static HRESULT prepare_clone(struct rm_call *call, struct rm_link *link)
+{
+    struct clone_call *clone = RM_FORWARD_OF(call, struct clone_call);
+
+    rm_clone_settings_want(&clone->settings, clone->forward.group);
+    return rm_forward_prepare(call, link);
+}
 
 /* The clone's handles are new, and only the clone can tell them. */
 static HRESULT learn_clone(struct clone_call *clone, const struct rm_link *link, IUnknown *real)
@@ -27,6 +37,8 @@ static HRESULT learn_clone(struct clone_call *clone, const struct rm_link *link,
     items = (IOPCItemMgt *)clone->birth.interfaces[RM_GROUP_ITEM_MGT];
     if (SUCCEEDED(hr) && items)
         hr = rm_item_attributes_fetch(link, items, &clone->attributes);
+    if (SUCCEEDED(hr))
+        rm_clone_settings_read(&clone->settings, clone->birth.interfaces, clone->attributes);
     return hr;
 }
 
@@ -72,14 +84,15 @@ static HRESULT run_clone(struct rm_call *call, struct rm_link *link)
 
 /* An item that there is no memory for is left to be removed from the server. */
 static void record_items(struct rm_group *group, struct rm_link *link,
-                         const struct rm_item_attributes *attributes)
+                         const struct clone_call *clone)
 {
+    const struct rm_item_attributes *attributes = clone->attributes;
     struct rm_link_group *link_group = rm_link_group_of(link, group);
 
     for (DWORD i = 0; attributes && i < attributes->count; i++)
     {
         const OPCITEMATTRIBUTES *element = &attributes->elements[i];
-        const struct rm_new_item item = {
+        const struct rm_new_item new_item = {
             .item_id = element->szItemID,
             .access_path = element->szAccessPath,
             .blob = element->pBlob,
@@ -91,14 +104,57 @@ static void record_items(struct rm_group *group, struct rm_link *link,
             .access_rights = element->dwAccessRights,
         };
 
-        rm_shadow_item_add(group, link_group, &item, element->hServer);
+        struct rm_item *item = rm_shadow_item_add(group, link_group, &new_item, element->hServer);
+
+        if (item)
+            rm_clone_settings_apply(&clone->settings, i, item,
+                                    link_group ? rm_link_item_of(link_group, group, item) : NULL);
+    }
+}
+
+/* Items that the client has added to the original but this machine has not got: the clone has them
+ * as the original does, for other machines and for a time when this one takes them. */
+static void record_missing(struct rm_group *group, struct rm_link *link, struct rm_group *original)
+{
+    struct rm_link_group *from = rm_link_group_of(link, original);
+    struct rm_link_group *to = rm_link_group_of(link, group);
+
+    for (DWORD slot = 0; from && slot < original->item_slots; slot++)
+    {
+        const struct rm_item *item = &original->items[slot];
+        const struct rm_link_item *refused =
+            item->is_used ? rm_link_item_of(from, original, item) : NULL;
+        const struct rm_new_item new_item = {
+            .item_id = item->item_id,
+            .access_path = item->access_path,
+            .blob = item->blob,
+            .blob_size = item->blob_size,
+            .is_active = item->is_active,
+            .client = item->client,
+            .requested_type = item->requested_type,
+            .canonical_type = item->canonical_type,
+            .access_rights = item->access_rights,
+        };
+        struct rm_item *copy;
+
+        if (!item->is_used || (refused && refused->state == RM_LINK_ITEM_ADDED))
+            continue;
+        copy = rm_shadow_item_add(group, NULL, &new_item, 0);
+        if (!copy)
+            continue;
+        copy->settings = item->settings;
+        copy->revised_sampling_ms = item->revised_sampling_ms;
+        if (!refused || !to || !rm_link_group_reserve(to, group))
+            continue;
+        to->items[rm_item_slot(group, copy)] = *refused;
+        to->items[rm_item_slot(group, copy)].handle = copy->handle;
     }
 }
 
 static void record_clone(struct rm_call *call, struct rm_link *link, HRESULT hr)
 {
     struct clone_call *clone = RM_FORWARD_OF(call, struct clone_call);
-    const struct rm_group *original = clone->forward.group;
+    struct rm_group *original = clone->forward.group;
     const struct rm_group_birth *birth = &clone->birth;
     struct rm_group *group;
 
@@ -117,7 +173,9 @@ static void record_clone(struct rm_call *call, struct rm_link *link, HRESULT hr)
     group->has_deadband = original->has_deadband;
     group->deadband = birth->deadband;
     group->lcid = birth->lcid;
-    record_items(group, link, clone->attributes);
+    group->keep_alive_ms = group->revised_keep_alive_ms = clone->settings.keep_alive_ms;
+    record_items(group, link, clone);
+    record_missing(group, link, original);
     rm_group_birth_settle(&clone->birth, link);
 }
 
@@ -126,6 +184,7 @@ static void destroy_clone(struct rm_call *call)
     struct clone_call *clone = RM_FORWARD_OF(call, struct clone_call);
 
     rm_item_attributes_release(clone->attributes);
+    rm_clone_settings_clear(&clone->settings);
     rm_group_birth_clear(&clone->birth);
     rm_forward_destroy(call);
 }
@@ -134,7 +193,7 @@ static const struct rm_call_class clone_class = {
     .name = "IOPCGroupStateMgt::CloneGroup",
     .kind = RM_CALL_SHADOW,
     .is_long = true,
-    .prepare = rm_forward_prepare,
+    .prepare = prepare_clone,
     .run = run_clone,
     .record = record_clone,
     .destroy = destroy_clone,

@@ -11,6 +11,7 @@ struct enumerate_call
 {
     struct rm_forward forward;
     struct rm_item_attributes *attributes;
+    bool is_cut; /* memory ran out after the server had answered */
 };
 
 static HRESULT run_enumerate(struct rm_call *call, struct rm_link *link)
@@ -60,12 +61,31 @@ static struct handle_pair *sort_handles(const struct rm_group *group,
     return pairs;
 }
 
+/* Items that the client has added but this machine has not got are there for the client
+ * nevertheless. false: no memory. */
+static bool append_missing(struct rm_item_attributes *attributes, struct rm_group *group,
+                           struct rm_link_group *link_group)
+{
+    for (DWORD slot = 0; slot < group->item_slots; slot++)
+    {
+        const struct rm_item *item = &group->items[slot];
+        const struct rm_link_item *link_item =
+            item->is_used && link_group ? rm_link_item_of(link_group, group, item) : NULL;
+
+        if (!item->is_used || (link_item && link_item->state == RM_LINK_ITEM_ADDED))
+            continue;
+        if (!rm_item_attributes_append(attributes, item))
+            return false;
+    }
+    return true;
+}
+
 /* The server's handles become ours; items that we don't know are none of the client's. */
 static void record_enumerate(struct rm_call *call, struct rm_link *link, HRESULT hr)
 {
     struct enumerate_call *enumerate = RM_FORWARD_OF(call, struct enumerate_call);
-    const struct rm_group *group = enumerate->forward.group;
-    const struct rm_link_group *link_group = rm_link_group_of(link, group);
+    struct rm_group *group = enumerate->forward.group;
+    struct rm_link_group *link_group = rm_link_group_of(link, group);
     struct rm_item_attributes *attributes = enumerate->attributes;
     struct handle_pair *pairs;
     size_t count;
@@ -91,6 +111,7 @@ static void record_enumerate(struct rm_call *call, struct rm_link *link, HRESULT
     }
     rm_free(pairs);
     rm_item_attributes_cut(attributes, kept);
+    enumerate->is_cut = !append_missing(attributes, group, link_group);
 }
 
 static void destroy_enumerate(struct rm_call *call)
@@ -118,6 +139,11 @@ HRESULT rm_group_enumerate_once(struct rm_group *group, IUnknown **enumerator_ou
     if (!enumerate)
         return E_OUTOFMEMORY;
     hr = rm_forward_execute(&enumerate->forward);
+    if (rm_forward_has_results(&enumerate->forward, hr) && enumerate->is_cut)
+        hr = E_OUTOFMEMORY;
+    /* A server that has none of the items says that there are none. */
+    if (rm_forward_has_results(&enumerate->forward, hr) && enumerate->attributes->count)
+        hr = S_OK;
     if (rm_forward_has_results(&enumerate->forward, hr) && hr == S_OK)
     {
         IEnumOPCItemAttributes *enumerator;

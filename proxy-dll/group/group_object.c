@@ -8,11 +8,17 @@ static void *get_interface(struct rm_group *group, int which)
 {
     switch ((enum rm_group_interface)which)
     {
-    case RM_GROUP_STATE_MGT: return &group->IOPCGroupStateMgt_iface;
+    case RM_GROUP_STATE_MGT:
+    case RM_GROUP_STATE_MGT2: return &group->IOPCGroupStateMgt2_iface;
     case RM_GROUP_ITEM_MGT: return &group->IOPCItemMgt_iface;
-    case RM_GROUP_SYNC_IO: return &group->IOPCSyncIO_iface;
-    case RM_GROUP_ASYNC_IO2: return &group->IOPCAsyncIO2_iface;
+    case RM_GROUP_SYNC_IO:
+    case RM_GROUP_SYNC_IO2: return &group->IOPCSyncIO2_iface;
+    case RM_GROUP_ASYNC_IO2:
+    case RM_GROUP_ASYNC_IO3: return &group->IOPCAsyncIO3_iface;
     case RM_GROUP_CONNECTION_POINTS: return &group->IConnectionPointContainer_iface;
+    case RM_GROUP_PUBLIC_STATE_MGT: return &group->IOPCPublicGroupStateMgt_iface;
+    case RM_GROUP_DEADBAND_MGT: return &group->IOPCItemDeadbandMgt_iface;
+    case RM_GROUP_SAMPLING_MGT: return &group->IOPCItemSamplingMgt_iface;
     case RM_GROUP_INTERFACE_COUNT: break;
     }
     return NULL;
@@ -20,12 +26,15 @@ static void *get_interface(struct rm_group *group, int which)
 
 HRESULT rm_group_object_init(struct rm_group *group)
 {
-    group->IOPCGroupStateMgt_iface.lpVtbl = &rm_group_state_vtbl;
+    group->IOPCGroupStateMgt2_iface.lpVtbl = &rm_group_state_vtbl;
     group->IOPCItemMgt_iface.lpVtbl = &rm_group_items_vtbl;
-    group->IOPCSyncIO_iface.lpVtbl = &rm_group_sync_vtbl;
-    group->IOPCAsyncIO2_iface.lpVtbl = &rm_group_async2_vtbl;
+    group->IOPCSyncIO2_iface.lpVtbl = &rm_group_sync_vtbl;
+    group->IOPCAsyncIO3_iface.lpVtbl = &rm_group_async_vtbl;
+    group->IOPCPublicGroupStateMgt_iface.lpVtbl = &rm_group_public_vtbl;
+    group->IOPCItemDeadbandMgt_iface.lpVtbl = &rm_group_deadband_vtbl;
+    group->IOPCItemSamplingMgt_iface.lpVtbl = &rm_group_sampling_vtbl;
     group->IConnectionPointContainer_iface.lpVtbl = &rm_group_points_vtbl;
-    return CoCreateFreeThreadedMarshaler((IUnknown *)&group->IOPCGroupStateMgt_iface,
+    return CoCreateFreeThreadedMarshaler((IUnknown *)&group->IOPCGroupStateMgt2_iface,
                                          &group->marshaler);
 }
 

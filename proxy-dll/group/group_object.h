@@ -4,17 +4,20 @@
  * Ownership: COM reference counting for the client (refs); see struct rm_group for ours.
  * Threads: any; the object aggregates the free-threaded marshaler.
  * Errors: HRESULTs.
- * Source: design.md 3.1; reference 2, 3.7 .. 3.15, 9.
+ * Source: design.md 3.1; reference 2, 3.7 .. 3.18, 9.
  */
 #ifndef RM_GROUP_OBJECT_H
 #define RM_GROUP_OBJECT_H
 
 #include "session/shadow.h"
 
-extern const IOPCGroupStateMgtVtbl rm_group_state_vtbl;
+extern const IOPCGroupStateMgt2Vtbl rm_group_state_vtbl;
 extern const IOPCItemMgtVtbl rm_group_items_vtbl;
-extern const IOPCSyncIOVtbl rm_group_sync_vtbl;
-extern const IOPCAsyncIO2Vtbl rm_group_async2_vtbl;
+extern const IOPCSyncIO2Vtbl rm_group_sync_vtbl;
+extern const IOPCAsyncIO3Vtbl rm_group_async_vtbl;
+extern const IOPCPublicGroupStateMgtVtbl rm_group_public_vtbl;
+extern const IOPCItemDeadbandMgtVtbl rm_group_deadband_vtbl;
+extern const IOPCItemSamplingMgtVtbl rm_group_sampling_vtbl;
 extern const IConnectionPointContainerVtbl rm_group_points_vtbl;
 
 /* Sets the vtables and makes the marshaler; called by rm_group_create. */

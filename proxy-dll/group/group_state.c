@@ -5,25 +5,25 @@
 #include "server/forward.h"
 #include "session/session.h"
 
-static struct rm_group *impl_from_IOPCGroupStateMgt(IOPCGroupStateMgt *iface)
+static struct rm_group *impl_from_IOPCGroupStateMgt2(IOPCGroupStateMgt2 *iface)
 {
-    return CONTAINING_RECORD(iface, struct rm_group, IOPCGroupStateMgt_iface);
+    return CONTAINING_RECORD(iface, struct rm_group, IOPCGroupStateMgt2_iface);
 }
 
-static HRESULT STDMETHODCALLTYPE group_state_QueryInterface(IOPCGroupStateMgt *iface, REFIID iid,
+static HRESULT STDMETHODCALLTYPE group_state_QueryInterface(IOPCGroupStateMgt2 *iface, REFIID iid,
                                                             void **out)
 {
-    return rm_group_object_query(impl_from_IOPCGroupStateMgt(iface), iid, out);
+    return rm_group_object_query(impl_from_IOPCGroupStateMgt2(iface), iid, out);
 }
 
-static ULONG STDMETHODCALLTYPE group_state_AddRef(IOPCGroupStateMgt *iface)
+static ULONG STDMETHODCALLTYPE group_state_AddRef(IOPCGroupStateMgt2 *iface)
 {
-    return rm_group_object_add_ref(impl_from_IOPCGroupStateMgt(iface));
+    return rm_group_object_add_ref(impl_from_IOPCGroupStateMgt2(iface));
 }
 
-static ULONG STDMETHODCALLTYPE group_state_Release(IOPCGroupStateMgt *iface)
+static ULONG STDMETHODCALLTYPE group_state_Release(IOPCGroupStateMgt2 *iface)
 {
-    return rm_group_object_release(impl_from_IOPCGroupStateMgt(iface));
+    return rm_group_object_release(impl_from_IOPCGroupStateMgt2(iface));
 }
 
 struct group_state
@@ -107,7 +107,7 @@ static HRESULT get_state_once(struct rm_group *group, struct group_state *state)
     return hr;
 }
 
-static HRESULT STDMETHODCALLTYPE group_state_GetState(IOPCGroupStateMgt *iface, DWORD *rate_ms,
+static HRESULT STDMETHODCALLTYPE group_state_GetState(IOPCGroupStateMgt2 *iface, DWORD *rate_ms,
                                                       BOOL *is_active, LPWSTR *name,
                                                       LONG *time_bias, FLOAT *deadband, DWORD *lcid,
                                                       OPCHANDLE *client, OPCHANDLE *handle)
@@ -120,7 +120,7 @@ static HRESULT STDMETHODCALLTYPE group_state_GetState(IOPCGroupStateMgt *iface, 
     if (!rate_ms || !is_active || !name || !time_bias || !deadband || !lcid || !client || !handle)
         return RM_HRESULT_NULL_REF;
     do
-        hr = get_state_once(impl_from_IOPCGroupStateMgt(iface), &state);
+        hr = get_state_once(impl_from_IOPCGroupStateMgt2(iface), &state);
     while (hr == RM_CALL_REPEAT);
     *rate_ms = state.rate_ms;
     *is_active = state.is_active;
@@ -260,7 +260,7 @@ static HRESULT set_state_once(struct rm_group *group, const struct state_change 
     return hr;
 }
 
-static HRESULT STDMETHODCALLTYPE group_state_SetState(IOPCGroupStateMgt *iface, DWORD *rate_ms,
+static HRESULT STDMETHODCALLTYPE group_state_SetState(IOPCGroupStateMgt2 *iface, DWORD *rate_ms,
                                                       DWORD *revised_ms, BOOL *is_active,
                                                       LONG *time_bias, FLOAT *deadband, DWORD *lcid,
                                                       OPCHANDLE *client)
@@ -272,7 +272,7 @@ static HRESULT STDMETHODCALLTYPE group_state_SetState(IOPCGroupStateMgt *iface, 
         return RM_HRESULT_NULL_REF;
     *revised_ms = 0;
     do
-        hr = set_state_once(impl_from_IOPCGroupStateMgt(iface), &change, revised_ms);
+        hr = set_state_once(impl_from_IOPCGroupStateMgt2(iface), &change, revised_ms);
     while (hr == RM_CALL_REPEAT);
     return hr;
 }
@@ -351,19 +351,19 @@ static HRESULT set_name_once(struct rm_group *group, const WCHAR *name)
     return hr;
 }
 
-static HRESULT STDMETHODCALLTYPE group_state_SetName(IOPCGroupStateMgt *iface, LPCWSTR name)
+static HRESULT STDMETHODCALLTYPE group_state_SetName(IOPCGroupStateMgt2 *iface, LPCWSTR name)
 {
     HRESULT hr;
 
     if (!name)
         return RM_HRESULT_NULL_REF;
     do
-        hr = set_name_once(impl_from_IOPCGroupStateMgt(iface), name);
+        hr = set_name_once(impl_from_IOPCGroupStateMgt2(iface), name);
     while (hr == RM_CALL_REPEAT);
     return hr;
 }
 
-static HRESULT STDMETHODCALLTYPE group_state_CloneGroup(IOPCGroupStateMgt *iface, LPCWSTR name,
+static HRESULT STDMETHODCALLTYPE group_state_CloneGroup(IOPCGroupStateMgt2 *iface, LPCWSTR name,
                                                         REFIID iid, LPUNKNOWN *clone)
 {
     HRESULT hr;
@@ -373,12 +373,41 @@ static HRESULT STDMETHODCALLTYPE group_state_CloneGroup(IOPCGroupStateMgt *iface
     if (!name || !iid || !clone)
         return RM_HRESULT_NULL_REF;
     do
-        hr = rm_group_clone_once(impl_from_IOPCGroupStateMgt(iface), name, iid, clone);
+        hr = rm_group_clone_once(impl_from_IOPCGroupStateMgt2(iface), name, iid, clone);
     while (hr == RM_CALL_REPEAT);
     return hr;
 }
 
-const IOPCGroupStateMgtVtbl rm_group_state_vtbl = {
-    group_state_QueryInterface, group_state_AddRef,  group_state_Release,    group_state_GetState,
-    group_state_SetState,       group_state_SetName, group_state_CloneGroup,
+static HRESULT STDMETHODCALLTYPE group_state_SetKeepAlive(IOPCGroupStateMgt2 *iface, DWORD time_ms,
+                                                          DWORD *revised_ms)
+{
+    HRESULT hr;
+
+    if (!revised_ms)
+        return RM_HRESULT_NULL_REF;
+    *revised_ms = 0;
+    do
+        hr = rm_group_set_keep_alive_once(impl_from_IOPCGroupStateMgt2(iface), time_ms, revised_ms);
+    while (hr == RM_CALL_REPEAT);
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE group_state_GetKeepAlive(IOPCGroupStateMgt2 *iface, DWORD *time_ms)
+{
+    HRESULT hr;
+
+    if (!time_ms)
+        return RM_HRESULT_NULL_REF;
+    *time_ms = 0;
+    do
+        hr = rm_group_get_keep_alive_once(impl_from_IOPCGroupStateMgt2(iface), time_ms);
+    while (hr == RM_CALL_REPEAT);
+    return hr;
+}
+
+/* Serves IOPCGroupStateMgt as well. */
+const IOPCGroupStateMgt2Vtbl rm_group_state_vtbl = {
+    group_state_QueryInterface, group_state_AddRef,       group_state_Release,
+    group_state_GetState,       group_state_SetState,     group_state_SetName,
+    group_state_CloneGroup,     group_state_SetKeepAlive, group_state_GetKeepAlive,
 };

@@ -1,31 +1,32 @@
 #include <opc/opcconst.h>
 #include <opc/opcerror.h>
 
+#include "group/group_methods.h"
 #include "group/group_object.h"
 #include "group/item_call.h"
 #include "link/link.h"
 #include "module/memory.h"
 #include "session/session.h"
 
-static struct rm_group *impl_from_IOPCSyncIO(IOPCSyncIO *iface)
+static struct rm_group *impl_from_IOPCSyncIO2(IOPCSyncIO2 *iface)
 {
-    return CONTAINING_RECORD(iface, struct rm_group, IOPCSyncIO_iface);
+    return CONTAINING_RECORD(iface, struct rm_group, IOPCSyncIO2_iface);
 }
 
-static HRESULT STDMETHODCALLTYPE group_sync_QueryInterface(IOPCSyncIO *iface, REFIID iid,
+static HRESULT STDMETHODCALLTYPE group_sync_QueryInterface(IOPCSyncIO2 *iface, REFIID iid,
                                                            void **out)
 {
-    return rm_group_object_query(impl_from_IOPCSyncIO(iface), iid, out);
+    return rm_group_object_query(impl_from_IOPCSyncIO2(iface), iid, out);
 }
 
-static ULONG STDMETHODCALLTYPE group_sync_AddRef(IOPCSyncIO *iface)
+static ULONG STDMETHODCALLTYPE group_sync_AddRef(IOPCSyncIO2 *iface)
 {
-    return rm_group_object_add_ref(impl_from_IOPCSyncIO(iface));
+    return rm_group_object_add_ref(impl_from_IOPCSyncIO2(iface));
 }
 
-static ULONG STDMETHODCALLTYPE group_sync_Release(IOPCSyncIO *iface)
+static ULONG STDMETHODCALLTYPE group_sync_Release(IOPCSyncIO2 *iface)
 {
-    return rm_group_object_release(impl_from_IOPCSyncIO(iface));
+    return rm_group_object_release(impl_from_IOPCSyncIO2(iface));
 }
 
 struct read_call
@@ -53,19 +54,12 @@ static HRESULT run_read(struct rm_call *call, struct rm_link *link)
     return hr;
 }
 
-static void free_values(OPCITEMSTATE *values, DWORD count)
-{
-    for (DWORD i = 0; values && i < count; i++)
-        VariantClear(&values[i].vDataValue);
-    CoTaskMemFree(values);
-}
-
 static void destroy_read(struct rm_call *call)
 {
     struct read_call *read = RM_FORWARD_OF(call, struct read_call);
     const struct rm_handle_set *set = &read->items.set;
 
-    free_values(read->values, set->is_expanded ? set->count : set->sent_count);
+    rm_group_free_states(read->values, set->is_expanded ? set->count : set->sent_count);
     rm_item_call_destroy(call);
 }
 
@@ -107,57 +101,11 @@ static HRESULT read_once(struct rm_group *group, OPCDATASOURCE source, DWORD cou
     return hr;
 }
 
-/* The last value that the client has got, as bad as it is now. It may have been declared stale
- * already, but it is the last. */
-static HRESULT read_last(struct rm_item *item, OPCITEMSTATE *value)
-{
-    value->hClient = item->client;
-    value->ftTimeStamp = item->last.time;
-    value->wQuality = OPC_QUALITY_COMM_FAILURE;
-    return VariantCopy(&value->vDataValue, &item->last.value);
-}
-
-/* With no machine left a cached read answers as a server's does whose device is gone (F-10). */
-static HRESULT read_shadow(struct rm_group *group, DWORD count, const OPCHANDLE *handles,
-                           OPCITEMSTATE **values_out, HRESULT **errors_out)
-{
-    OPCITEMSTATE *values;
-    HRESULT *errors;
-    HRESULT hr = S_OK;
-
-    if (!count)
-        return E_INVALIDARG;
-    if (count > RM_ELEMENTS_MAX)
-        return E_OUTOFMEMORY;
-    values = CoTaskMemAlloc(count * sizeof(*values));
-    errors = CoTaskMemAlloc(count * sizeof(*errors));
-    if (!values || !errors)
-    {
-        CoTaskMemFree(values);
-        CoTaskMemFree(errors);
-        return E_OUTOFMEMORY;
-    }
-    memset(values, 0, count * sizeof(*values));
-    rm_session_lock(group->session);
-    for (DWORD i = 0; i < count; i++)
-    {
-        struct rm_item *item = rm_group_find_item(group, handles[i]);
-
-        errors[i] = item ? read_last(item, &values[i]) : OPC_E_INVALIDHANDLE;
-        if (errors[i] != S_OK)
-            hr = S_FALSE;
-    }
-    rm_session_unlock(group->session);
-    *values_out = values;
-    *errors_out = errors;
-    return hr;
-}
-
-static HRESULT STDMETHODCALLTYPE group_sync_Read(IOPCSyncIO *iface, OPCDATASOURCE source,
+static HRESULT STDMETHODCALLTYPE group_sync_Read(IOPCSyncIO2 *iface, OPCDATASOURCE source,
                                                  DWORD count, OPCHANDLE *handles,
                                                  OPCITEMSTATE **values, HRESULT **errors)
 {
-    struct rm_group *group = impl_from_IOPCSyncIO(iface);
+    struct rm_group *group = impl_from_IOPCSyncIO2(iface);
     HRESULT hr;
 
     if (values)
@@ -170,7 +118,7 @@ static HRESULT STDMETHODCALLTYPE group_sync_Read(IOPCSyncIO *iface, OPCDATASOURC
         hr = read_once(group, source, count, handles, values, errors);
     while (hr == RM_CALL_REPEAT);
     if (hr == RM_HRESULT_UNAVAILABLE && source == OPC_DS_CACHE)
-        return read_shadow(group, count, handles, values, errors);
+        return rm_group_read_last(group, count, handles, values, errors);
     return hr;
 }
 
@@ -222,7 +170,7 @@ static HRESULT write_once(struct rm_group *group, DWORD count, const OPCHANDLE *
     return hr;
 }
 
-static HRESULT STDMETHODCALLTYPE group_sync_Write(IOPCSyncIO *iface, DWORD count,
+static HRESULT STDMETHODCALLTYPE group_sync_Write(IOPCSyncIO2 *iface, DWORD count,
                                                   OPCHANDLE *handles, VARIANT *values,
                                                   HRESULT **errors)
 {
@@ -233,12 +181,55 @@ static HRESULT STDMETHODCALLTYPE group_sync_Write(IOPCSyncIO *iface, DWORD count
     if (!handles || !values || !errors)
         return RM_HRESULT_NULL_REF;
     do
-        hr = write_once(impl_from_IOPCSyncIO(iface), count, handles, values, errors);
+        hr = write_once(impl_from_IOPCSyncIO2(iface), count, handles, values, errors);
     while (hr == RM_CALL_REPEAT);
     return hr;
 }
 
-const IOPCSyncIOVtbl rm_group_sync_vtbl = {
-    group_sync_QueryInterface, group_sync_AddRef, group_sync_Release,
-    group_sync_Read,           group_sync_Write,
+static HRESULT STDMETHODCALLTYPE group_sync_ReadMaxAge(IOPCSyncIO2 *iface, DWORD count,
+                                                       OPCHANDLE *handles, DWORD *max_ages,
+                                                       VARIANT **values, WORD **qualities,
+                                                       FILETIME **times, HRESULT **errors)
+{
+    struct rm_max_age_results results = {0};
+    HRESULT hr;
+
+    if (values)
+        *values = NULL;
+    if (qualities)
+        *qualities = NULL;
+    if (times)
+        *times = NULL;
+    if (errors)
+        *errors = NULL;
+    if (!handles || !max_ages || !values || !qualities || !times || !errors)
+        return RM_HRESULT_NULL_REF;
+    hr = rm_group_read_max_age(impl_from_IOPCSyncIO2(iface), count, handles, max_ages, &results);
+    *values = results.values;
+    *qualities = results.qualities;
+    *times = results.times;
+    *errors = results.errors;
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE group_sync_WriteVQT(IOPCSyncIO2 *iface, DWORD count,
+                                                     OPCHANDLE *handles, OPCITEMVQT *values,
+                                                     HRESULT **errors)
+{
+    HRESULT hr;
+
+    if (errors)
+        *errors = NULL;
+    if (!handles || !values || !errors)
+        return RM_HRESULT_NULL_REF;
+    do
+        hr = rm_group_write_vqt_once(impl_from_IOPCSyncIO2(iface), count, handles, values, errors);
+    while (hr == RM_CALL_REPEAT);
+    return hr;
+}
+
+/* Serves IOPCSyncIO as well. */
+const IOPCSyncIO2Vtbl rm_group_sync_vtbl = {
+    group_sync_QueryInterface, group_sync_AddRef,     group_sync_Release,  group_sync_Read,
+    group_sync_Write,          group_sync_ReadMaxAge, group_sync_WriteVQT,
 };

@@ -92,48 +92,89 @@ static bool has_early_failure(const struct rm_handle_set *set)
     return false;
 }
 
+/* The server's elements where the client expects them; zero where nothing was sent. */
+static void *spread(const struct rm_handle_set *set, const void *sent, size_t element_size)
+{
+    BYTE *all = CoTaskMemAlloc(set->count * element_size);
+
+    if (!all)
+        return NULL;
+    memset(all, 0, set->count * element_size);
+    for (DWORD i = 0; i < set->sent_count; i++)
+        memcpy(all + set->positions[i] * element_size, (const BYTE *)sent + i * element_size,
+               element_size);
+    return all;
+}
+
+static HRESULT *spread_errors(const struct rm_handle_set *set, const HRESULT *sent)
+{
+    HRESULT *all = CoTaskMemAlloc(set->count * sizeof(*all));
+
+    if (!all)
+        return NULL;
+    memcpy(all, set->early, set->count * sizeof(*all));
+    for (DWORD i = 0; i < set->sent_count; i++)
+        all[set->positions[i]] = sent[i];
+    return all;
+}
+
+/* Arrays of the server are replaced by larger ones together, or not at all: how many elements of
+ * them there are to be freed is told by is_expanded alone. */
+static bool replace_arrays(struct rm_handle_set *set, struct rm_result_array *arrays,
+                           unsigned array_count, HRESULT **errors)
+{
+    HRESULT *all_errors = spread_errors(set, *errors);
+    void *all[RM_RESULT_ARRAYS_MAX] = {NULL};
+    bool is_fine = all_errors != NULL;
+    unsigned i;
+
+    for (i = 0; i < array_count; i++)
+    {
+        all[i] = spread(set, arrays[i].block, arrays[i].element_size);
+        is_fine = is_fine && all[i];
+    }
+    for (i = 0; i < array_count; i++)
+    {
+        CoTaskMemFree(is_fine ? arrays[i].block : all[i]);
+        if (is_fine)
+            arrays[i].block = all[i];
+    }
+    CoTaskMemFree(is_fine ? *errors : all_errors);
+    if (is_fine)
+        *errors = all_errors;
+    set->is_expanded = is_fine;
+    return is_fine;
+}
+
+HRESULT rm_handle_set_expand_all(struct rm_handle_set *set, HRESULT hr,
+                                 struct rm_result_array *arrays, unsigned array_count,
+                                 HRESULT **errors)
+{
+    if (FAILED(hr))
+        return hr;
+    if (set->sent_count && !*errors)
+        return E_FAIL; /* the arrays are part of a success */
+    for (unsigned i = 0; set->sent_count && i < array_count; i++)
+    {
+        if (!arrays[i].block)
+            return E_FAIL;
+    }
+    if (set->sent_count == set->count)
+        return hr;
+    if (!replace_arrays(set, arrays, array_count, errors))
+        return E_OUTOFMEMORY;
+    return has_early_failure(set) ? S_FALSE : hr;
+}
+
 HRESULT rm_handle_set_expand(struct rm_handle_set *set, HRESULT hr, void **array,
                              size_t element_size, HRESULT **errors)
 {
-    HRESULT *all_errors;
-    BYTE *all = NULL;
+    struct rm_result_array one = {array ? *array : NULL, element_size};
 
-    if (FAILED(hr))
-        return hr;
-    if (set->sent_count && (!*errors || (array && !*array)))
-        return E_FAIL; /* the arrays are part of a success */
-    if (set->sent_count == set->count)
-        return hr;
-
-    all_errors = CoTaskMemAlloc(set->count * sizeof(*all_errors));
+    hr = rm_handle_set_expand_all(set, hr, &one, array ? 1 : 0, errors);
     if (array)
-        all = CoTaskMemAlloc(set->count * element_size);
-    if (!all_errors || (array && !all))
-    {
-        CoTaskMemFree(all_errors);
-        CoTaskMemFree(all);
-        return E_OUTOFMEMORY;
-    }
-    memcpy(all_errors, set->early, set->count * sizeof(*all_errors));
-    if (all)
-        memset(all, 0, set->count * element_size);
-    for (DWORD i = 0; i < set->sent_count; i++)
-    {
-        DWORD position = set->positions[i];
-
-        all_errors[position] = (*errors)[i];
-        if (all)
-            memcpy(all + position * element_size, (BYTE *)*array + i * element_size, element_size);
-    }
-    CoTaskMemFree(*errors);
-    *errors = all_errors;
-    if (array)
-    {
-        CoTaskMemFree(*array);
-        *array = all;
-    }
-    set->is_expanded = true;
-    return has_early_failure(set) ? S_FALSE : hr;
+        *array = one.block;
+    return hr;
 }
 
 bool rm_handle_set_is_all_early(const struct rm_handle_set *set)

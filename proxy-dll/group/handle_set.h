@@ -45,11 +45,25 @@ void rm_handle_set_accept_known(struct rm_handle_set *set, struct rm_group *grou
 void *rm_handle_set_gather(const struct rm_handle_set *set, void *array, size_t element_size,
                            void **temporary);
 
-/* After the server's answer: spreads *errors and, where array is not NULL, *array (elements of
- * element_size bytes; missing ones are zero, which is VT_EMPTY) to the client's count and order.
- * Nothing to do, and nothing copied, when all were sent. Returns what the client is to get: hr, or
- * S_FALSE where hr succeeded and one of the early ones failed; E_FAIL when the server succeeded
- * without giving its arrays. On failure of hr: nothing is done. */
+#define RM_RESULT_ARRAYS_MAX 3
+
+/* One of the arrays that a server returned beside the errors. */
+struct rm_result_array
+{
+    void *block;
+    size_t element_size;
+};
+
+/* After the server's answer: spreads *errors and the arrays (missing elements are zero, which is
+ * VT_EMPTY) to the client's count and order. Nothing to do, and nothing copied, when all were sent.
+ * Returns what the client is to get: hr, or S_FALSE where hr succeeded and one of the early ones
+ * failed; E_FAIL when the server succeeded without giving its arrays. On failure of hr: nothing is
+ * done. */
+HRESULT rm_handle_set_expand_all(struct rm_handle_set *set, HRESULT hr,
+                                 struct rm_result_array *arrays, unsigned array_count,
+                                 HRESULT **errors);
+
+/* The same for one array, or for none where array is NULL. */
 HRESULT rm_handle_set_expand(struct rm_handle_set *set, HRESULT hr, void **array,
                              size_t element_size, HRESULT **errors);
 

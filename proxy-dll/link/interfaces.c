@@ -15,8 +15,17 @@ static const IID *const server_iids[RM_SERVER_INTERFACE_COUNT] = {
 
 /* By enum rm_group_interface. */
 static const IID *const group_iids[RM_GROUP_INTERFACE_COUNT] = {
-    &IID_IOPCGroupStateMgt,         &IID_IOPCItemMgt, &IID_IOPCSyncIO, &IID_IOPCAsyncIO2,
+    &IID_IOPCGroupStateMgt,
+    &IID_IOPCItemMgt,
+    &IID_IOPCSyncIO,
+    &IID_IOPCAsyncIO2,
     &IID_IConnectionPointContainer,
+    &IID_IOPCGroupStateMgt2,
+    &IID_IOPCPublicGroupStateMgt,
+    &IID_IOPCSyncIO2,
+    &IID_IOPCAsyncIO3,
+    &IID_IOPCItemDeadbandMgt,
+    &IID_IOPCItemSamplingMgt,
 };
 
 const IID *rm_server_interface_iid(enum rm_server_interface which)

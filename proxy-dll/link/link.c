@@ -58,12 +58,34 @@ struct rm_link_group *rm_link_group_of(struct rm_link *link, const struct rm_gro
     return link_group->group == group ? link_group : NULL;
 }
 
+static enum rm_group_interface derived_from(enum rm_group_interface which)
+{
+    switch (which)
+    {
+    case RM_GROUP_STATE_MGT: return RM_GROUP_STATE_MGT2;
+    case RM_GROUP_SYNC_IO: return RM_GROUP_SYNC_IO2;
+    case RM_GROUP_ASYNC_IO2: return RM_GROUP_ASYNC_IO3;
+    case RM_GROUP_ITEM_MGT:
+    case RM_GROUP_CONNECTION_POINTS:
+    case RM_GROUP_STATE_MGT2:
+    case RM_GROUP_PUBLIC_STATE_MGT:
+    case RM_GROUP_SYNC_IO2:
+    case RM_GROUP_ASYNC_IO3:
+    case RM_GROUP_DEADBAND_MGT:
+    case RM_GROUP_SAMPLING_MGT:
+    case RM_GROUP_INTERFACE_COUNT: break;
+    }
+    return which;
+}
+
 void *rm_link_take_group(struct rm_link *link, const struct rm_group *group,
                          enum rm_group_interface which)
 {
     struct rm_link_group *link_group = rm_link_group_of(link, group);
     IUnknown *interface_pointer = link_group ? link_group->interfaces[which] : NULL;
 
+    if (link_group && !interface_pointer)
+        interface_pointer = link_group->interfaces[derived_from(which)];
     if (interface_pointer)
         IUnknown_AddRef(interface_pointer);
     return interface_pointer;
@@ -171,4 +193,20 @@ void rm_link_group_add_orphan(struct rm_link_group *link_group, OPCHANDLE real)
         link_group->orphan_room = room;
     }
     link_group->orphans[link_group->orphan_count++] = real;
+}
+
+void rm_link_tell_missing(const struct rm_link *link, bool is_group, int which)
+{
+    static volatile LONG64 told[RM_SERVER_INTERFACE_COUNT + RM_GROUP_INTERFACE_COUNT];
+    struct rm_session *session = link->session;
+    LONG64 now = ((LONG64)session->number << 32) | link->number;
+    int index = is_group ? RM_SERVER_INTERFACE_COUNT + which : which;
+    const IID *iid = is_group ? rm_group_interface_iid((enum rm_group_interface)which)
+                              : rm_server_interface_iid((enum rm_server_interface)which);
+    WCHAR text[40];
+
+    if (InterlockedExchange64(&told[index], now) == now)
+        return;
+    StringFromGUID2(iid, text, ARRAYSIZE(text));
+    rm_session_event(session, RM_EVENT_INTERFACE_MISSING, link->machine, 0, text);
 }

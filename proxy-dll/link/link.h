@@ -45,6 +45,12 @@ enum rm_group_interface
     RM_GROUP_SYNC_IO,
     RM_GROUP_ASYNC_IO2,
     RM_GROUP_CONNECTION_POINTS,
+    RM_GROUP_STATE_MGT2,
+    RM_GROUP_PUBLIC_STATE_MGT,
+    RM_GROUP_SYNC_IO2,
+    RM_GROUP_ASYNC_IO3,
+    RM_GROUP_DEADBAND_MGT,
+    RM_GROUP_SAMPLING_MGT,
     RM_GROUP_INTERFACE_COUNT
 };
 
@@ -71,6 +77,7 @@ struct rm_link_item
     VARTYPE requested_type;
     OPCHANDLE client;
     DWORD retries; /* REFUSED: the session's promotions when it was asked for last */
+    struct rm_item_settings settings; /* as asked for there */
 };
 
 struct rm_link_group
@@ -87,9 +94,10 @@ struct rm_link_group
     BOOL is_active, is_enabled; /* as applied there */
     bool has_time_bias;         /* time_bias is what the client asked for, not the host's */
     HRESULT told;               /* of the last event about a refusal: told on change only */
-    DWORD retries; /* the session's promotions when a refused group was asked for last */
-    bool is_fresh; /* activated just now: its first callback brings all values */
-    DWORD rate_ms, lcid;
+    DWORD retries;  /* the session's promotions when a refused group was asked for last */
+    bool is_fresh;  /* activated just now: its first callback brings all values */
+    bool is_public; /* moved there, as far as the machine does it */
+    DWORD rate_ms, lcid, keep_alive_ms;
     LONG time_bias;
     FLOAT deadband;
     OPCHANDLE client_handle;
@@ -111,9 +119,10 @@ struct rm_link
     volatile LONG is_dead; /* also read without the lock, as a hint */
     bool is_connecting;    /* a worker is in the activation */
     bool is_connected;
-    bool is_caught_up;  /* equal to the shadow in its present role: clients may call */
-    bool is_syncing;    /* a worker is at it */
-    bool is_sync_again; /* something has changed meanwhile */
+    bool is_caught_up;       /* equal to the shadow in its present role: clients may call */
+    bool is_syncing;         /* a worker is at it */
+    bool is_sync_again;      /* something has changed meanwhile */
+    bool is_short_of_memory; /* ... or was left out for want of memory */
     bool is_ready_told;
     bool is_refresh_due; /* promoted with its groups active: what it sent before is asked again */
     DWORD synced_revision;
@@ -138,6 +147,8 @@ struct rm_link
 /* A reference to one of the real interfaces, or NULL where the machine hasn't got it. Session
  * locked. To be released on the worker, at the end of rm_call_class.run. */
 void *rm_link_take(struct rm_link *link, enum rm_server_interface which);
+
+/* Where a machine answers for a derived interface only, that one serves for its base as well. */
 void *rm_link_take_group(struct rm_link *link, const struct rm_group *group,
                          enum rm_group_interface which);
 
@@ -174,6 +185,10 @@ void rm_link_group_dispose(struct rm_link_group *taken, bool is_link_dead);
 /* Remembers the real handle of an item that is gone from the shadow but not from the server.
  * Locked. */
 void rm_link_group_add_orphan(struct rm_link_group *link_group, OPCHANDLE real);
+
+/* The event that the machine lacks an interface that is needed; once, not for each call. Any lock.
+ */
+void rm_link_tell_missing(const struct rm_link *link, bool is_group, int which);
 
 struct rm_link *rm_link_new(struct rm_session *session, unsigned machine, DWORD number);
 void rm_link_add_ref(struct rm_link *link);

@@ -8,6 +8,8 @@
 #include "session/driver.h"
 #include "session/session.h"
 
+#define MEMORY_RETRY_MS 100
+
 struct sync_job
 {
     struct rm_job job;
@@ -47,6 +49,12 @@ void rm_sync_long_call(struct rm_link *link, int change)
     rm_session_lock(link->session);
     link->long_calls += (unsigned)change;
     rm_session_unlock(link->session);
+}
+
+void rm_sync_short_of_memory(struct rm_link *link)
+{
+    link->is_sync_again = true;
+    link->is_short_of_memory = true;
 }
 
 bool rm_sync_wants_active(const struct rm_link *link, const struct rm_group *group)
@@ -109,8 +117,9 @@ static bool sync_group(struct rm_link *link, struct rm_group *group)
 {
     return rm_sync_group_exists(link, group) && rm_sync_items_removed(link, group) &&
            rm_sync_items_added(link, group) && rm_sync_items_changed(link, group) &&
-           rm_sync_group_state(link, group) && rm_sync_group_sink(link, group) &&
-           rm_sync_group_active(link, group);
+           rm_sync_items_settings(link, group) && rm_sync_group_state(link, group) &&
+           rm_sync_group_keep_alive(link, group) && rm_sync_group_public(link, group) &&
+           rm_sync_group_sink(link, group) && rm_sync_group_active(link, group);
 }
 
 static bool for_each_group(struct rm_link *link, bool (*step)(struct rm_link *, struct rm_group *))
@@ -192,11 +201,15 @@ static void sync(struct rm_link *link)
 {
     struct rm_session *session = link->session;
     bool is_alive, is_done, is_refresh_due = false, has_caught_up = false, is_ready_news = false;
+    bool is_short_of_memory = false;
 
     do
     {
+        if (is_short_of_memory)
+            Sleep(MEMORY_RETRY_MS);
         rm_session_lock(session);
         link->is_sync_again = false;
+        link->is_short_of_memory = false;
         rm_session_unlock(session);
         /* What is gone goes first: its name may be wanted again. */
         is_alive = rm_sync_server(link) && for_each_group(link, do_nothing) &&
@@ -204,6 +217,7 @@ static void sync(struct rm_link *link)
         rm_session_lock(session);
         is_alive = is_alive && !link->is_dead;
         is_done = !is_alive || !link->is_sync_again;
+        is_short_of_memory = link->is_short_of_memory;
         if (!is_alive)
             link->is_syncing = false;
         else if (is_done)

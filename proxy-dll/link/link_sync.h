@@ -32,6 +32,12 @@ bool rm_sync_items_removed(struct rm_link *link, struct rm_group *group);
 bool rm_sync_items_added(struct rm_link *link, struct rm_group *group);
 bool rm_sync_items_changed(struct rm_link *link, struct rm_group *group);
 
+/* Deadband, sampling rate and buffering of each item; keep-alive time of the group; and the group
+ * is public if it is, which is last, for after that nothing can be added. */
+bool rm_sync_items_settings(struct rm_link *link, struct rm_group *group);
+bool rm_sync_group_keep_alive(struct rm_link *link, struct rm_group *group);
+bool rm_sync_group_public(struct rm_link *link, struct rm_group *group);
+
 /* For the steps: what a call's result means for the link. false: it was lost, reported here. */
 bool rm_sync_is_alive(struct rm_link *link, HRESULT hr);
 
@@ -41,6 +47,10 @@ void rm_sync_tell_refusal(struct rm_link *link, struct rm_group *group, HRESULT 
 /* Around a call that may rightly take minutes: a server with one thread can't answer pings
  * meanwhile. */
 void rm_sync_long_call(struct rm_link *link, int change);
+
+/* Something was left out for want of memory: there will be another round, a moment later. Locked.
+ */
+void rm_sync_short_of_memory(struct rm_link *link);
 
 /* Whether the machine should send data for the group (design.md 3.7). Locked. */
 bool rm_sync_wants_active(const struct rm_link *link, const struct rm_group *group);

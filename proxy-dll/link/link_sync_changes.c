@@ -55,8 +55,8 @@ static void free_changes(struct item_changes *changes)
     rm_free(changes->types);
 }
 
-/* Locked. */
-static void collect(struct rm_link_group *link_group, struct rm_group *group, enum change_kind kind,
+/* Locked. false: no memory. */
+static bool collect(struct rm_link_group *link_group, struct rm_group *group, enum change_kind kind,
                     struct item_changes *changes)
 {
     DWORD slot;
@@ -76,13 +76,14 @@ static void collect(struct rm_link_group *link_group, struct rm_group *group, en
             changes->types = rm_alloc_zero(group->item_count, sizeof(*changes->types));
         }
         if (!changes->real || !changes->clients || !changes->types)
-            return;
+            return false;
         changes->real[changes->count] = link_item->real;
         changes->clients[changes->count] = item->client;
         changes->types[changes->count] = item->requested_type;
         changes->count++;
         apply(item, link_item, kind);
     }
+    return true;
 }
 
 static HRESULT send(IOPCItemMgt *items, enum change_kind kind, struct item_changes *changes)
@@ -123,7 +124,8 @@ static bool sync_change(struct rm_link *link, struct rm_group *group, enum chang
     link_group = link->is_dead ? NULL : rm_link_group_of(link, group);
     if (link_group)
     {
-        collect(link_group, group, kind, &changes);
+        if (!collect(link_group, group, kind, &changes))
+            rm_sync_short_of_memory(link);
         if (changes.count)
             items = rm_link_take_group(link, group, RM_GROUP_ITEM_MGT);
     }

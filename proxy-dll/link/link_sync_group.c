@@ -166,8 +166,13 @@ bool rm_sync_group_exists(struct rm_link *link, struct rm_group *group)
 
     rm_session_lock(session);
     link_group = rm_link_group_of(link, group);
-    if (!link->is_dead && is_group_wanted(link, link_group) && copy_order(group, &order))
-        server = rm_link_take(link, RM_SERVER_OPCSERVER);
+    if (!link->is_dead && is_group_wanted(link, link_group))
+    {
+        if (copy_order(group, &order))
+            server = rm_link_take(link, RM_SERVER_OPCSERVER);
+        else
+            rm_sync_short_of_memory(link);
+    }
     is_alive = !link->is_dead;
     rm_session_unlock(session);
     if (server)
@@ -264,7 +269,10 @@ static bool sync_name(struct rm_link *link, struct rm_group *group)
          (link_group->name[length] && link_group->name[length] != L'~')))
     {
         name = rm_wcsdup(group->name);
-        state = name ? rm_link_take_group(link, group, RM_GROUP_STATE_MGT) : NULL;
+        if (name)
+            state = rm_link_take_group(link, group, RM_GROUP_STATE_MGT);
+        else
+            rm_sync_short_of_memory(link);
     }
     rm_session_unlock(session);
     if (!state)

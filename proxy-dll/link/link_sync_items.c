@@ -115,9 +115,12 @@ static bool record_item(struct rm_link *link, struct rm_group *group,
     {
         if (SUCCEEDED(error))
             rm_link_group_add_orphan(link_group, result->hServer);
+        if (item)
+            rm_sync_short_of_memory(link);
         return false;
     }
     link_item = &link_group->items[rm_item_slot(group, item)];
+    memset(&link_item->settings, 0, sizeof(link_item->settings));
     link_item->handle = item->handle;
     link_item->status = error;
     link_item->retries = link->session->promotions;
@@ -178,9 +181,13 @@ bool rm_sync_items_added(struct rm_link *link, struct rm_group *group)
 
     rm_session_lock(session);
     link_group = link->is_dead ? NULL : rm_link_group_of(link, group);
-    if (link_group && link_group->interfaces[RM_GROUP_ITEM_MGT] &&
-        collect_missing(link, link_group, group, &batch) && batch.count)
-        items = rm_link_take_group(link, group, RM_GROUP_ITEM_MGT);
+    if (link_group && link_group->interfaces[RM_GROUP_ITEM_MGT])
+    {
+        if (!collect_missing(link, link_group, group, &batch))
+            rm_sync_short_of_memory(link);
+        else if (batch.count)
+            items = rm_link_take_group(link, group, RM_GROUP_ITEM_MGT);
+    }
     rm_session_unlock(session);
     if (items)
     {

@@ -73,7 +73,12 @@ static bool advise(struct rm_link *link, struct rm_group *group,
     HRESULT hr;
 
     if (!sink)
+    {
+        rm_session_lock(session);
+        rm_sync_short_of_memory(link);
+        rm_session_unlock(session);
         return true;
+    }
     hr = advise_point(link, container, sink, &point, &cookie);
     if (FAILED(hr))
     {

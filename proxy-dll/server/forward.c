@@ -90,6 +90,26 @@ VARIANT *rm_forward_variants(struct rm_forward *forward, VARIANT *array, DWORD c
     return copies;
 }
 
+OPCITEMVQT *rm_forward_vqts(struct rm_forward *forward, const OPCITEMVQT *array, DWORD count)
+{
+    OPCITEMVQT *copies = rm_forward_array(forward, array, count, sizeof(*array));
+    VARIANT *values = copies ? rm_alloc_zero(count, sizeof(*values)) : NULL;
+    const VARIANT *owned;
+
+    if (!values)
+    {
+        forward->status = E_OUTOFMEMORY;
+        return NULL;
+    }
+    for (DWORD i = 0; i < count; i++)
+        values[i] = array[i].vDataValue;
+    owned = rm_forward_variants(forward, values, count);
+    for (DWORD i = 0; owned && i < count; i++)
+        copies[i].vDataValue = owned[i];
+    rm_free(values);
+    return copies;
+}
+
 HRESULT rm_forward_execute(struct rm_forward *forward)
 {
     if (FAILED(forward->status))
@@ -100,23 +120,6 @@ HRESULT rm_forward_execute(struct rm_forward *forward)
 bool rm_forward_has_results(const struct rm_forward *forward, HRESULT hr)
 {
     return SUCCEEDED(hr) && rm_call_is_answered(&forward->call);
-}
-
-/* An event for the first call that misses an interface on a link, not for each. */
-static void tell_missing(const struct rm_forward *forward, const struct rm_link *link)
-{
-    static volatile LONG64 told[RM_SERVER_INTERFACE_COUNT + RM_GROUP_INTERFACE_COUNT];
-    LONG64 now = ((LONG64)forward->session->number << 32) | link->number;
-    int index = forward->group ? RM_SERVER_INTERFACE_COUNT + forward->which : forward->which;
-    const IID *iid = forward->group
-                         ? rm_group_interface_iid((enum rm_group_interface)forward->which)
-                         : rm_server_interface_iid((enum rm_server_interface)forward->which);
-    WCHAR text[40];
-
-    if (InterlockedExchange64(&told[index], now) == now)
-        return;
-    StringFromGUID2(iid, text, ARRAYSIZE(text));
-    rm_session_event(forward->session, RM_EVENT_INTERFACE_MISSING, link->machine, 0, text);
 }
 
 HRESULT rm_forward_prepare(struct rm_call *call, struct rm_link *link)
@@ -131,7 +134,7 @@ HRESULT rm_forward_prepare(struct rm_call *call, struct rm_link *link)
     if (forward->real)
         return S_OK;
     if (!forward->group || !forward->group->is_removed)
-        tell_missing(forward, link);
+        rm_link_tell_missing(link, forward->group != NULL, forward->which);
     return E_FAIL;
 }
 

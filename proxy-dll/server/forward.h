@@ -50,6 +50,7 @@ void *rm_forward_new(size_t size, const struct rm_call_class *call_class,
 WCHAR *rm_forward_text(struct rm_forward *forward, const WCHAR *text);
 void *rm_forward_array(struct rm_forward *forward, const void *array, DWORD count, size_t size);
 VARIANT *rm_forward_variants(struct rm_forward *forward, VARIANT *array, DWORD count);
+OPCITEMVQT *rm_forward_vqts(struct rm_forward *forward, const OPCITEMVQT *array, DWORD count);
 
 /* May give RM_CALL_REPEAT: then all is to be built again. */
 HRESULT rm_forward_execute(struct rm_forward *forward);

@@ -85,7 +85,7 @@ static void record_remove(struct rm_call *call, struct rm_link *link, HRESULT hr
     rm_session_changed(session);
 }
 
-static void lose_remove(struct rm_call *call, struct rm_link *link)
+static HRESULT lose_remove(struct rm_call *call, struct rm_link *link)
 {
     struct remove_call *remove = RM_FORWARD_OF(call, struct remove_call);
     struct rm_group *group = rm_session_find_group(remove->forward.session, remove->handle);
@@ -94,6 +94,7 @@ static void lose_remove(struct rm_call *call, struct rm_link *link)
     if (group)
         group->is_removed = false;
     rm_session_catch_up(remove->forward.session);
+    return RM_CALL_REPEAT;
 }
 
 static void destroy_remove(struct rm_call *call)

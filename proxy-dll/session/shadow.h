@@ -43,6 +43,15 @@ struct rm_last_forwarded
     DWORD link;               /* number of the link that it came from */
 };
 
+/* What a client has set for one item beyond its group's settings (Data Access 3.0). */
+struct rm_item_settings
+{
+    bool has_deadband, has_rate;
+    BOOL is_buffered;
+    FLOAT deadband;
+    DWORD rate_ms; /* of sampling, as the client asked for it */
+};
+
 struct rm_item
 {
     bool is_used;
@@ -57,7 +66,9 @@ struct rm_item
     OPCHANDLE client; /* the client's own value, passed through unchanged */
     VARTYPE canonical_type;
     DWORD access_rights;
-    DWORD next_in_bucket; /* slot + 1 of the next item in the same bucket of client handles */
+    struct rm_item_settings settings;
+    DWORD revised_sampling_ms; /* what the machine made of settings.rate_ms */
+    DWORD next_in_bucket;      /* slot + 1 of the next item in the same bucket of client handles */
     struct rm_last_forwarded last;
 };
 
@@ -66,10 +77,14 @@ struct rm_item
  * interface (refs == 0), the session's table has let go of it, and nobody else holds it. */
 struct rm_group
 {
-    IOPCGroupStateMgt IOPCGroupStateMgt_iface; /* also the object's IUnknown */
+    /* Each with the methods of the interface that it is derived from, which it serves as well. */
+    IOPCGroupStateMgt2 IOPCGroupStateMgt2_iface; /* also the object's IUnknown */
+    IOPCSyncIO2 IOPCSyncIO2_iface;
+    IOPCAsyncIO3 IOPCAsyncIO3_iface;
     IOPCItemMgt IOPCItemMgt_iface;
-    IOPCSyncIO IOPCSyncIO_iface;
-    IOPCAsyncIO2 IOPCAsyncIO2_iface;
+    IOPCPublicGroupStateMgt IOPCPublicGroupStateMgt_iface;
+    IOPCItemDeadbandMgt IOPCItemDeadbandMgt_iface;
+    IOPCItemSamplingMgt IOPCItemSamplingMgt_iface;
     IConnectionPointContainer IConnectionPointContainer_iface;
     IUnknown *marshaler; /* free-threaded, aggregated */
     LONG refs;           /* the client's */
@@ -90,7 +105,9 @@ struct rm_group
     bool has_deadband;
     FLOAT deadband;
     DWORD lcid;
-    BOOL is_enabled; /* IOPCAsyncIO2::SetEnable */
+    DWORD keep_alive_ms, revised_keep_alive_ms; /* 0: off, as each group starts */
+    bool is_public;                             /* IOPCPublicGroupStateMgt::MoveToPublic */
+    BOOL is_enabled;                            /* IOPCAsyncIO2::SetEnable */
 
     struct rm_item *items;                    /* item_slots of them */
     DWORD item_slots, item_count, first_free; /* first_free: slot + 1, chained by next_in_bucket */

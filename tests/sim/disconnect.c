@@ -3,6 +3,7 @@
 #include "factory.h"
 #include "faultarea.h"
 #include "group.h"
+#include "keeper.h"
 #include "log.h"
 #include "module.h"
 #include "registration.h"
@@ -77,6 +78,7 @@ static void carry_out(void *context)
 {
     struct order *order = context;
     struct sim_disconnected *held = calloc(1, sizeof(*held));
+    sim_keeper_keep_interfaces();
     order->held = held;
     if (held == NULL)
     {

@@ -102,7 +102,7 @@ ULONG sim_group_release(struct sim_group *group)
         return drop_ref(group);
     }
     sim_group_hold(group);
-    ULONG refs = drop_ref(group);
+    ULONG refs = (ULONG)InterlockedDecrement(&group->refs); /* not the last one */
     sim_public_group_leave(group);
     sim_group_unhold(group);
     return refs - 1;

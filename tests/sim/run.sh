@@ -84,7 +84,7 @@ if ! run 10 "$bin/sim_test.exe" --try >/dev/null 2>&1; then
     (wineserver -p; wineboot) >/dev/null 2>&1 </dev/null
 fi
 
-run 300 "$bin/sim_test.exe" >"$work/out.txt" 2>&1
+run 400 "$bin/sim_test.exe" >"$work/out.txt" 2>&1
 status=$?
 tr -d '\r' <"$work/out.txt" >"$work/plain.txt"
 grep -vE '^\[( RUN|       OK|==|--|  PASSED)' "$work/plain.txt"

@@ -51,6 +51,8 @@ static void free_elements(OPCBROWSEELEMENT *elements, DWORD count)
     CoTaskMemFree(elements);
 }
 
+static OPCBROWSEELEMENT poison;
+
 /* One page without properties. */
 static HRESULT browse(const wchar_t *id, LPWSTR *continuation, DWORD max, OPCBROWSEFILTER filter,
                       const wchar_t *names, const wchar_t *vendor, DWORD *count,
@@ -63,7 +65,7 @@ static HRESULT browse(const wchar_t *id, LPWSTR *continuation, DWORD max, OPCBRO
     wcscpy(words[1], names);
     wcscpy(words[2], vendor);
     *count = 99;
-    *elements = (OPCBROWSEELEMENT *)&no_property;
+    *elements = &poison;
     HRESULT result =
         IOPCBrowse_Browse(browser, words[0], continuation, max, filter, words[1], words[2], FALSE,
                           FALSE, 0, &no_property, &is_more, count, elements);

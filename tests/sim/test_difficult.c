@@ -84,7 +84,7 @@ static void test_limit_of_groups(void **state)
     assert_int_equal(add_group(server), S_OK);
     close_all(&first, server);
     server = open_with(L"--max-groups 1 --vendor-codes", &first, 100);
-    assert_int_equal(add_group(server), 0xC0048005);
+    assert_int_equal(add_group(server), (HRESULT)0xC0048005);
     close_all(&first, server);
 }
 
@@ -149,27 +149,27 @@ static void test_vendor_codes(void **state)
     FLOAT deadband = 99;
     (void)state;
     IOPCServer *server = open_with(L"--vendor-codes", &session, 100);
-    assert_int_equal(test_try_add(&session, L"Vendor.AddNote", &handle), 0x00048001);
+    assert_int_equal(test_try_add(&session, L"Vendor.AddNote", &handle), (HRESULT)0x00048001);
     assert_int_equal(test_read(&session, OPC_DS_DEVICE, handle, &value), S_OK);
-    assert_int_equal(test_try_add(&session, L"Vendor.AddRefused", NULL), 0xC0048001);
+    assert_int_equal(test_try_add(&session, L"Vendor.AddRefused", NULL), (HRESULT)0xC0048001);
     assert_int_equal(test_try_add(&session, L"Vendor.ReadNote", &handle), S_OK);
-    assert_int_equal(test_read(&session, OPC_DS_DEVICE, handle, &value), 0x00048002);
+    assert_int_equal(test_read(&session, OPC_DS_DEVICE, handle, &value), (HRESULT)0x00048002);
     assert_int_equal(V_VT(&value.vDataValue), VT_I4);
     assert_int_equal(test_try_add(&session, L"Vendor.ReadFails", &handle), S_OK);
-    assert_int_equal(test_read(&session, OPC_DS_DEVICE, handle, &value), 0xC0048002);
+    assert_int_equal(test_read(&session, OPC_DS_DEVICE, handle, &value), (HRESULT)0xC0048002);
     assert_int_equal(V_VT(&value.vDataValue), VT_EMPTY);
     assert_int_equal(test_try_add(&session, L"Vendor.WriteNote", &handle), S_OK);
-    assert_int_equal(test_write(&session, handle, test_i4(3)), 0x00048003);
+    assert_int_equal(test_write(&session, handle, test_i4(3)), (HRESULT)0x00048003);
     assert_int_equal(test_read(&session, OPC_DS_DEVICE, handle, &value), S_OK);
     assert_int_equal(V_I4(&value.vDataValue), 3);
     assert_int_equal(test_try_add(&session, L"Vendor.WriteFails", &handle), S_OK);
-    assert_int_equal(test_write(&session, handle, test_i4(3)), 0xC0048003);
+    assert_int_equal(test_write(&session, handle, test_i4(3)), (HRESULT)0xC0048003);
     assert_int_equal(test_read(&session, OPC_DS_DEVICE, handle, &value), S_OK);
     assert_int_equal(V_I4(&value.vDataValue), 0);
-    assert_int_equal(set_rate(&session, 200, &revised), 0x00048004);
+    assert_int_equal(set_rate(&session, 200, &revised), (HRESULT)0x00048004);
     assert_int_equal(IOPCGroupStateMgt_SetState(session.group, NULL, &revised, NULL, NULL,
                                                 &deadband, NULL, NULL),
-                     0xC0048004);
+                     (HRESULT)0xC0048004);
     check_text(server, (HRESULT)0x00048001);
     check_text(server, (HRESULT)0xC0048003);
     close_all(&session, server);

@@ -202,6 +202,8 @@ static void test_disconnect_in_a_single_threaded_apartment(void **state)
     }
     assert_int_equal(test_rmsim(L"/fault SimTestF clear"), 0);
     IOPCServer_Release(server);
+    /* It would wait for a further client, with its own options. */
+    test_rmsim(L"/fault SimTestF kill");
 }
 
 static void test_all_options_together(void **state)

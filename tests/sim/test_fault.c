@@ -116,8 +116,8 @@ static void test_rules_hit_single_methods(void **state)
     assert_int_equal(ping(server), S_OK);
     assert_int_equal(ping(server), E_ACCESSDENIED);
     assert_int_equal(ping(server), S_OK);
-    assert_int_equal(
-        test_rmsim(L"/fault SimTestB fail IOPCServer.GetStatus 0x80004005 --count 1"), 0);
+    assert_int_equal(test_rmsim(L"/fault SimTestB fail IOPCServer.GetStatus 0x80004005 --count 1"),
+                     0);
     assert_int_equal(ping(server), E_FAIL);
     assert_int_equal(ping(server), S_OK);
     assert_int_equal(test_rmsim(L"/fault SimTestB slow IOPCCommon.GetLocaleID 300"), 0);

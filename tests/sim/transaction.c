@@ -52,25 +52,8 @@ static HANDLE make_done(struct sim_transaction *transaction)
     return own;
 }
 
-/* On the thread of a single-threaded apartment the callback is made right here, as the updater
- * would have to wait for that thread. */
-static void await_callback(struct sim_group *group, HANDLE done)
+static void await_callback(HANDLE done)
 {
-    if (sim_apartment_is_inside())
-    {
-        struct sim_delivery delivery = {.count = 0};
-        Sleep((DWORD)sim_module_options()->async_delay_ms);
-        AcquireSRWLockExclusive(&group->lock);
-        struct sim_transaction *due =
-            sim_gate_is_mute() ? NULL : sim_transaction_take_due(group, sim_clock_now());
-        ReleaseSRWLockExclusive(&group->lock);
-        if (due != NULL)
-        {
-            sim_transaction_complete(group, due, &delivery);
-        }
-        sim_delivery_free(&delivery);
-        return;
-    }
     int64_t end_ms = sim_clock_now() + sim_module_options()->async_delay_ms + EARLY_WAIT_MS;
     while (!sim_gate_is_mute() && sim_clock_now() < end_ms &&
            WaitForSingleObject(done, EARLY_LOOK_MS) == WAIT_TIMEOUT)
@@ -78,10 +61,30 @@ static void await_callback(struct sim_group *group, HANDLE done)
     }
 }
 
+/* On the thread of a single-threaded apartment the callback is made right here, as the updater
+ * would have to wait for that thread. */
+static HRESULT complete_here(struct sim_group *group, struct sim_transaction *transaction,
+                             DWORD *cancel_id)
+{
+    struct sim_delivery delivery = {.count = 0};
+    Sleep((DWORD)sim_module_options()->async_delay_ms);
+    AcquireSRWLockExclusive(&group->lock);
+    *cancel_id = ++group->last_cancel_id;
+    ReleaseSRWLockExclusive(&group->lock);
+    sim_transaction_complete(group, transaction, &delivery);
+    sim_delivery_free(&delivery);
+    return S_OK;
+}
+
 HRESULT sim_transaction_queue(struct sim_group *group, struct sim_transaction *transaction,
                               DWORD *cancel_id)
 {
-    HANDLE done = sim_module_options()->is_early ? make_done(transaction) : NULL;
+    bool is_early = sim_module_options()->is_early;
+    if (is_early && sim_apartment_is_inside() && !sim_gate_is_mute())
+    {
+        return complete_here(group, transaction, cancel_id);
+    }
+    HANDLE done = is_early && !sim_apartment_is_inside() ? make_done(transaction) : NULL;
     AcquireSRWLockExclusive(&group->lock);
     bool is_full = group->transaction_count == TRANSACTIONS_MAX;
     if (!is_full)
@@ -111,7 +114,7 @@ HRESULT sim_transaction_queue(struct sim_group *group, struct sim_transaction *t
     sim_updater_wake(group);
     if (done != NULL)
     {
-        await_callback(group, done);
+        await_callback(done);
         CloseHandle(done);
     }
     return S_OK;

@@ -1,6 +1,7 @@
-/* proxy_test mta|sta: all tests in that apartment. The exit status is the number of failed tests.
+/* proxy_test mta|sta [da3]: all tests in that apartment, or those of Data Access 3.0. The exit
+ * status is the number of failed tests.
  */
-#include "stage.h"
+#include "stage3.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,15 +29,31 @@ static int run(const char *name, const struct CMUnitTest *tests, size_t count, b
                                    has_session ? close_session : NULL);
 }
 
+static int run_da3(void)
+{
+    int failed = 0;
+
+    failed += run("da3 arguments", da3_argument_tests, da3_argument_test_count, false);
+    failed += run("da3 same", da3_same_tests, da3_same_test_count, false);
+    failed += run("da3 async", da3_async_tests, da3_async_test_count, false);
+    failed += run("da3 switch", da3_switch_tests, da3_switch_test_count, false);
+    failed += run("gaps", gap_tests, gap_test_count, false);
+    CoUninitialize();
+    return failed;
+}
+
 int main(int argc, char **argv)
 {
-    bool is_single = argc == 2 && strcmp(argv[1], "sta") == 0;
+    bool is_single = argc >= 2 && strcmp(argv[1], "sta") == 0;
+    bool is_da3 = argc == 3 && strcmp(argv[2], "da3") == 0;
     int failed = 0;
 
     setvbuf(stdout, NULL, _IONBF, 0);
-    if (argc != 2 ||
+    if ((argc != 2 && !is_da3) ||
         FAILED(CoInitializeEx(NULL, is_single ? COINIT_APARTMENTTHREADED : COINIT_MULTITHREADED)))
         return 255;
+    if (is_da3)
+        return run_da3();
     failed += run("arguments", argument_tests, argument_test_count, true);
     failed += run("handles", handle_tests, handle_test_count, true);
     failed += run("groups", group_tests, group_test_count, true);

@@ -28,7 +28,9 @@ finish()
 {
     local name
     in_home 30 ./rmctl.exe remove RMSim.PA.1
-    for name in PA PB; do
+    in_home 30 ./rmctl.exe remove RMSim.P3A.1
+    in_home 30 ./rmctl.exe remove RMSim.P3C.1
+    for name in PA PB P3A P3B P3C; do
         in_home 20 ./rmsim.exe /fault $name kill --away
         in_home 20 ./rmsim.exe /fault $name clear
         in_home 20 ./rmsim.exe /unregserver $name
@@ -46,18 +48,18 @@ must()
     exit 1
 }
 
-run() # BITS APARTMENT
+run() # BITS APARTMENT [da3]
 {
     local folder=. name status runs oks
     [ "$1" = 32 ] && folder=x86
-    for name in PA PB; do in_home 20 ./rmsim.exe /fault $name clear; done
-    (cd "$home/$folder" && timeout 180 wine ./proxy_test.exe "$2" </dev/null >"$log" 2>&1)
+    for name in PA PB P3A P3B P3C; do in_home 20 ./rmsim.exe /fault $name clear; done
+    (cd "$home/$folder" && timeout 240 wine ./proxy_test.exe "${@:2}" </dev/null >"$log" 2>&1)
     status=$?
     runs=$(grep -c '^\[ RUN ' "$log") oks=$(grep -c '^\[       OK \]' "$log")
     passed=$((passed + oks)) failed=$((failed + runs - oks))
     [ "$status" -eq 0 ] && return
     [ "$runs" -eq "$oks" ] && failed=$((failed + 1))
-    echo "FAILED: proxy_test $2, $1 bit (exit status $status)"
+    echo "FAILED: proxy_test ${*:2}, $1 bit (exit status $status)"
     grep -v -e '^\[ RUN ' -e '^\[       OK \]' "$log"
 }
 
@@ -66,14 +68,26 @@ in_home 60 regsvr32 /s "Z:$bin64/opcda_ps.dll"
 [ -n "$bin32" ] && in_home 60 'C:\windows\syswow64\regsvr32.exe' /s "Z:$bin32/opcda_ps.dll"
 must in_home 30 ./rmsim.exe /regserver PA
 must in_home 30 ./rmsim.exe /regserver PB
-must in_home 30 ./rmctl.exe add RMSim.PA.1 --machine localhost --machine localhost/RMSim.PB.1 \
-    --mode warm --pingInterval 250 --pingTimeout 500 --returnDelay 500 --reconnectInterval 250
-must in_home 30 ./rmctl.exe enable RMSim.PA.1
+must in_home 30 ./rmsim.exe /regserver P3A --da 3
+must in_home 30 ./rmsim.exe /regserver P3B --da 3 --counters 50
+must in_home 30 ./rmsim.exe /regserver P3C --da 3
+redundant() # NAME OF THE FIRST AND OF THE SECOND MACHINE
+{
+    must in_home 30 ./rmctl.exe add "RMSim.$1.1" --machine localhost \
+        --machine "localhost/RMSim.$2.1" --mode warm --pingInterval 250 --pingTimeout 500 \
+        --returnDelay 500 --reconnectInterval 250
+    must in_home 30 ./rmctl.exe enable "RMSim.$1.1"
+}
+redundant PA PB
+redundant P3A P3B
+redundant P3C PB
 
 for apartment in mta sta; do
     run 64 $apartment
+    run 64 $apartment da3
     if [ -n "$bin32" ]; then
         run 32 $apartment
+        run 32 $apartment da3
     else
         echo "SKIPPED: 32 bit, $apartment: no second folder was given"
         skipped=$((skipped + 1))

@@ -41,6 +41,24 @@ static void keep(struct sink *sink, DWORD id, DWORD count, const OPCHANDLE *clie
     }
 }
 
+static void keep_samples(struct sink *sink, DWORD count, const OPCHANDLE *clients,
+                         const VARIANT *values)
+{
+    LONG before = sink->sample_count;
+
+    for (DWORD i = 0; i < count; i++)
+    {
+        if (clients[i] == 1 && V_VT(&values[i]) == VT_I4 &&
+            sink->sample_count < (LONG)ARRAYSIZE(sink->samples))
+        {
+            sink->samples[sink->sample_count] = V_I4(&values[i]);
+            InterlockedIncrement(&sink->sample_count);
+        }
+    }
+    if (sink->sample_count - before > sink->largest_change)
+        sink->largest_change = sink->sample_count - before;
+}
+
 static HRESULT STDMETHODCALLTYPE sink_OnDataChange(IOPCDataCallback *iface, DWORD id,
                                                    OPCHANDLE group, HRESULT quality, HRESULT error,
                                                    DWORD count, OPCHANDLE *clients, VARIANT *values,
@@ -49,8 +67,13 @@ static HRESULT STDMETHODCALLTYPE sink_OnDataChange(IOPCDataCallback *iface, DWOR
 {
     struct sink *sink = impl_from_IOPCDataCallback(iface);
 
-    (void)group, (void)quality, (void)error, (void)values, (void)times;
+    (void)group, (void)quality, (void)error;
     keep(sink, id, count, clients, qualities, errors);
+    keep_samples(sink, count, clients, values);
+    if (!count && !id && clients && values && qualities && times && errors)
+        InterlockedIncrement(&sink->keep_alives);
+    if (id)
+        InterlockedIncrement(&sink->refreshes);
     InterlockedIncrement(&sink->changes);
     SetEvent(sink->event);
     return S_OK;

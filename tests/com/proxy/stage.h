@@ -85,8 +85,13 @@ struct sink
     LONG refs;
     HANDLE event; /* set by each callback */
     volatile LONG changes, reads, writes, cancels;
-    DWORD id;    /* transaction of the last completion */
-    DWORD count; /* items of the last callback */
+    volatile LONG keep_alives; /* changes without items, with arrays nevertheless */
+    volatile LONG refreshes;   /* changes with a transaction id */
+    volatile LONG sample_count;
+    LONG samples[2000];  /* VT_I4 values of client handle 1, as they came */
+    LONG largest_change; /* the most samples in one change */
+    DWORD id;            /* transaction of the last completion */
+    DWORD count;         /* items of the last callback */
     OPCHANDLE clients[16];
     HRESULT errors[16];
     WORD qualities[16];

@@ -1,0 +1,241 @@
+/* filter_test.c: which data of a new machine reach the client, on a shadow of one item. Servers
+ * that buffer samples send several values of one item in one data change. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+#include <opc/opcconst.h>
+
+#include "delivery/filter.h"
+#include "module/memory.h"
+#include "module/module.h"
+#include "session/session.h"
+
+#define CLIENT     7 /* the item's client handle */
+#define SAMPLES    8
+#define NEW_LINK   2
+#define MS_100NS   10000
+#define LAST_MS    100000
+#define LAST_VALUE 1000
+
+static struct rm_session session;
+static struct rm_group group;
+static struct rm_item item;
+static struct rm_link link = {.number = NEW_LINK, .is_skew_known = true};
+static ULONGLONG now_ms;
+
+struct rm_item *rm_group_item_by_client(struct rm_group *of, OPCHANDLE client)
+{
+    (void)of;
+    return client == CLIENT ? &item : NULL;
+}
+
+struct rm_item *rm_group_next_by_client(struct rm_group *of, const struct rm_item *after)
+{
+    (void)of, (void)after;
+    return NULL;
+}
+
+ULONGLONG rm_module_now_ms(void)
+{
+    return now_ms;
+}
+
+static FILETIME filetime(LONGLONG time_ms)
+{
+    ULONGLONG number = (ULONGLONG)time_ms * MS_100NS;
+    FILETIME time = {(DWORD)number, (DWORD)(number >> 32)};
+
+    return time;
+}
+
+/* The client has had LAST_VALUE of LAST_MS from the machine before. */
+static int set_up(void **state)
+{
+    (void)state;
+    memset(&session, 0, sizeof(session));
+    memset(&group, 0, sizeof(group));
+    memset(&item, 0, sizeof(item));
+    group.session = &session;
+    group.revised_rate_ms = 1000;
+    rm_list_init(&group.delivery.held);
+    item.handle = 77;
+    item.last.is_valid = true;
+    item.last.is_skew_known = true;
+    item.last.link = NEW_LINK - 1;
+    item.last.quality = OPC_QUALITY_GOOD;
+    item.last.time = filetime(LAST_MS);
+    item.last.corrected_100ns = (LONGLONG)LAST_MS * MS_100NS;
+    V_VT(&item.last.value) = VT_I4;
+    V_I4(&item.last.value) = LAST_VALUE;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    rm_filter_drop_held(&group, item.handle);
+    return 0;
+}
+
+/* A data change with values of the item, 100 ms apart, as a counter of 100 ms has them. */
+struct run
+{
+    OPCHANDLE clients[SAMPLES];
+    VARIANT values[SAMPLES];
+    WORD qualities[SAMPLES];
+    FILETIME times[SAMPLES];
+    HRESULT errors[SAMPLES];
+    struct rm_callback data;
+};
+
+static void make_run(struct run *run, LONG first, DWORD count)
+{
+    memset(run, 0, sizeof(*run));
+    for (DWORD i = 0; i < count; i++)
+    {
+        run->clients[i] = CLIENT;
+        V_VT(&run->values[i]) = VT_I4;
+        V_I4(&run->values[i]) = LAST_VALUE + first + (LONG)i;
+        run->qualities[i] = OPC_QUALITY_GOOD;
+        run->times[i] = filetime(LAST_MS + 100 * (first + (LONG)i));
+    }
+    run->data.kind = RM_CALLBACK_DATA_CHANGE;
+    run->data.group = 5;
+    run->data.count = count;
+    run->data.clients = run->clients;
+    run->data.values = run->values;
+    run->data.qualities = run->qualities;
+    run->data.times = run->times;
+    run->data.errors = run->errors;
+}
+
+static void check_values(const struct rm_callback *callback, LONG first, DWORD count)
+{
+    assert_int_equal(callback->count, count);
+    for (DWORD i = 0; i < count; i++)
+    {
+        assert_int_equal(callback->clients[i], CLIENT);
+        assert_int_equal(V_I4(&callback->values[i]), LAST_VALUE + first + (LONG)i);
+    }
+}
+
+/* From `first` on `count` values arrive; `passed` of them, the last ones, are to be delivered. */
+static void arrive(LONG first, DWORD count, DWORD passed)
+{
+    struct rm_filtered filtered;
+    struct run run;
+
+    make_run(&run, first, count);
+    rm_filter_data_change(&group, &link, &run.data, false, &filtered);
+    assert_int_equal(filtered.is_all, passed == count);
+    assert_int_equal(filtered.is_nothing, passed == 0 && count);
+    if (passed)
+        check_values(&filtered.callback, first + (LONG)(count - passed), passed);
+    rm_filtered_clear(&filtered);
+}
+
+static void test_same_machine(void **state)
+{
+    (void)state;
+    item.last.link = NEW_LINK;
+    arrive(1, 5, 5);
+    arrive(6, 8, 8);
+    arrive(0, 3, 3); /* one machine's data are its own affair, whatever their order */
+}
+
+static void test_newer(void **state)
+{
+    (void)state;
+    arrive(1, 6, 6);
+    arrive(7, 2, 2);
+}
+
+/* The new machine has sampled before the old one was gone: what the client has isn't sent twice. */
+static void test_overlap(void **state)
+{
+    (void)state;
+    item.settings.has_rate = true;
+    item.revised_sampling_ms = 100;
+    arrive(-3, 8, 4); /* three are older, one is the same */
+    assert_true(rm_list_is_empty(&group.delivery.held));
+    arrive(5, 3, 3);
+}
+
+/* All are older: they are held together, in order, until it is known that nothing newer follows. */
+static void test_all_older(void **state)
+{
+    struct rm_held *held;
+
+    (void)state;
+    arrive(-6, 4, 0);
+    assert_null(rm_filter_take_due(&group, now_ms + 1000));
+    held = rm_filter_take_due(&group, now_ms + 60000);
+    assert_non_null(held);
+    assert_true(rm_list_is_empty(&group.delivery.held));
+    assert_int_equal(held->link, NEW_LINK);
+    assert_int_equal(held->update->group, 5);
+    check_values(held->update, -6, 4);
+    rm_held_free(held);
+}
+
+/* What the machine sends next makes void what was held: later samples of it, or news. */
+static void test_void(void **state)
+{
+    struct rm_held *held;
+
+    (void)state;
+    arrive(-6, 2, 0);
+    arrive(-4, 3, 0);
+    held = rm_filter_take_due(&group, now_ms + 60000);
+    assert_non_null(held);
+    check_values(held->update, -4, 3);
+    rm_held_free(held);
+    assert_true(rm_list_is_empty(&group.delivery.held));
+    arrive(-2, 1, 0);
+    arrive(3, 2, 2);
+    assert_true(rm_list_is_empty(&group.delivery.held));
+}
+
+/* Values that come back within the group's period, but not within that of the item's sampling. */
+static void test_period(void **state)
+{
+    struct rm_filtered filtered;
+    struct run run;
+
+    (void)state;
+    item.settings.has_rate = true;
+    item.revised_sampling_ms = 100;
+    make_run(&run, 3, 1);
+    V_I4(&run.values[0]) = LAST_VALUE; /* the same value again, 300 ms later */
+    rm_filter_data_change(&group, &link, &run.data, false, &filtered);
+    assert_true(filtered.is_all);
+    rm_filtered_clear(&filtered);
+    set_up(state);
+    rm_filter_data_change(&group, &link, &run.data, false, &filtered);
+    assert_true(filtered.is_nothing);
+    rm_filtered_clear(&filtered);
+}
+
+/* A keep-alive has no items, and passes. */
+static void test_keep_alive(void **state)
+{
+    (void)state;
+    arrive(0, 0, 0);
+}
+
+#define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_same_machine), TEST(test_newer),  TEST(test_overlap),    TEST(test_all_older),
+        TEST(test_void),         TEST(test_period), TEST(test_keep_alive),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,63 @@
+#include "keeper.h"
+
+#include <windows.h>
+#include <objbase.h>
+#include <ocidl.h>
+#include <stdbool.h>
+
+#include <opc/opccomn.h>
+#include <opc/opcda.h>
+
+/* Those that clients call a method of, as Wine knows an interface to RPC by its own IID. */
+static const IID *const kept[] = {
+    &IID_IOPCServer,         &IID_IOPCCommon,        &IID_IOPCBrowseServerAddressSpace,
+    &IID_IOPCItemProperties, &IID_IOPCGroupStateMgt, &IID_IOPCItemMgt,
+    &IID_IOPCSyncIO,         &IID_IOPCAsyncIO2,      &IID_IConnectionPointContainer,
+    &IID_IConnectionPoint,
+};
+
+#define KEPT_COUNT (sizeof(kept) / sizeof(kept[0]))
+
+/* Is of every kept interface, as nobody ever calls it. */
+static HRESULT STDMETHODCALLTYPE keeper_QueryInterface(IUnknown *iface, REFIID iid, void **object)
+{
+    bool is_kept = IsEqualIID(iid, &IID_IUnknown);
+    for (size_t i = 0; i < KEPT_COUNT && !is_kept; i++)
+    {
+        is_kept = IsEqualIID(iid, kept[i]);
+    }
+    *object = is_kept ? iface : NULL;
+    return is_kept ? S_OK : E_NOINTERFACE;
+}
+
+static ULONG STDMETHODCALLTYPE keeper_AddRef(IUnknown *iface)
+{
+    (void)iface;
+    return 2;
+}
+
+static ULONG STDMETHODCALLTYPE keeper_Release(IUnknown *iface)
+{
+    (void)iface;
+    return 1;
+}
+
+void sim_keeper_keep_interfaces(void)
+{
+    static const IUnknownVtbl vtable = {keeper_QueryInterface, keeper_AddRef, keeper_Release};
+    static IUnknown keeper = {&vtable};
+    static volatile LONG is_done;
+    if (InterlockedExchange(&is_done, 1) != 0)
+    {
+        return;
+    }
+    for (size_t i = 0; i < KEPT_COUNT; i++)
+    {
+        IStream *stream = NULL;
+        if (SUCCEEDED(CreateStreamOnHGlobal(NULL, TRUE, &stream)))
+        {
+            CoMarshalInterface(stream, kept[i], &keeper, MSHCTX_LOCAL, NULL, MSHLFLAGS_TABLESTRONG);
+            IStream_Release(stream);
+        }
+    }
+}

@@ -106,6 +106,7 @@ void keeper_drop(struct keeper *keeper)
 {
     while (keeper->count > 0)
     {
-        IUnknown_Release(keeper->objects[--keeper->count]);
+        IUnknown *object = keeper->objects[--keeper->count];
+        IUnknown_Release(object);
     }
 }

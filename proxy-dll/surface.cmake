@@ -35,13 +35,20 @@ set(surface_sources
     points/group_points.c
     points/server_points.c
     server/browse_walk.c
+    server/continuation.c
     server/error_text.c
     server/forward.c
     server/server_browse.c
+    server/server_browse3.c
     server/server_common.c
     server/server_groups.c
+    server/server_item_io.c
     server/server_object.c
     server/server_opcserver.c
+    server/server_persist.c
     server/server_properties.c
+    server/server_public_groups.c
     server/server_remove_group.c
+    server/server_security_nt.c
+    server/server_security_private.c
     server/unknown_interface.c)

@@ -1,6 +1,8 @@
 #include "group/group_birth.h"
 
+#include "enumerator/item_attributes.h"
 #include "group/group_object.h"
+#include "group/shadow_item.h"
 #include "module/memory.h"
 #include "server/forward.h"
 #include "session/session.h"
@@ -25,6 +27,21 @@ HRESULT rm_group_birth_read_state(struct rm_group_birth *birth)
     return SUCCEEDED(hr) && !birth->name ? E_FAIL : hr;
 }
 
+/* The handles of its items are new, and only the group can tell them. */
+HRESULT rm_group_birth_learn(struct rm_group_birth *birth, const struct rm_link *link,
+                             IUnknown *real)
+{
+    IOPCItemMgt *items;
+    HRESULT hr;
+
+    rm_group_birth_read(birth, link, real);
+    hr = rm_group_birth_read_state(birth);
+    items = (IOPCItemMgt *)birth->interfaces[RM_GROUP_ITEM_MGT];
+    if (SUCCEEDED(hr) && items)
+        hr = rm_item_attributes_fetch(link, items, &birth->attributes);
+    return hr;
+}
+
 struct rm_group *rm_group_birth_adopt(struct rm_group_birth *birth, struct rm_session *session,
                                       struct rm_link *link, const WCHAR *name)
 {
@@ -42,6 +59,35 @@ struct rm_group *rm_group_birth_adopt(struct rm_group_birth *birth, struct rm_se
     birth->failed = link;
     rm_link_add_ref(link);
     return NULL;
+}
+
+void rm_group_birth_add_items(struct rm_group_birth *birth, struct rm_link *link,
+                              rm_group_birth_added *added, void *context)
+{
+    struct rm_link_group *link_group = rm_link_group_of(link, birth->group);
+
+    for (DWORD i = 0; birth->attributes && i < birth->attributes->count; i++)
+    {
+        const OPCITEMATTRIBUTES *element = &birth->attributes->elements[i];
+        const struct rm_new_item new_item = {
+            .item_id = element->szItemID,
+            .access_path = element->szAccessPath,
+            .blob = element->pBlob,
+            .blob_size = element->dwBlobSize,
+            .is_active = element->bActive,
+            .client = element->hClient,
+            .requested_type = element->vtRequestedDataType,
+            .canonical_type = element->vtCanonicalDataType,
+            .access_rights = element->dwAccessRights,
+        };
+
+        struct rm_item *item =
+            rm_shadow_item_add(birth->group, link_group, &new_item, element->hServer);
+
+        if (item && added)
+            added(context, i, item,
+                  link_group ? rm_link_item_of(link_group, birth->group, item) : NULL);
+    }
 }
 
 void rm_group_birth_settle(struct rm_group_birth *birth, struct rm_link *link)
@@ -89,7 +135,8 @@ static HRESULT run_undo(struct rm_call *call, struct rm_link *link)
 
     (void)link;
     release_interfaces(undo->interfaces);
-    hr = IOPCServer_RemoveGroup((IOPCServer *)undo->forward.real, undo->real, FALSE);
+    hr = undo->real ? IOPCServer_RemoveGroup((IOPCServer *)undo->forward.real, undo->real, FALSE)
+                    : S_OK; /* a public group, of which the references were all that we had */
     rm_forward_drop(&undo->forward);
     return hr;
 }
@@ -130,6 +177,8 @@ void rm_group_birth_undo(struct rm_group_birth *birth)
 void rm_group_birth_clear(struct rm_group_birth *birth)
 {
     release_interfaces(birth->interfaces);
+    rm_item_attributes_release(birth->attributes);
+    birth->attributes = NULL;
     CoTaskMemFree(birth->name);
     birth->name = NULL;
     if (birth->group)

@@ -1,7 +1,8 @@
 /* group/group_birth.h: how a real group that has just been made becomes one of ours.
  *
  * A worker learns all that the shadow needs; the calling thread then enters it, with the session
- * locked. Used by AddGroup and CloneGroup.
+ * locked. Used by AddGroup, CloneGroup and
+ * GetPublicGroupByName.
  *
  * Units: as struct rm_group.
  * Ownership: owns what it holds until adopted; rm_group_birth_clear frees the rest.
@@ -14,10 +15,13 @@
 
 #include "link/link.h"
 
+struct rm_item_attributes;
+
 struct rm_group_birth
 {
     IUnknown *interfaces[RM_GROUP_INTERFACE_COUNT];
-    WCHAR *name; /* COM allocator; NULL: not read */
+    struct rm_item_attributes *attributes; /* of its items, in the real group's handles; or NULL */
+    WCHAR *name;                           /* COM allocator; NULL: not read */
     DWORD rate_ms;
     BOOL is_active;
     LONG time_bias;
@@ -34,10 +38,22 @@ void rm_group_birth_read(struct rm_group_birth *birth, const struct rm_link *lin
 /* Asks for its state: everything above. */
 HRESULT rm_group_birth_read_state(struct rm_group_birth *birth);
 
+/* All of that, and the attributes of the items it starts with. Doesn't consume the reference. */
+HRESULT rm_group_birth_learn(struct rm_group_birth *birth, const struct rm_link *link,
+                             IUnknown *real);
+
 /* Makes our group of that name and gives the real one to the link's record. Its settings are the
  * caller's to fill in before rm_group_birth_settle. NULL: no memory, and birth->failed is set. */
 struct rm_group *rm_group_birth_adopt(struct rm_group_birth *birth, struct rm_session *session,
                                       struct rm_link *link, const WCHAR *name);
+
+/* Adds the items that it starts with. One that there is no memory for is left to be removed from
+ * the server. `added`, if any, is told of each: its index in birth->attributes, and the link's
+ * record of it or NULL. Locked. */
+typedef void rm_group_birth_added(void *context, DWORD index, struct rm_item *item,
+                                  struct rm_link_item *link_item);
+void rm_group_birth_add_items(struct rm_group_birth *birth, struct rm_link *link,
+                              rm_group_birth_added *added, void *context);
 
 /* The group is filled in: the link counts as equal to it, the standbys are told. Locked. */
 void rm_group_birth_settle(struct rm_group_birth *birth, struct rm_link *link);

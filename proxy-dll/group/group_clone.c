@@ -14,7 +14,6 @@ struct clone_call
     WCHAR *name;
     IID iid;
     struct rm_group_birth birth;
-    struct rm_item_attributes *attributes; /* of the clone's items, in the real clone's handles */
     struct rm_clone_settings settings;
 };
 
@@ -29,16 +28,10 @@ static HRESULT prepare_clone(struct rm_call *call, struct rm_link *link)
 /* The clone's handles are new, and only the clone can tell them. */
 static HRESULT learn_clone(struct clone_call *clone, const struct rm_link *link, IUnknown *real)
 {
-    IOPCItemMgt *items;
-    HRESULT hr;
+    HRESULT hr = rm_group_birth_learn(&clone->birth, link, real);
 
-    rm_group_birth_read(&clone->birth, link, real);
-    hr = rm_group_birth_read_state(&clone->birth);
-    items = (IOPCItemMgt *)clone->birth.interfaces[RM_GROUP_ITEM_MGT];
-    if (SUCCEEDED(hr) && items)
-        hr = rm_item_attributes_fetch(link, items, &clone->attributes);
     if (SUCCEEDED(hr))
-        rm_clone_settings_read(&clone->settings, clone->birth.interfaces, clone->attributes);
+        rm_clone_settings_read(&clone->settings, clone->birth.interfaces, clone->birth.attributes);
     return hr;
 }
 
@@ -82,34 +75,13 @@ static HRESULT run_clone(struct rm_call *call, struct rm_link *link)
     return hr;
 }
 
-/* An item that there is no memory for is left to be removed from the server. */
-static void record_items(struct rm_group *group, struct rm_link *link,
-                         const struct clone_call *clone)
+/* Locked: the settings of one of the clone's items. */
+static void record_settings(void *context, DWORD index, struct rm_item *item,
+                            struct rm_link_item *link_item)
 {
-    const struct rm_item_attributes *attributes = clone->attributes;
-    struct rm_link_group *link_group = rm_link_group_of(link, group);
+    const struct clone_call *clone = context;
 
-    for (DWORD i = 0; attributes && i < attributes->count; i++)
-    {
-        const OPCITEMATTRIBUTES *element = &attributes->elements[i];
-        const struct rm_new_item new_item = {
-            .item_id = element->szItemID,
-            .access_path = element->szAccessPath,
-            .blob = element->pBlob,
-            .blob_size = element->dwBlobSize,
-            .is_active = element->bActive,
-            .client = element->hClient,
-            .requested_type = element->vtRequestedDataType,
-            .canonical_type = element->vtCanonicalDataType,
-            .access_rights = element->dwAccessRights,
-        };
-
-        struct rm_item *item = rm_shadow_item_add(group, link_group, &new_item, element->hServer);
-
-        if (item)
-            rm_clone_settings_apply(&clone->settings, i, item,
-                                    link_group ? rm_link_item_of(link_group, group, item) : NULL);
-    }
+    rm_clone_settings_apply(&clone->settings, index, item, link_item);
 }
 
 /* Items that the client has added to the original but this machine has not got: the clone has them
@@ -174,7 +146,7 @@ static void record_clone(struct rm_call *call, struct rm_link *link, HRESULT hr)
     group->deadband = birth->deadband;
     group->lcid = birth->lcid;
     group->keep_alive_ms = group->revised_keep_alive_ms = clone->settings.keep_alive_ms;
-    record_items(group, link, clone);
+    rm_group_birth_add_items(&clone->birth, link, record_settings, clone);
     record_missing(group, link, original);
     rm_group_birth_settle(&clone->birth, link);
 }
@@ -183,7 +155,6 @@ static void destroy_clone(struct rm_call *call)
 {
     struct clone_call *clone = RM_FORWARD_OF(call, struct clone_call);
 
-    rm_item_attributes_release(clone->attributes);
     rm_clone_settings_clear(&clone->settings);
     rm_group_birth_clear(&clone->birth);
     rm_forward_destroy(call);

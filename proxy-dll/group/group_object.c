@@ -74,6 +74,10 @@ ULONG rm_group_object_release(struct rm_group *group)
     LONG refs = InterlockedDecrement(&group->refs);
 
     if (!refs)
+    {
+        if (group->is_attached)
+            rm_group_let_go(group);
         rm_group_unhold(group);
+    }
     return (ULONG)refs;
 }

@@ -3,6 +3,7 @@
 #include <objbase.h>
 #include <ocidl.h>
 #include <opc/opccomn.h>
+#include <opc/opcsec.h>
 
 /* By enum rm_server_interface. */
 static const IID *const server_iids[RM_SERVER_INTERFACE_COUNT] = {
@@ -11,6 +12,12 @@ static const IID *const server_iids[RM_SERVER_INTERFACE_COUNT] = {
     &IID_IOPCBrowseServerAddressSpace,
     &IID_IOPCItemProperties,
     &IID_IConnectionPointContainer,
+    &IID_IOPCBrowse,
+    &IID_IOPCItemIO,
+    &IID_IPersistFile,
+    &IID_IOPCServerPublicGroups,
+    &IID_IOPCSecurityNT,
+    &IID_IOPCSecurityPrivate,
 };
 
 /* By enum rm_group_interface. */

@@ -35,6 +35,12 @@ enum rm_server_interface
     RM_SERVER_BROWSE_ADDRESS_SPACE,
     RM_SERVER_ITEM_PROPERTIES,
     RM_SERVER_CONNECTION_POINTS,
+    RM_SERVER_BROWSE,
+    RM_SERVER_ITEM_IO,
+    RM_SERVER_PERSIST_FILE,
+    RM_SERVER_PUBLIC_GROUPS,
+    RM_SERVER_SECURITY_NT,
+    RM_SERVER_SECURITY_PRIVATE,
     RM_SERVER_INTERFACE_COUNT
 };
 
@@ -136,6 +142,8 @@ struct rm_link
     DWORD applied_locale;
     WCHAR *applied_client_name;
     DWORD applied_browse_revision;
+    DWORD applied_user_revision, applied_logon_revision; /* of struct rm_security */
+    bool is_logged_on;
     unsigned long_calls; /* out now */
     unsigned latency_us;
     bool is_skew_known;

@@ -62,7 +62,7 @@ static void dispose_groups(struct rm_link *link, bool is_polite)
     {
         struct rm_link_group taken;
         OPCHANDLE real;
-        bool found;
+        bool found, is_attached;
 
         rm_session_lock(link->session);
         found = take_a_group(link, &taken);
@@ -70,8 +70,9 @@ static void dispose_groups(struct rm_link *link, bool is_polite)
         if (!found)
             break;
         real = taken.real;
+        is_attached = taken.group->is_attached;
         rm_link_group_dispose(&taken, !is_polite);
-        if (is_polite && server && real)
+        if (is_polite && server && real && !is_attached)
             IOPCServer_RemoveGroup(server, real, FALSE);
     }
 }

@@ -65,12 +65,12 @@ bool rm_sync_wants_active(const struct rm_link *link, const struct rm_group *gro
                                 session->config->mode == RM_MODE_HOT);
 }
 
-/* A group of the link that the shadow hasn't got any more. */
+/* A group of the link that the shadow hasn't got any more. A public one is only let go of. */
 static bool remove_group(struct rm_link *link, struct rm_link_group *taken)
 {
     IOPCServer *server;
     OPCHANDLE real = taken->real;
-    bool was_there = taken->interfaces[RM_GROUP_STATE_MGT] != NULL;
+    bool was_there = taken->interfaces[RM_GROUP_STATE_MGT] != NULL && !taken->group->is_attached;
     HRESULT hr = S_OK;
 
     rm_link_group_dispose(taken, false);
@@ -113,13 +113,20 @@ static struct rm_group *look_at_slot(struct rm_link *link, DWORD slot, struct rm
     return group;
 }
 
+/* Those of a public group are what they are on each machine. */
+static bool sync_items(struct rm_link *link, struct rm_group *group)
+{
+    return group->is_attached ||
+           (rm_sync_items_removed(link, group) && rm_sync_items_added(link, group));
+}
+
 static bool sync_group(struct rm_link *link, struct rm_group *group)
 {
-    return rm_sync_group_exists(link, group) && rm_sync_items_removed(link, group) &&
-           rm_sync_items_added(link, group) && rm_sync_items_changed(link, group) &&
-           rm_sync_items_settings(link, group) && rm_sync_group_state(link, group) &&
-           rm_sync_group_keep_alive(link, group) && rm_sync_group_public(link, group) &&
-           rm_sync_group_sink(link, group) && rm_sync_group_active(link, group);
+    return rm_sync_group_exists(link, group) && sync_items(link, group) &&
+           rm_sync_items_changed(link, group) && rm_sync_items_settings(link, group) &&
+           rm_sync_group_state(link, group) && rm_sync_group_keep_alive(link, group) &&
+           rm_sync_group_public(link, group) && rm_sync_group_sink(link, group) &&
+           rm_sync_group_active(link, group);
 }
 
 static bool for_each_group(struct rm_link *link, bool (*step)(struct rm_link *, struct rm_group *))

@@ -17,11 +17,13 @@
 
 #include "link/link.h"
 
-/* Locale, client name. */
+/* Who the client is; locale, client name. */
+bool rm_sync_security(struct rm_link *link);
 bool rm_sync_server(struct rm_link *link);
 
 /* The group is there, with the state, the sinks and the activity that it should have. */
 bool rm_sync_group_exists(struct rm_link *link, struct rm_group *group);
+bool rm_sync_group_attached(struct rm_link *link, struct rm_group *group); /* a public one */
 bool rm_sync_group_state(struct rm_link *link, struct rm_group *group);
 bool rm_sync_group_sink(struct rm_link *link, struct rm_group *group);
 bool rm_sync_group_active(struct rm_link *link, struct rm_group *group);
@@ -43,6 +45,11 @@ bool rm_sync_is_alive(struct rm_link *link, HRESULT hr);
 
 /* The event that the machine has refused something of a group; none where the link is lost. */
 void rm_sync_tell_refusal(struct rm_link *link, struct rm_group *group, HRESULT hr);
+
+/* For the first two steps. Not there yet; or refused, and now the link is to be active: asked for
+ * once more. Locked. And the machine's refusal of a group, for the record; not locked. */
+bool rm_sync_is_group_wanted(struct rm_link *link, struct rm_link_group *link_group);
+void rm_sync_record_refusal(struct rm_link *link, struct rm_group *group, HRESULT hr);
 
 /* Around a call that may rightly take minutes: a server with one thread can't answer pings
  * meanwhile. */

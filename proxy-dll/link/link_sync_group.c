@@ -92,7 +92,7 @@ static void record_group(struct rm_link *link, struct rm_group *group, struct gr
     order->name = NULL;
 }
 
-static void record_refusal(struct rm_link *link, struct rm_group *group, HRESULT hr)
+void rm_sync_record_refusal(struct rm_link *link, struct rm_group *group, HRESULT hr)
 {
     struct rm_link_group *link_group;
 
@@ -120,7 +120,7 @@ static bool create_group(struct rm_link *link, struct rm_group *group, IOPCServe
     {
         if (!rm_sync_is_alive(link, hr))
             return false;
-        record_refusal(link, group, FAILED(hr) ? hr : E_FAIL);
+        rm_sync_record_refusal(link, group, FAILED(hr) ? hr : E_FAIL);
         return true;
     }
     rm_query_group_interfaces(unknown, interfaces);
@@ -141,8 +141,7 @@ static bool create_group(struct rm_link *link, struct rm_group *group, IOPCServe
     return !link->is_dead;
 }
 
-/* Locked. Not there yet; or refused, and now the link is to be active: asked for once more. */
-static bool is_group_wanted(struct rm_link *link, struct rm_link_group *link_group)
+bool rm_sync_is_group_wanted(struct rm_link *link, struct rm_link_group *link_group)
 {
     const struct rm_session *session = link->session;
 
@@ -164,9 +163,11 @@ bool rm_sync_group_exists(struct rm_link *link, struct rm_group *group)
     IOPCServer *server = NULL;
     bool is_alive;
 
+    if (group->is_attached)
+        return rm_sync_group_attached(link, group);
     rm_session_lock(session);
     link_group = rm_link_group_of(link, group);
-    if (!link->is_dead && is_group_wanted(link, link_group))
+    if (!link->is_dead && rm_sync_is_group_wanted(link, link_group))
     {
         if (copy_order(group, &order))
             server = rm_link_take(link, RM_SERVER_OPCSERVER);

@@ -60,5 +60,5 @@ static bool sync_client_name(struct rm_link *link)
 
 bool rm_sync_server(struct rm_link *link)
 {
-    return sync_locale(link) && sync_client_name(link);
+    return rm_sync_security(link) && sync_locale(link) && sync_client_name(link);
 }

@@ -67,6 +67,15 @@ void *rm_forward_array(struct rm_forward *forward, const void *array, DWORD coun
     return keep_input(forward, copy, 0) ? copy : NULL;
 }
 
+void *rm_forward_texts(struct rm_forward *forward, const LPCWSTR *array, DWORD count)
+{
+    LPCWSTR *copies = rm_forward_array(forward, array, count, sizeof(*copies));
+
+    for (DWORD i = 0; copies && i < count && SUCCEEDED(forward->status); i++)
+        copies[i] = rm_forward_text(forward, array[i]);
+    return copies;
+}
+
 VARIANT *rm_forward_variants(struct rm_forward *forward, VARIANT *array, DWORD count)
 {
     VARIANT *copies = NULL;

@@ -49,6 +49,7 @@ void *rm_forward_new(size_t size, const struct rm_call_class *call_class,
 /* Copies of inputs. NULL text stays NULL; arrays are never NULL unless there is no memory. */
 WCHAR *rm_forward_text(struct rm_forward *forward, const WCHAR *text);
 void *rm_forward_array(struct rm_forward *forward, const void *array, DWORD count, size_t size);
+void *rm_forward_texts(struct rm_forward *forward, const LPCWSTR *array, DWORD count);
 VARIANT *rm_forward_variants(struct rm_forward *forward, VARIANT *array, DWORD count);
 OPCITEMVQT *rm_forward_vqts(struct rm_forward *forward, const OPCITEMVQT *array, DWORD count);
 

@@ -219,8 +219,20 @@ HRESULT rm_server_group_by_name(struct rm_server_object *server, const WCHAR *na
     return hr;
 }
 
+/* What CreateGroupEnumerator's scope means. "Connections" is the same in practice. */
+static bool has_private(OPCENUMSCOPE scope)
+{
+    return scope != OPC_ENUM_PUBLIC && scope != OPC_ENUM_PUBLIC_CONNECTIONS;
+}
+
+static bool has_public(OPCENUMSCOPE scope)
+{
+    return scope != OPC_ENUM_PRIVATE && scope != OPC_ENUM_PRIVATE_CONNECTIONS;
+}
+
 /* An array of the session's groups, each held; free with release_groups. false: no memory. */
-static bool hold_groups(struct rm_session *session, struct rm_group ***groups_out, ULONG *count_out)
+static bool hold_groups(struct rm_session *session, bool is_with_private, bool is_with_public,
+                        struct rm_group ***groups_out, ULONG *count_out)
 {
     struct rm_group **groups;
     ULONG count = 0;
@@ -229,10 +241,12 @@ static bool hold_groups(struct rm_session *session, struct rm_group ***groups_ou
     groups = rm_alloc_zero(session->group_slots ? session->group_slots : 1, sizeof(*groups));
     for (DWORD slot = 0; groups && slot < session->group_slots; slot++)
     {
-        if (!session->groups[slot] || session->groups[slot]->is_removed)
+        struct rm_group *group = session->groups[slot];
+
+        if (!group || group->is_removed || !(group->is_attached ? is_with_public : is_with_private))
             continue;
-        groups[count] = session->groups[slot];
-        rm_group_hold(groups[count++]);
+        groups[count++] = group;
+        rm_group_hold(group);
     }
     rm_session_unlock(session);
     *groups_out = groups;
@@ -247,22 +261,61 @@ static void release_groups(struct rm_group **groups, ULONG count)
     rm_free(groups);
 }
 
-static HRESULT enumerate_names(struct rm_session *session, struct rm_group **groups, ULONG count,
+static HRESULT enumerate_objects(struct rm_session *session, OPCENUMSCOPE scope,
+                                 IUnknown **enumerator_out)
+{
+    IEnumUnknown *enumerator = NULL;
+    struct rm_group **groups;
+    ULONG count;
+    HRESULT hr;
+
+    if (!hold_groups(session, has_private(scope), has_public(scope), &groups, &count))
+        return E_OUTOFMEMORY;
+    hr = rm_enum_groups_new(groups, count, &enumerator);
+    *enumerator_out = (IUnknown *)enumerator;
+    release_groups(groups, count);
+    return SUCCEEDED(hr) && !count ? S_FALSE : hr;
+}
+
+/* The client's own groups by the shadow; those that are public by the server, for the client may
+ * not know of them yet. */
+static HRESULT enumerate_names(struct rm_server_object *server, OPCENUMSCOPE scope,
                                IUnknown **enumerator_out)
 {
-    const WCHAR **names = rm_alloc_zero(count ? count : 1, sizeof(*names));
+    struct rm_session *session = server->session;
+    struct rm_public_names published = {0};
     IEnumString *enumerator = NULL;
-    HRESULT hr = E_OUTOFMEMORY;
+    struct rm_group **groups;
+    const WCHAR **names;
+    ULONG count;
+    HRESULT hr = S_OK;
 
+    if (has_public(scope) && session->offers[RM_SERVER_PUBLIC_GROUPS])
+        hr = rm_server_public_names(server, OPC_ENUM_PUBLIC, &published);
+    if (FAILED(hr) && !has_private(scope))
+        return hr;
+    if (!hold_groups(session, has_private(scope), false, &groups, &count))
+    {
+        rm_public_names_clear(&published);
+        return E_OUTOFMEMORY;
+    }
+    names = rm_alloc_zero((size_t)count + published.count, sizeof(*names));
+    hr = E_OUTOFMEMORY;
     if (names)
     {
         rm_session_lock(session); /* names may be changed */
         for (ULONG i = 0; i < count; i++)
             names[i] = groups[i]->name;
-        hr = rm_enum_string_new(names, count, &enumerator);
+        for (ULONG i = 0; i < published.count; i++)
+            names[count + i] = published.texts[i];
+        hr = rm_enum_string_new(names, count + published.count, &enumerator);
         rm_session_unlock(session);
     }
+    if (SUCCEEDED(hr) && !(count + published.count))
+        hr = S_FALSE;
     rm_free(names);
+    release_groups(groups, count);
+    rm_public_names_clear(&published);
     *enumerator_out = (IUnknown *)enumerator;
     return hr;
 }
@@ -270,27 +323,12 @@ static HRESULT enumerate_names(struct rm_session *session, struct rm_group **gro
 HRESULT rm_server_enum_groups(struct rm_server_object *server, OPCENUMSCOPE scope, REFIID iid,
                               IUnknown **enumerator_out)
 {
-    bool is_public = scope == OPC_ENUM_PUBLIC || scope == OPC_ENUM_PUBLIC_CONNECTIONS;
-    struct rm_group **groups = NULL;
-    ULONG count = 0;
-    HRESULT hr;
+    bool is_of_names = IsEqualIID(iid, &IID_IEnumString);
 
-    if (!IsEqualIID(iid, &IID_IEnumUnknown) && !IsEqualIID(iid, &IID_IEnumString))
+    if (!is_of_names && !IsEqualIID(iid, &IID_IEnumUnknown))
         return E_NOINTERFACE;
     if (scope < OPC_ENUM_PRIVATE_CONNECTIONS || scope > OPC_ENUM_ALL)
         return E_INVALIDARG;
-    /* Public groups are not passed on, so there are none. */
-    if (!is_public && !hold_groups(server->session, &groups, &count))
-        return E_OUTOFMEMORY;
-    if (IsEqualIID(iid, &IID_IEnumString))
-        hr = enumerate_names(server->session, groups, count, enumerator_out);
-    else
-    {
-        IEnumUnknown *enumerator;
-
-        hr = rm_enum_groups_new(groups, count, &enumerator);
-        *enumerator_out = (IUnknown *)enumerator;
-    }
-    release_groups(groups, count);
-    return SUCCEEDED(hr) && !count ? S_FALSE : hr;
+    return is_of_names ? enumerate_names(server, scope, enumerator_out)
+                       : enumerate_objects(server->session, scope, enumerator_out);
 }

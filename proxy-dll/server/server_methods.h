@@ -24,6 +24,18 @@ HRESULT rm_server_enum_groups(struct rm_server_object *server, OPCENUMSCOPE scop
 
 /* server/server_remove_group.c */
 HRESULT rm_server_remove_group(struct rm_server_object *server, OPCHANDLE handle, BOOL is_forced);
+HRESULT rm_server_remove_public_group(struct rm_server_object *server, OPCHANDLE handle,
+                                      BOOL is_forced);
+
+/* server/server_public_groups.c: the names of the public groups of the active machine. */
+struct rm_public_names
+{
+    DWORD count;
+    WCHAR **texts; /* COM allocator's */
+};
+HRESULT rm_server_public_names(struct rm_server_object *server, OPCENUMSCOPE scope,
+                               struct rm_public_names *names);
+void rm_public_names_clear(struct rm_public_names *names);
 
 /* server/error_text.c: the system's text for a code, for when no machine can be asked. lcid 0 is
  * the system's own. E_INVALIDARG: it has none. */

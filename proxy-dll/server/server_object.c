@@ -15,6 +15,12 @@ static void *get_interface(struct rm_server_object *server, int which)
     case RM_SERVER_BROWSE_ADDRESS_SPACE: return &server->IOPCBrowseServerAddressSpace_iface;
     case RM_SERVER_ITEM_PROPERTIES: return &server->IOPCItemProperties_iface;
     case RM_SERVER_CONNECTION_POINTS: return &server->IConnectionPointContainer_iface;
+    case RM_SERVER_BROWSE: return &server->IOPCBrowse_iface;
+    case RM_SERVER_ITEM_IO: return &server->IOPCItemIO_iface;
+    case RM_SERVER_PERSIST_FILE: return &server->IPersistFile_iface;
+    case RM_SERVER_PUBLIC_GROUPS: return &server->IOPCServerPublicGroups_iface;
+    case RM_SERVER_SECURITY_NT: return &server->IOPCSecurityNT_iface;
+    case RM_SERVER_SECURITY_PRIVATE: return &server->IOPCSecurityPrivate_iface;
     case RM_SERVER_INTERFACE_COUNT: break;
     }
     return NULL;
@@ -78,6 +84,12 @@ HRESULT rm_server_object_create(struct rm_session *session, REFIID iid, void **o
         server->IOPCBrowseServerAddressSpace_iface.lpVtbl = &rm_server_browse_vtbl;
         server->IOPCItemProperties_iface.lpVtbl = &rm_server_properties_vtbl;
         server->IConnectionPointContainer_iface.lpVtbl = &rm_server_points_vtbl;
+        server->IOPCBrowse_iface.lpVtbl = &rm_server_browse3_vtbl;
+        server->IOPCItemIO_iface.lpVtbl = &rm_server_item_io_vtbl;
+        server->IPersistFile_iface.lpVtbl = &rm_server_persist_vtbl;
+        server->IOPCServerPublicGroups_iface.lpVtbl = &rm_server_public_groups_vtbl;
+        server->IOPCSecurityNT_iface.lpVtbl = &rm_server_security_nt_vtbl;
+        server->IOPCSecurityPrivate_iface.lpVtbl = &rm_server_security_private_vtbl;
         server->refs = 1;
         server->session = session;
         InitializeSRWLock(&server->lock);

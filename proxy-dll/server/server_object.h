@@ -11,6 +11,7 @@
 
 #include <opc/opccomn.h>
 #include <opc/opcda.h>
+#include <opc/opcsec.h>
 
 struct rm_session;
 
@@ -21,6 +22,12 @@ struct rm_server_object
     IOPCBrowseServerAddressSpace IOPCBrowseServerAddressSpace_iface;
     IOPCItemProperties IOPCItemProperties_iface;
     IConnectionPointContainer IConnectionPointContainer_iface;
+    IOPCBrowse IOPCBrowse_iface;
+    IOPCItemIO IOPCItemIO_iface;
+    IPersistFile IPersistFile_iface;
+    IOPCServerPublicGroups IOPCServerPublicGroups_iface;
+    IOPCSecurityNT IOPCSecurityNT_iface;
+    IOPCSecurityPrivate IOPCSecurityPrivate_iface;
     IUnknown *marshaler; /* free-threaded, aggregated */
     LONG refs;
     struct rm_session *session;
@@ -35,6 +42,12 @@ extern const IOPCCommonVtbl rm_server_common_vtbl;
 extern const IOPCBrowseServerAddressSpaceVtbl rm_server_browse_vtbl;
 extern const IOPCItemPropertiesVtbl rm_server_properties_vtbl;
 extern const IConnectionPointContainerVtbl rm_server_points_vtbl;
+extern const IOPCBrowseVtbl rm_server_browse3_vtbl;
+extern const IOPCItemIOVtbl rm_server_item_io_vtbl;
+extern const IPersistFileVtbl rm_server_persist_vtbl;
+extern const IOPCServerPublicGroupsVtbl rm_server_public_groups_vtbl;
+extern const IOPCSecurityNTVtbl rm_server_security_nt_vtbl;
+extern const IOPCSecurityPrivateVtbl rm_server_security_private_vtbl;
 
 /* Takes over the session. The object starts with one reference, which is returned as iid; if the
  * object hasn't got iid, it is gone again and the session closed. */

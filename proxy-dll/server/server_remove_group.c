@@ -5,6 +5,7 @@
 #include "server/server_methods.h"
 #include "session/session.h"
 
+/* RemoveGroup, or RemovePublicGroup: forward.which says it. */
 struct remove_call
 {
     struct rm_forward forward; /* on the server object; of no group, so that destroy isn't its */
@@ -24,6 +25,7 @@ static HRESULT prepare_remove(struct rm_call *call, struct rm_link *link)
     struct remove_call *remove = RM_FORWARD_OF(call, struct remove_call);
     struct rm_group *group = rm_session_find_group(remove->forward.session, remove->handle);
     const struct rm_link_group *link_group = group ? rm_link_group_of(link, group) : NULL;
+    bool is_public = remove->forward.which == RM_SERVER_PUBLIC_GROUPS;
     HRESULT hr;
 
     if (!group || group->is_removed)
@@ -31,11 +33,17 @@ static HRESULT prepare_remove(struct rm_call *call, struct rm_link *link)
     hr = rm_forward_prepare(call, link);
     if (FAILED(hr))
         return hr;
+    if (link_group)
+    {
+        remove->is_there = link_group->interfaces[RM_GROUP_STATE_MGT] != NULL;
+        remove->real = link_group->real;
+    }
+    /* The wrong one of both methods: the server will say so, and nothing may change. */
+    if (group->is_attached != is_public)
+        return S_OK;
     group->is_removed = true; /* nobody may make it anew meanwhile */
     if (!link_group)
         return S_OK;
-    remove->is_there = link_group->interfaces[RM_GROUP_STATE_MGT] != NULL;
-    remove->real = link_group->real;
     if (group->refs > 0)
         remove->last = rm_link_take_group(link, group, RM_GROUP_STATE_MGT);
     remove->is_taken = rm_link_group_detach(link, group, &remove->taken);
@@ -54,8 +62,12 @@ static HRESULT run_remove(struct rm_call *call, struct rm_link *link)
     }
     if (remove->is_there) /* else the machine had refused it: ours can go all the same */
     {
-        hr = IOPCServer_RemoveGroup((IOPCServer *)remove->forward.real, remove->real,
-                                    remove->is_forced);
+        if (remove->forward.which == RM_SERVER_PUBLIC_GROUPS)
+            hr = IOPCServerPublicGroups_RemovePublicGroup(
+                (IOPCServerPublicGroups *)remove->forward.real, remove->real, remove->is_forced);
+        else
+            hr = IOPCServer_RemoveGroup((IOPCServer *)remove->forward.real, remove->real,
+                                        remove->is_forced);
     }
     if (remove->last)
         IUnknown_Release(remove->last);
@@ -70,7 +82,6 @@ static void record_remove(struct rm_call *call, struct rm_link *link, HRESULT hr
     struct rm_session *session = remove->forward.session;
     struct rm_group *group = rm_session_find_group(session, remove->handle);
 
-    (void)link;
     if (!group)
         return;
     /* A server that refused has kept the group, of which we hold nothing any more: the link makes
@@ -81,7 +92,11 @@ static void record_remove(struct rm_call *call, struct rm_link *link, HRESULT hr
         rm_session_catch_up(session);
     }
     else
+    {
         rm_group_forget(group);
+        if (rm_link_group_of(link, group)) /* the wrong method, but the server took it */
+            rm_session_catch_up(session);
+    }
     rm_session_changed(session);
 }
 
@@ -119,7 +134,18 @@ static const struct rm_call_class remove_class = {
     .destroy = destroy_remove,
 };
 
-HRESULT rm_server_remove_group(struct rm_server_object *server, OPCHANDLE handle, BOOL is_forced)
+static const struct rm_call_class remove_public_class = {
+    .name = "IOPCServerPublicGroups::RemovePublicGroup",
+    .kind = RM_CALL_SHADOW,
+    .prepare = prepare_remove,
+    .run = run_remove,
+    .record = record_remove,
+    .lost = lose_remove,
+    .destroy = destroy_remove,
+};
+
+static HRESULT remove_group(struct rm_server_object *server, OPCHANDLE handle, BOOL is_forced,
+                            enum rm_server_interface which)
 {
     struct rm_session *session = server->session;
     struct remove_call *remove;
@@ -134,7 +160,9 @@ HRESULT rm_server_remove_group(struct rm_server_object *server, OPCHANDLE handle
     rm_session_unlock(session);
     if (!group)
         return E_INVALIDARG;
-    remove = rm_forward_new(sizeof(*remove), &remove_class, session, NULL, RM_SERVER_OPCSERVER);
+    remove = rm_forward_new(sizeof(*remove),
+                            which == RM_SERVER_PUBLIC_GROUPS ? &remove_public_class : &remove_class,
+                            session, NULL, (int)which);
     hr = remove ? S_OK : E_OUTOFMEMORY;
     if (remove)
     {
@@ -145,4 +173,15 @@ HRESULT rm_server_remove_group(struct rm_server_object *server, OPCHANDLE handle
     }
     rm_group_unhold(group);
     return hr;
+}
+
+HRESULT rm_server_remove_group(struct rm_server_object *server, OPCHANDLE handle, BOOL is_forced)
+{
+    return remove_group(server, handle, is_forced, RM_SERVER_OPCSERVER);
+}
+
+HRESULT rm_server_remove_public_group(struct rm_server_object *server, OPCHANDLE handle,
+                                      BOOL is_forced)
+{
+    return remove_group(server, handle, is_forced, RM_SERVER_PUBLIC_GROUPS);
 }

@@ -17,4 +17,7 @@ struct rm_group;
 void rm_item_names(struct rm_group *group, DWORD count, const OPCHANDLE *handles, WCHAR *text,
                    size_t room);
 
+/* The same for calls that name their items by item ID. No lock needed. */
+void rm_item_names_of_ids(DWORD count, const LPCWSTR *ids, WCHAR *text, size_t room);
+
 #endif

@@ -1,5 +1,7 @@
 #include "session/session.h"
 
+#include <objbase.h>
+
 #include "call/call.h"
 #include "call/hresult_class.h"
 #include "module/memory.h"
@@ -46,6 +48,7 @@ void rm_session_unhold(struct rm_session *session)
     rm_driver_free(session->driver);
     rm_journal_free(session->journal);
     free_browse_position(&session->browse);
+    rm_security_clear(&session->security);
     rm_free(session->client_name);
     rm_free(session->groups);
     rm_free(session->group_generations);
@@ -71,6 +74,7 @@ static struct rm_session *session_new(REFCLSID clsid, struct rm_server_config *c
     session->creating_thread = GetCurrentThreadId();
     InitializeSRWLock(&session->lock);
     rm_list_init(&session->waiters);
+    CoCreateGuid(&session->continuation_key);
     session->driver = rm_driver_new(session);
     session->journal = rm_journal_new(session);
     rm_leftovers_enter(session);

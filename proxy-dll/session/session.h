@@ -21,6 +21,7 @@
 #include <rm/failover.h>
 
 #include "link/link.h"
+#include "session/security.h"
 #include "session/shadow.h"
 
 struct rm_chore;
@@ -46,6 +47,7 @@ struct rm_session
     struct rm_driver *driver;
     struct rm_journal *journal;
     DWORD creating_thread;
+    GUID continuation_key; /* of the continuation points that the client holds */
     bool is_integrity_refused[RM_MACHINES_MAX]; /* C-13: remembered; written by its link's worker */
 
     SRWLOCK lock; /* protects everything below, the shadow, and the links */
@@ -77,6 +79,7 @@ struct rm_session
     DWORD locale;
     WCHAR *client_name; /* NULL = never set */
     struct rm_browse_position browse;
+    struct rm_security security;
 
     ULONGLONG updates_forwarded, updates_suppressed;
 };

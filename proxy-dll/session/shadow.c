@@ -94,7 +94,7 @@ struct rm_group *rm_session_find_group(struct rm_session *session, OPCHANDLE han
     return group && group->handle == handle ? group : NULL;
 }
 
-struct rm_group *rm_session_find_group_by_name(struct rm_session *session, const WCHAR *name)
+static struct rm_group *find_group(struct rm_session *session, const WCHAR *name, bool is_attached)
 {
     DWORD slot;
 
@@ -102,10 +102,20 @@ struct rm_group *rm_session_find_group_by_name(struct rm_session *session, const
     {
         struct rm_group *group = session->groups[slot];
 
-        if (group && wcscmp(group->name, name) == 0)
+        if (group && group->is_attached == is_attached && wcscmp(group->name, name) == 0)
             return group;
     }
     return NULL;
+}
+
+struct rm_group *rm_session_find_group_by_name(struct rm_session *session, const WCHAR *name)
+{
+    return find_group(session, name, false);
+}
+
+struct rm_group *rm_session_find_attached_group(struct rm_session *session, const WCHAR *name)
+{
+    return find_group(session, name, true);
 }
 
 void rm_group_forget(struct rm_group *group)
@@ -119,6 +129,21 @@ void rm_group_forget(struct rm_group *group)
     session->group_count--;
     rm_delivery_tell_waiters(group);
     InterlockedDecrement(&group->holds); /* the caller holds it, so this isn't the last */
+}
+
+void rm_group_let_go(struct rm_group *group)
+{
+    struct rm_session *session = group->session;
+
+    rm_session_lock(session);
+    /* Somebody may have asked for it by name meanwhile; or RemovePublicGroup was there before. */
+    if (!group->refs && !group->is_removed)
+    {
+        rm_group_forget(group);
+        rm_session_changed(session);
+        rm_session_catch_up(session);
+    }
+    rm_session_unlock(session);
 }
 
 void rm_group_hold(struct rm_group *group)

@@ -108,6 +108,7 @@ struct rm_group
     DWORD keep_alive_ms, revised_keep_alive_ms; /* 0: off, as each group starts */
     bool is_public;                             /* IOPCPublicGroupStateMgt::MoveToPublic */
     BOOL is_enabled;                            /* IOPCAsyncIO2::SetEnable */
+    bool is_attached; /* a public group of the servers, got by name; never changes */
 
     struct rm_item *items;                    /* item_slots of them */
     DWORD item_slots, item_count, first_free; /* first_free: slot + 1, chained by next_in_bucket */
@@ -128,10 +129,18 @@ struct rm_group *rm_group_create(struct rm_session *session, const WCHAR *name);
 
 /* The group of a handle, or NULL. */
 struct rm_group *rm_session_find_group(struct rm_session *session, OPCHANDLE handle);
+
+/* Of those that the client has made, and of the public ones that it has attached to: a private and
+ * a public group may share a name. */
 struct rm_group *rm_session_find_group_by_name(struct rm_session *session, const WCHAR *name);
+struct rm_group *rm_session_find_attached_group(struct rm_session *session, const WCHAR *name);
 
 /* Takes the group out of the table; its items are freed with the object. */
 void rm_group_forget(struct rm_group *group);
+
+/* The client has released the last interface of a public group: that ends its attachment. The next
+ * call waits until the machine has been told. Not locked. */
+void rm_group_let_go(struct rm_group *group);
 
 /* Ours, beside the client's references. Any thread, no lock needed. */
 void rm_group_hold(struct rm_group *group);

@@ -54,6 +54,9 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
                                     "machines have."                                          },
     [RM_EVENT_GROUP_REFUSED] = {RM_SEVERITY_ERROR,
                             "Server '%s' on %m '%s' refused group '%s' (Error = 0x%08X)."     },
+    [RM_EVENT_LOGON_REFUSED] = {RM_SEVERITY_ERROR,
+                            "Server '%s' on %m '%s' refused to log the client on, as another "
+                                "machine had (Error = 0x%08X)."                               },
     [RM_EVENT_WORKERS_ABANDONED] = {RM_SEVERITY_WARNING,
                             "Calls to server '%s' on %m '%s' have not come back. Workers "
                                     "abandoned: %u"                                           },

@@ -112,6 +112,9 @@ static void full_texts(void **state)
         {{RM_EVENT_GROUP_REFUSED, SERVER, 2, HOST, 0x8007000E, "Pumps"},
          "Server 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' refused group "
          "'Pumps' (Error = 0x8007000E)."},
+        {{RM_EVENT_LOGON_REFUSED, SERVER, 2, HOST, 0x80070005, ""},
+         "Server 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' refused to log the "
+         "client on, as another machine had (Error = 0x80070005)."},
         {{RM_EVENT_WORKERS_ABANDONED, SERVER, 1, HOST, 3, ""},
          "Calls to server 'KEPware.KEPServerEx' on primary machine '192.168.111.67' have not come "
          "back. Workers abandoned: 3"},

@@ -16,8 +16,11 @@ log=$work/log
 # rmctl looks for both DLLs beside itself.
 home=$work/home
 mkdir -p "$home/x86"
-cp "$bin64"/{rmctl.exe,redundancymaster.dll,rmsim.exe,proxy_test.exe} "$home/" || exit 1
-[ -n "$bin32" ] && cp "$bin32"/{redundancymaster.dll,rmsim.exe,proxy_test.exe} "$home/x86/"
+tests="proxy_test.exe server_test.exe"
+for name in rmctl.exe redundancymaster.dll rmsim.exe $tests; do cp "$bin64/$name" "$home/" || exit 1; done
+[ -n "$bin32" ] && for name in redundancymaster.dll rmsim.exe $tests; do cp "$bin32/$name" "$home/x86/"; done
+cp "$bin64/rmctl.exe" "$home/x86/"
+mkdir "$home/journals"
 
 in_home() # SECONDS PROGRAM ARGUMENTS...; never with a pipe, which Wine's own processes would keep open
 {
@@ -28,9 +31,8 @@ finish()
 {
     local name
     in_home 30 ./rmctl.exe remove RMSim.PA.1
-    in_home 30 ./rmctl.exe remove RMSim.P3A.1
-    in_home 30 ./rmctl.exe remove RMSim.P3C.1
-    for name in PA PB P3A P3B P3C; do
+    for name in PA P3A P3C QA QC; do in_home 30 ./rmctl.exe remove RMSim.$name.1; done
+    for name in PA PB P3A P3B P3C QA QB QC QD; do
         in_home 20 ./rmsim.exe /fault $name kill --away
         in_home 20 ./rmsim.exe /fault $name clear
         in_home 20 ./rmsim.exe /unregserver $name
@@ -48,18 +50,18 @@ must()
     exit 1
 }
 
-run() # BITS APARTMENT [da3]
+run() # BITS PROGRAM APARTMENT ARGUMENTS...
 {
     local folder=. name status runs oks
     [ "$1" = 32 ] && folder=x86
-    for name in PA PB P3A P3B P3C; do in_home 20 ./rmsim.exe /fault $name clear; done
-    (cd "$home/$folder" && timeout 240 wine ./proxy_test.exe "${@:2}" </dev/null >"$log" 2>&1)
+    for name in PA PB P3A P3B P3C QA QB; do in_home 20 ./rmsim.exe /fault $name clear; done
+    (cd "$home/$folder" && timeout 240 wine "./$2.exe" "${@:3}" </dev/null >"$log" 2>&1)
     status=$?
     runs=$(grep -c '^\[ RUN ' "$log") oks=$(grep -c '^\[       OK \]' "$log")
     passed=$((passed + oks)) failed=$((failed + runs - oks))
     [ "$status" -eq 0 ] && return
     [ "$runs" -eq "$oks" ] && failed=$((failed + 1))
-    echo "FAILED: proxy_test ${*:2}, $1 bit (exit status $status)"
+    echo "FAILED: ${*:2}, $1 bit (exit status $status)"
     grep -v -e '^\[ RUN ' -e '^\[       OK \]' "$log"
 }
 
@@ -71,23 +73,28 @@ must in_home 30 ./rmsim.exe /regserver PB
 must in_home 30 ./rmsim.exe /regserver P3A --da 3
 must in_home 30 ./rmsim.exe /regserver P3B --da 3 --counters 50
 must in_home 30 ./rmsim.exe /regserver P3C --da 3
-redundant() # NAME OF THE FIRST AND OF THE SECOND MACHINE
-{
-    must in_home 30 ./rmctl.exe add "RMSim.$1.1" --machine localhost \
-        --machine "localhost/RMSim.$2.1" --mode warm --pingInterval 250 --pingTimeout 500 \
-        --returnDelay 500 --reconnectInterval 250
-    must in_home 30 ./rmctl.exe enable "RMSim.$1.1"
-}
-redundant PA PB
-redundant P3A P3B
-redundant P3C PB
+for name in QA QB; do
+    must in_home 30 ./rmsim.exe /regserver $name --da 3 --persist --security \
+        --journal "Z:$home/journals"
+done
+for name in QC QD; do
+    must in_home 30 ./rmsim.exe /regserver $name --multiple --public-groups
+done
+for name in PA/PB P3A/P3B P3C/PB QA/QB QC/QD; do
+    must in_home 30 ./rmctl.exe add RMSim.${name%/*}.1 --machine localhost \
+        --machine localhost/RMSim.${name#*/}.1 \
+        --mode warm --pingInterval 250 --pingTimeout 500 --returnDelay 500 --reconnectInterval 250
+    must in_home 30 ./rmctl.exe enable RMSim.${name%/*}.1
+done
 
 for apartment in mta sta; do
-    run 64 $apartment
-    run 64 $apartment da3
+    run 64 proxy_test $apartment
+    run 64 proxy_test $apartment da3
+    run 64 server_test $apartment "Z:$home/journals"
     if [ -n "$bin32" ]; then
-        run 32 $apartment
-        run 32 $apartment da3
+        run 32 proxy_test $apartment
+        run 32 proxy_test $apartment da3
+        run 32 server_test $apartment "Z:$home/journals"
     else
         echo "SKIPPED: 32 bit, $apartment: no second folder was given"
         skipped=$((skipped + 1))

@@ -7,13 +7,16 @@ IOPCServer *stage_server;
 
 IOPCServer *stage_connect(void)
 {
+    return stage_connect_to(PROGID, CLSCTX_INPROC_SERVER);
+}
+
+IOPCServer *stage_connect_to(const WCHAR *progid, DWORD context)
+{
     IOPCServer *server = NULL;
     CLSID clsid;
 
-    assert_hr(CLSIDFromProgID(PROGID, &clsid), S_OK);
-    assert_hr(
-        CoCreateInstance(&clsid, NULL, CLSCTX_INPROC_SERVER, &IID_IOPCServer, (void **)&server),
-        S_OK);
+    assert_hr(CLSIDFromProgID(progid, &clsid), S_OK);
+    assert_hr(CoCreateInstance(&clsid, NULL, context, &IID_IOPCServer, (void **)&server), S_OK);
     assert_non_null(server);
     return server;
 }
@@ -121,6 +124,37 @@ void stage_rmsim(const WCHAR *arguments)
     CloseHandle(process.hThread);
     CloseHandle(process.hProcess);
     assert_int_equal(status, 0);
+}
+
+bool stage_read(const WCHAR *command, char *text, DWORD room)
+{
+    SECURITY_ATTRIBUTES inherit = {.nLength = sizeof(inherit), .bInheritHandle = TRUE};
+    STARTUPINFOW startup = {.cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES};
+    PROCESS_INFORMATION process;
+    DWORD used = 0, got = 0, status = 1;
+    HANDLE read_end, write_end;
+    WCHAR line[MAX_PATH];
+    BOOL is_started;
+
+    text[0] = 0;
+    if (!CreatePipe(&read_end, &write_end, &inherit, 0))
+        return false;
+    startup.hStdOutput = startup.hStdError = write_end;
+    swprintf(line, ARRAYSIZE(line), L"%ls", command);
+    is_started = CreateProcessW(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process);
+    CloseHandle(write_end);
+    while (is_started && used + 1 < room &&
+           ReadFile(read_end, text + used, room - used - 1, &got, NULL) && got)
+        used += got;
+    text[used] = 0;
+    CloseHandle(read_end);
+    if (!is_started)
+        return false;
+    WaitForSingleObject(process.hProcess, WAIT_MS);
+    GetExitCodeProcess(process.hProcess, &status);
+    CloseHandle(process.hThread);
+    CloseHandle(process.hProcess);
+    return status == 0;
 }
 
 OPCSERVERSTATE stage_server_state(void)

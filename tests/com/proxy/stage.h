@@ -37,6 +37,9 @@ extern IOPCServer *stage_server;
 /* A new session. */
 IOPCServer *stage_connect(void);
 
+/* The same of another class; CLSCTX_LOCAL_SERVER goes past redundancymaster.dll to the server. */
+IOPCServer *stage_connect_to(const WCHAR *progid, DWORD context);
+
 /* The interface of an object that must have it. */
 void *stage_query(void *object, const IID *iid);
 
@@ -71,6 +74,10 @@ void stage_pump(HANDLE event, DWORD timeout_ms);
 
 /* Runs `rmsim ARGUMENTS`; must succeed. */
 void stage_rmsim(const WCHAR *arguments);
+
+/* What a command prints, cut at room; false: it couldn't be run, or failed. Asserts nothing: for
+ * any thread. */
+bool stage_read(const WCHAR *command, char *text, DWORD room);
 
 /* dwServerState of the stage's session. */
 OPCSERVERSTATE stage_server_state(void);

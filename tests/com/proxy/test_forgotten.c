@@ -7,34 +7,13 @@
 
 #define STATUS_BYTES 4096
 
-/* What `rmsim /fault NAME status` prints. */
-static void read_status(const WCHAR *name, char text[STATUS_BYTES])
-{
-    SECURITY_ATTRIBUTES inherit = {.nLength = sizeof(inherit), .bInheritHandle = TRUE};
-    STARTUPINFOW startup = {.cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES};
-    PROCESS_INFORMATION process;
-    HANDLE read_end, write_end;
-    WCHAR command[64];
-    DWORD got = 0;
-
-    assert_true(CreatePipe(&read_end, &write_end, &inherit, STATUS_BYTES));
-    startup.hStdOutput = startup.hStdError = write_end;
-    swprintf(command, ARRAYSIZE(command), L"rmsim.exe /fault %ls status", name);
-    assert_true(CreateProcessW(NULL, command, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process));
-    assert_int_equal(WaitForSingleObject(process.hProcess, WAIT_MS), WAIT_OBJECT_0);
-    CloseHandle(write_end);
-    ReadFile(read_end, text, STATUS_BYTES - 1, &got, NULL);
-    text[got] = 0;
-    CloseHandle(read_end);
-    CloseHandle(process.hThread);
-    CloseHandle(process.hProcess);
-}
-
 static bool has_process(const WCHAR *name)
 {
     char text[STATUS_BYTES];
+    WCHAR command[64];
 
-    read_status(name, text);
+    swprintf(command, ARRAYSIZE(command), L"rmsim.exe /fault %ls status", name);
+    assert_true(stage_read(command, text, sizeof(text)));
     assert_non_null(strstr(text, "machine"));
     return strstr(text, "pid=") != NULL;
 }

@@ -93,9 +93,9 @@ static void show_properties(struct call *call, const char *name, int index,
                             OPCITEMPROPERTIES *properties)
 {
     char place[64];
-    call_field(call, name, index, "error", "0x%08lx", (unsigned long)properties->hrErrorID);
-    call_field(call, name, index, "count", "%lu", properties->dwNumProperties);
-    call_field(call, name, index, "reserved", "%lu", properties->dwReserved);
+    call_field(call, name, index, "properties.error", "0x%08lx", (unsigned long)properties->hrErrorID);
+    call_field(call, name, index, "properties.count", "%lu", properties->dwNumProperties);
+    call_field(call, name, index, "properties.reserved", "%lu", properties->dwReserved);
     snprintf(place, sizeof(place), "%s[%d].property", name, index);
     for (DWORD i = 0; properties->pItemProperties != NULL && i < properties->dwNumProperties; i++)
     {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHOWN_PER_SCRIPT 40
+#define SHOWN_PER_SCRIPT 15
 
 struct allowed
 {
@@ -76,6 +76,27 @@ static const struct line *find(const struct lines *lines, const struct line *wan
     return NULL;
 }
 
+/* Whether the object had not the interface that the call is of. */
+static bool is_missing(const struct lines *lines, int call)
+{
+    for (int i = 0; i < lines->count; i++)
+    {
+        if (lines->all[i].call == call && strcmp(lines->all[i].field, "interface") == 0)
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where only one side has the interface nothing else of the call can be compared. */
+static bool is_compared(const struct lines *direct, const struct lines *through,
+                        const struct line *line)
+{
+    return strcmp(line->field, "interface") == 0 ||
+           is_missing(direct, line->call) == is_missing(through, line->call);
+}
+
 static void judge(const char *script, char *const *texts, const struct line *line,
                   const char *direct, const char *through, struct comparison *comparison)
 {
@@ -108,7 +129,8 @@ void compare_runs(const char *script, char *const *texts, const struct lines *di
     {
         const struct line *line = &direct->all[i];
         const struct line *other = find(through, line, i);
-        if (other == NULL || strcmp(line->value, other->value) != 0)
+        bool is_equal = other != NULL && strcmp(line->value, other->value) == 0;
+        if (!is_equal && is_compared(direct, through, line))
         {
             judge(script, texts, line, line->value, other != NULL ? other->value : "nothing",
                   comparison);
@@ -117,7 +139,7 @@ void compare_runs(const char *script, char *const *texts, const struct lines *di
     for (int i = 0; i < through->count; i++)
     {
         const struct line *line = &through->all[i];
-        if (find(direct, line, i) == NULL)
+        if (find(direct, line, i) == NULL && is_compared(direct, through, line))
         {
             judge(script, texts, line, "nothing", line->value, comparison);
         }

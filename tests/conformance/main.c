@@ -1,6 +1,7 @@
 /* rmcall: makes the calls of scripts straight to a server and through RedundancyMaster, and compares
  * what came of them. */
 #include "play.h"
+#include "random.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,10 +11,12 @@ struct settings
 {
     const char *only;  /* scripts whose name begins so */
     int da;            /* version of the server */
+    uint32_t seed;     /* of the first random script; 0: none */
+    int seeds;         /* how many of them */
     int switches;      /* a switch before every so many lines; 0: none */
 };
 
-static struct settings settings = {.da = 2};
+static struct settings settings = {.da = 2, .seeds = 1};
 static struct play play = {.server = "CA"};
 
 static bool is_wanted(const struct script *script)
@@ -26,7 +29,8 @@ static bool is_wanted(const struct script *script)
 static int usage(void)
 {
     fputs("usage: rmcall [--server NAME] [--standby NAME] [--apartment mta|sta] [--da 2|3]\n"
-          "              [--allowed FILE] [--only NAME] [--dump FOLDER] [--switch N] SCRIPTS...\n",
+          "              [--allowed FILE] [--only NAME] [--dump FOLDER] [--switch N]\n"
+          "              [--seed N [--seeds N]] [SCRIPTS...]\n",
           stderr);
     return 2;
 }
@@ -72,6 +76,16 @@ static bool take_option(const char *name, const char *value)
         play.is_coarse = true;
         return settings.switches > 0;
     }
+    if (strcmp(name, "--seed") == 0)
+    {
+        settings.seed = (uint32_t)strtoul(value, NULL, 10);
+        return settings.seed > 0;
+    }
+    if (strcmp(name, "--seeds") == 0)
+    {
+        settings.seeds = atoi(value);
+        return settings.seeds > 0;
+    }
     if (strcmp(name, "--allowed") == 0)
     {
         return compare_allow(value);
@@ -115,6 +129,10 @@ int main(int count, char **arguments)
         {
             return 2;
         }
+    }
+    for (int k = 0; settings.seed > 0 && k < settings.seeds; k++)
+    {
+        random_script(&scripts, settings.seed + (uint32_t)k, settings.da);
     }
     if (scripts.count == 0)
     {

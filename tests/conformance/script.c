@@ -235,7 +235,8 @@ static bool end_block(struct scripts *scripts, struct block *block, const char *
 static bool read_line(struct scripts *scripts, struct block *block, char *line, const char *path,
                       int number)
 {
-    line[strcspn(line, "\r\n")] = '\0';
+    char *comment = strstr(line, "  # ");
+    line[comment != NULL ? (size_t)(comment - line) : strcspn(line, "\r\n")] = '\0';
     char *text = line + strspn(line, " \t");
     if (text[0] == '\0' || text[0] == '#')
     {

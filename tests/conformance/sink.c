@@ -10,6 +10,8 @@
 struct event
 {
     enum sink_kind kind;
+    LONG id;
+    bool is_done; /* what was asked for in it is carried out, too */
     struct lines lines;
 };
 
@@ -28,6 +30,7 @@ struct sink
     SRWLOCK lock; /* protects the events and actions */
     struct event *events;
     int count;
+    LONG last_id;
     struct action actions[SINK_KIND_COUNT];
 };
 
@@ -65,7 +68,7 @@ int sink_count(IUnknown *iface, enum sink_kind kind)
     AcquireSRWLockShared(&sink->lock);
     for (int i = 0; i < sink->count; i++)
     {
-        count += sink->events[i].kind == kind;
+        count += sink->events[i].kind == kind && sink->events[i].is_done;
     }
     ReleaseSRWLockShared(&sink->lock);
     return count;
@@ -96,12 +99,24 @@ void sink_set_action(IUnknown *iface, enum sink_kind kind, int call, const char 
     ReleaseSRWLockExclusive(&sink->lock);
 }
 
-/* Keeps the event and does what was asked for in it. */
+static void set_done(struct sink *sink, LONG id)
+{
+    AcquireSRWLockExclusive(&sink->lock);
+    for (int i = 0; i < sink->count; i++)
+    {
+        sink->events[i].is_done |= sink->events[i].id == id;
+    }
+    ReleaseSRWLockExclusive(&sink->lock);
+}
+
+/* Keeps the event, in the order of their coming, and does what was asked for in it. */
 static HRESULT finish(struct sink *sink, struct event *event)
 {
     AcquireSRWLockExclusive(&sink->lock);
     struct action action = sink->actions[event->kind];
     sink->actions[event->kind].text = NULL;
+    event->id = ++sink->last_id;
+    event->is_done = action.text == NULL;
     sink->events = must_grow(sink->events, (size_t)(sink->count + 1) * sizeof(*sink->events));
     sink->events[sink->count++] = *event;
     ReleaseSRWLockExclusive(&sink->lock);
@@ -109,6 +124,7 @@ static HRESULT finish(struct sink *sink, struct event *event)
     {
         run_line(sink->run, action.call, action.text);
         free(action.text);
+        set_done(sink, event->id);
     }
     return S_OK;
 }

@@ -145,8 +145,7 @@ int main(int count, char **arguments)
     play_all(&scripts);
     play_end(&play);
     compare_unused();
-    printf("scripts=%d calls=%d different=%d listed=%d\n", play.scripts, play.calls,
-           play.comparison.different, play.comparison.listed);
+    play_print_totals(&play);
     scripts_free(&scripts);
     return play.is_broken || play.comparison.different > 0;
 }

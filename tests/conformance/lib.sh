@@ -67,9 +67,11 @@ conformance_run()
         >"$conformance_log" 2>&1 </dev/null || status=$?
     totals=$(grep -E '^scripts=[0-9]+ calls=' "$conformance_log" | tr -d '\r' | tail -n 1)
     if [ -z "$totals" ]; then
+        # shellcheck disable=SC2034 # read by those who source this
         conformance_figures="no totals: rmcall ended with status $status"
         return 1
     fi
+    # shellcheck disable=SC2034
     conformance_figures=$totals
     read -r -a totals <<<"${totals//[!0-9 ]/}"
     conformance_calls=$((conformance_calls + totals[1]))

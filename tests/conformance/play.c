@@ -45,8 +45,9 @@ static DWORD WINAPI watch(void *unused)
 
 static LONG WINAPI tell_crash(EXCEPTION_POINTERS *pointers)
 {
-    printf("CRASHED %s %d %s: exception 0x%08lx at %p\n", current_script, current_call, current_side,
-           pointers->ExceptionRecord->ExceptionCode, pointers->ExceptionRecord->ExceptionAddress);
+    printf("CRASHED %s %d %s: exception 0x%08lx at %p\n", current_script, current_call,
+           current_side, pointers->ExceptionRecord->ExceptionCode,
+           pointers->ExceptionRecord->ExceptionAddress);
     play_print_totals(played);
     TerminateProcess(GetCurrentProcess(), 4);
     return EXCEPTION_EXECUTE_HANDLER;

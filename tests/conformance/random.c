@@ -46,15 +46,15 @@ static const char *const templates[] = {
 };
 
 static const char *const values[] = {
-    "I4:1",   "I4:70000", "I2:-5",  "R8:2.5",  "R8:1e300",      "BSTR:12", "BSTR:abc",
-    "BOOL:1", "EMPTY",    "NULL",   "UI1:255", "\"I4[]:1;2\"", "CY:10000", "DATE:45000.25",
+    "I4:1",   "I4:70000", "I2:-5", "R8:2.5",  "R8:1e300",     "BSTR:12",  "BSTR:abc",
+    "BOOL:1", "EMPTY",    "NULL",  "UI1:255", "\"I4[]:1;2\"", "CY:10000", "DATE:45000.25",
 };
 
 static const char *const types[] = {"0", "2", "3", "5", "8", "11", "17", "8195", "99"};
 
 static const char *const ids[] = {
-    "Memory.Bulk.M%03u", "Memory.Bulk.M%03u", "Bogus.M%03u", "Memory.R8", "Memory.String",
-    "Rights.ReadOnly",   "Quality.Bad",       "Memory",
+    "Memory.Bulk.M%03u", "Memory.Bulk.M%03u", "Bogus.M%03u", "Memory.R8",
+    "Memory.String",     "Rights.ReadOnly",   "Quality.Bad", "Memory",
 };
 
 #define COUNT(array) ((uint32_t)(sizeof(array) / sizeof((array)[0])))
@@ -127,7 +127,7 @@ static void make_line(struct maker *maker, const char *template)
 {
     maker->line[0] = '\0';
     maker->group = pick(maker, GROUPS);
-    for (; *template != '\0'; template++)
+    for (; *template != '\0'; template ++)
     {
         if (*template == '$')
         {
@@ -153,8 +153,9 @@ static void begin(struct script *script, struct maker *maker)
     scripts_add_line(script, "s = sink");
     for (uint32_t group = 0; group < GROUPS; group++)
     {
-        add(script, maker, group < GROUPS / 2 ? "g%u = srv.OPCServer.AddGroup name=name%u active=0"
-                                               : "g%u = two.OPCServer.AddGroup name=name%u active=0",
+        add(script, maker,
+            group < GROUPS / 2 ? "g%u = srv.OPCServer.AddGroup name=name%u active=0"
+                               : "g%u = two.OPCServer.AddGroup name=name%u active=0",
             group, group);
         for (uint32_t item = 0; item < ITEMS; item++)
         {

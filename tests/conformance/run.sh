@@ -1,0 +1,36 @@
+#!/bin/bash
+# The conformance test's form for every day: all scripts, each client's bitness and apartment and each
+# version of Data Access at least once, also across bitnesses; tools/conformance runs all combinations.
+# Usage: run.sh [BIN64 [BIN32]]. Ends with "N passed, N failed, N skipped"; exit status 0 if nothing
+# failed.
+set -u
+. "$(dirname "$0")/lib.sh"
+
+# row WHAT BITS APARTMENT DA SERVER_BITS [OPTIONS of rmcall...]
+row()
+{
+    local started name="conformance: $1, $2 bit client in $3, Data Access $4, $5 bit server"
+    shift
+    started=$(now_ms)
+    if [ -z "$e2e_bin32" ] && [[ "$1 $4" == *32* ]]; then
+        say "SKIP $name: no 32-bit programs"
+        e2e_skipped=$((e2e_skipped + 1))
+        return
+    fi
+    conformance_run "$@" || complain "$conformance_figures"
+    row_figures=$conformance_figures
+    if [ ${#e2e_complaints[@]} -gt 0 ]; then
+        conformance_complaints | head -n 60
+    fi
+    row_end "$name" "$started"
+}
+
+e2e_begin "$@"
+e2e_machines=()
+row "all scripts" 64 mta 2 64 --seed 1 --seeds 5
+row "all scripts" 32 sta 3 32 --seed 6 --seeds 5
+row "all scripts" 64 sta 3 32 --seed 11 --seeds 5
+row "all scripts" 32 mta 2 64 --seed 16 --seeds 5
+row "a switch now and then" 64 mta 3 64 --switch 97
+conformance_end
+e2e_end

@@ -53,14 +53,22 @@ conformance_end()
 # what rmcall said. Adds to the totals; 0 if nothing differs that isn't listed.
 conformance_run()
 {
-    local bits=$1 apartment=$2 da=$3 server_bits=$4 name="K$3$4" status=0 files=() file totals
+    local bits=$1 apartment=$2 da=$3 server_bits=$4 name="K$3$4" status=0 files=() file totals loader program
     shift 4
     for file in ${conformance_scripts[@]+"${conformance_scripts[@]}"}; do
         files+=("$(windows_path "$file")")
     done
     conformance_log=$RM_TMP/rmcall.log
     conformance_stage "$da" "$server_bits"
-    RM_WINE_LIMIT=${conformance_limit:-1800} of_bits "$bits" rmcall.exe --server "${name}A" \
+    # What crashes under Wine can stay as a process without its first thread: only KILL ends that.
+    loader=$RM_WINE64
+    program=$e2e_bin/rmcall.exe
+    if [ "$bits" = 32 ]; then
+        loader=$RM_WINE32
+        program=$e2e_bin32/rmcall.exe
+    fi
+    WINELOADER=$loader timeout --foreground -k 5 "${conformance_limit:-1800}" "$loader" "$program" \
+        --server "${name}A" \
         --standby "${name}B" --apartment "$apartment" --da "$da" \
         --allowed "$(windows_path "$RM_ROOT/tests/conformance/differences.txt")" "$@" \
         ${files[@]+"${files[@]}"} \

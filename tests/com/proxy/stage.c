@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <wchar.h>
 
+#define CONNECT_TRIES 3
+
 IOPCServer *stage_server;
 
 IOPCServer *stage_connect(void)
@@ -10,13 +12,25 @@ IOPCServer *stage_connect(void)
     return stage_connect_to(PROGID, CLSCTX_INPROC_SERVER);
 }
 
+/* Wine asks a process for the object that has just ended, with or without us, for a moment after a
+ * server that several clients share. */
+static bool is_of_the_dead(HRESULT hr)
+{
+    return hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED_DNE) ||
+           hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED) ||
+           hr == HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE);
+}
+
 IOPCServer *stage_connect_to(const WCHAR *progid, DWORD context)
 {
     IOPCServer *server = NULL;
+    HRESULT hr = HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE);
     CLSID clsid;
 
     assert_hr(CLSIDFromProgID(progid, &clsid), S_OK);
-    assert_hr(CoCreateInstance(&clsid, NULL, context, &IID_IOPCServer, (void **)&server), S_OK);
+    for (int i = 0; i < CONNECT_TRIES && is_of_the_dead(hr); i++)
+        hr = CoCreateInstance(&clsid, NULL, context, &IID_IOPCServer, (void **)&server);
+    assert_hr(hr, S_OK);
     assert_non_null(server);
     return server;
 }

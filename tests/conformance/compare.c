@@ -1,0 +1,162 @@
+#include "compare.h"
+#include "arena.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SHOWN_PER_SCRIPT 15
+
+struct allowed
+{
+    char script[96];
+    int call;
+    char field[96];
+    bool is_used;
+    bool is_due; /* its script has run */
+};
+
+static struct allowed *all;
+static int count;
+
+bool compare_allow(const char *path)
+{
+    char line[1024];
+    FILE *file = fopen(path, "r");
+    bool is_good = file != NULL;
+    while (is_good && fgets(line, sizeof(line), file) != NULL)
+    {
+        struct allowed entry = {.call = 0};
+        int length = 0;
+        if (line[0] == '#' || line[0] == '\n' || line[0] == '\r')
+        {
+            continue;
+        }
+        int found = sscanf(line, "%95s %d %95s %n", entry.script, &entry.call, entry.field, &length);
+        is_good = found == 3 && strlen(line + length) > 10;
+        all = must_grow(all, (size_t)(count + 1) * sizeof(*all));
+        all[count++] = entry;
+    }
+    if (!is_good)
+    {
+        fprintf(stderr, "rmcall: %s: each line has a script, a call, a field and a reason\n", path);
+    }
+    if (file != NULL)
+    {
+        fclose(file);
+    }
+    return is_good;
+}
+
+static bool is_allowed(const char *script, const struct line *line)
+{
+    for (int i = 0; i < count; i++)
+    {
+        if (all[i].call == line->call && strcmp(all[i].script, script) == 0 &&
+            strcmp(all[i].field, line->field) == 0)
+        {
+            all[i].is_used = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The line of that call and field; most are in the same place on both sides. */
+static const struct line *find(const struct lines *lines, const struct line *wanted, int guess)
+{
+    for (int i = 0; i < lines->count; i++)
+    {
+        const struct line *line = &lines->all[(guess + i) % lines->count];
+        if (line->call == wanted->call && strcmp(line->field, wanted->field) == 0)
+        {
+            return line;
+        }
+    }
+    return NULL;
+}
+
+/* Whether the object had not the interface that the call is of. */
+static bool is_missing(const struct lines *lines, int call)
+{
+    for (int i = 0; i < lines->count; i++)
+    {
+        if (lines->all[i].call == call && strcmp(lines->all[i].field, "interface") == 0)
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where only one side has the interface nothing else of the call can be compared. */
+static bool is_compared(const struct lines *direct, const struct lines *through,
+                        const struct line *line)
+{
+    return strcmp(line->field, "interface") == 0 ||
+           is_missing(direct, line->call) == is_missing(through, line->call);
+}
+
+static void judge(const char *script, char *const *texts, const struct line *line,
+                  const char *direct, const char *through, struct comparison *comparison)
+{
+    static char last[96];
+    static int shown;
+    if (is_allowed(script, line))
+    {
+        comparison->listed++;
+        return;
+    }
+    comparison->different++;
+    shown = strcmp(last, script) == 0 ? shown + 1 : 1;
+    snprintf(last, sizeof(last), "%s", script);
+    if (shown > SHOWN_PER_SCRIPT)
+    {
+        return;
+    }
+    printf("DIFFERENT %s %d %s: direct %s, through %s   (%.160s)\n", script, line->call, line->field,
+           direct, through, line->call > 0 ? texts[line->call - 1] : "end");
+}
+
+void compare_runs(const char *script, char *const *texts, const struct lines *direct,
+                  const struct lines *through, struct comparison *comparison)
+{
+    for (int i = 0; i < count; i++)
+    {
+        all[i].is_due = all[i].is_due || strcmp(all[i].script, script) == 0;
+    }
+    for (int i = 0; i < direct->count; i++)
+    {
+        const struct line *line = &direct->all[i];
+        const struct line *other = find(through, line, i);
+        bool is_equal = other != NULL && strcmp(line->value, other->value) == 0;
+        if (!is_equal && is_compared(direct, through, line))
+        {
+            judge(script, texts, line, line->value, other != NULL ? other->value : "nothing",
+                  comparison);
+        }
+    }
+    for (int i = 0; i < through->count; i++)
+    {
+        const struct line *line = &through->all[i];
+        if (find(direct, line, i) == NULL && is_compared(direct, through, line))
+        {
+            judge(script, texts, line, "nothing", line->value, comparison);
+        }
+    }
+}
+
+int compare_unused(void)
+{
+    int unused = 0;
+    for (int i = 0; i < count; i++)
+    {
+        if (all[i].is_due && !all[i].is_used)
+        {
+            printf("NOT NEEDED %s %d %s: there is no such difference\n", all[i].script, all[i].call,
+                   all[i].field);
+            unused++;
+        }
+    }
+    return unused;
+}

@@ -1,0 +1,83 @@
+# The stage of the conformance test: simulated machines that stay the same for the direct client and for
+# the one that comes through RedundancyMaster, and rmcall as that client. Sourced by tools/conformance
+# and tests/conformance/run.sh; on top of tests/e2e/lib.sh.
+#
+# Each version of Data Access and bitness of the server has machines of its own, K<da><bits>A and B.
+# They are shared by all clients (--multiple) and never killed while others use them: Wine's activation
+# would not get over it.
+# shellcheck shell=bash
+
+# shellcheck source=../e2e/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../e2e/lib.sh"
+
+conformance_calls=0
+conformance_different=0
+conformance_listed=0
+conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/*.txt)
+conformance_staged=()
+
+# conformance_stage DA SERVER_BITS: its machines and their redundancy, once.
+conformance_stage()
+{
+    local da=$1 bits=$2 name="K$1$2" which
+    for which in "${conformance_staged[@]}"; do
+        [ "$which" != "$name" ] || return 0
+    done
+    conformance_staged+=("$name")
+    for which in A B; do
+        must capture of_bits "$bits" rmsim.exe /regserver "$name$which" --multiple --da "$da"
+        must rmsim /fault "$name$which" clear
+    done
+    # Slow pings: no call of a script is to be taken for a dead machine.
+    must rmctl add "RMSim.${name}A.1" --machine localhost --machine "localhost/RMSim.${name}B.1" \
+        --mode warm --pingInterval 5000 --pingTimeout 5000 --returnDelay 500 --reconnectInterval 250
+    must rmctl enable "RMSim.${name}A.1"
+}
+
+conformance_end()
+{
+    local name which
+    for name in "${conformance_staged[@]}"; do
+        rmctl disable "RMSim.${name}A.1" >/dev/null
+        rmctl remove "RMSim.${name}A.1" >/dev/null
+        for which in A B; do
+            rmsim /fault "$name$which" kill --away >/dev/null 2>&1
+            rmsim /fault "$name$which" clear >/dev/null 2>&1
+            rmsim /unregserver "$name$which" >/dev/null 2>&1
+        done
+    done
+}
+
+# conformance_run BITS APARTMENT DA SERVER_BITS [OPTIONS of rmcall...]: all scripts; $conformance_log has
+# what rmcall said. Adds to the totals; 0 if nothing differs that isn't listed.
+conformance_run()
+{
+    local bits=$1 apartment=$2 da=$3 server_bits=$4 name="K$3$4" status=0 files=() file totals
+    shift 4
+    for file in "${conformance_scripts[@]}"; do
+        files+=("$(windows_path "$file")")
+    done
+    conformance_log=$RM_TMP/rmcall.log
+    conformance_stage "$da" "$server_bits"
+    RM_WINE_LIMIT=${conformance_limit:-1800} of_bits "$bits" rmcall.exe --server "${name}A" \
+        --standby "${name}B" --apartment "$apartment" --da "$da" \
+        --allowed "$(windows_path "$RM_ROOT/tests/conformance/differences.txt")" "$@" "${files[@]}" \
+        >"$conformance_log" 2>&1 </dev/null || status=$?
+    totals=$(grep -E '^scripts=[0-9]+ calls=' "$conformance_log" | tr -d '\r' | tail -n 1)
+    if [ -z "$totals" ]; then
+        conformance_figures="no totals: rmcall ended with status $status"
+        return 1
+    fi
+    conformance_figures=$totals
+    read -r -a totals <<<"${totals//[!0-9 ]/}"
+    conformance_calls=$((conformance_calls + totals[1]))
+    conformance_different=$((conformance_different + totals[2]))
+    conformance_listed=$((conformance_listed + totals[3]))
+    return "$status"
+}
+
+# What is wrong of the last run.
+conformance_complaints()
+{
+    grep -E '^(DIFFERENT|BROKEN|CRASHED|HUNG|NOT NEEDED|LEAK|rmcall:)' "$conformance_log" | tr -d '\r'
+}

@@ -1,0 +1,30 @@
+/* machine.h: the simulated machines: kept running, and with the same memory before each run.
+ *
+ * A connection of our own, straight to each machine, keeps its process alive from run to run. The
+ * items that keep what is written belong to the process, not to a client: before each run they are
+ * set to zero.
+ *
+ * Ownership: machines_close gives everything back.
+ * Threads: the one that opened them.
+ * Errors: false, after a message.
+ */
+#ifndef CONFORMANCE_MACHINE_H
+#define CONFORMANCE_MACHINE_H
+
+#include <windows.h>
+#include <stdbool.h>
+
+/* Opens RMSim.SERVER.1 and, if there is one, RMSim.STANDBY.1. */
+bool machines_open(const char *server, const char *standby);
+
+/* Opens the first one anew: somebody has disconnected us. */
+bool machines_reopen(void);
+
+bool machines_reset(void);
+
+/* Writes what the first one's memory holds into the second's: they stand for the same plant. */
+bool machines_copy(void);
+
+void machines_close(void);
+
+#endif

@@ -1,0 +1,45 @@
+/* play.h: a script on one side or on both, with everything around it: machines reset, somebody who
+ * watches for crashes and hangs, transcripts as files.
+ *
+ * Ownership: runs belong to the caller, run_free.
+ * Threads: one; the watching ones are its own.
+ * Errors: what is wrong is printed; NULL or false.
+ */
+#ifndef CONFORMANCE_PLAY_H
+#define CONFORMANCE_PLAY_H
+
+#include "compare.h"
+#include "run.h"
+#include "script.h"
+
+struct play
+{
+    const char *server;  /* name of the machine whose ProgID is hooked: RMSim.NAME.1 */
+    const char *standby; /* the other machine; NULL: none */
+    const char *dump;    /* folder for the transcripts; NULL: none */
+    bool is_sta;
+    bool is_coarse; /* times of two machines are compared */
+    CLSID clsid;
+
+    int calls;
+    int scripts;
+    bool is_broken;
+    struct comparison comparison;
+};
+
+/* Joins the apartment and opens the machines. */
+bool play_begin(struct play *play);
+void play_end(struct play *play);
+
+/* One side of a script; the machine goes away before the line `switch_before` (0: never). */
+struct run *play_side(struct play *play, const struct script *script, bool is_through,
+                      int switch_before);
+
+/* Both sides, compared. */
+void play_script(struct play *play, const struct script *script);
+
+/* Through us with a switch of machine before every `step`-th line in turn, each time compared with
+ * the server that nobody took away. */
+void play_switches(struct play *play, const struct script *script, int step);
+
+#endif

@@ -1,0 +1,17 @@
+/* switch.h: takes a machine away from its clients, in a warm process: every one of its objects is
+ * disconnected, the process lives on. What rmsim /fault does, without a process for it.
+ *
+ * Threads: one at a time.  Errors: false when not all processes did it in time.
+ */
+#ifndef CONFORMANCE_SWITCH_H
+#define CONFORMANCE_SWITCH_H
+
+#include <stdbool.h>
+
+/* `machine` without the rest of the ProgID: "K264A". */
+bool switch_away(const char *machine);
+
+/* How many clients that machine's processes have. */
+int switch_clients(const char *machine);
+
+#endif

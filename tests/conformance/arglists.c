@@ -129,7 +129,8 @@ bool call_list(struct call *call, const char *kind, const struct argument *argum
     DWORD all = size > own ? size : own;
     char *place = arena_take(&call->arena, (size_t)all * step);
     *list = place;
-    VARIANT *owned = kind[1] == 'v' || kind[1] == 'q' ? arena_take_variants(&call->arena, own) : NULL;
+    VARIANT *owned =
+        kind[1] == 'v' || kind[1] == 'q' ? arena_take_variants(&call->arena, own) : NULL;
     for (DWORD i = 0; i < own; i++)
     {
         const struct element *element = &argument->elements[i];

@@ -60,8 +60,7 @@ static DWORD longest_list(const struct call *call, int parameter)
     DWORD longest = 0;
     for (int i = parameter + 1; i < call->count && call->parameters[i].kind[0] != 'n'; i++)
     {
-        const struct argument *argument =
-            statement_find(call->statement, call->parameters[i].name);
+        const struct argument *argument = statement_find(call->statement, call->parameters[i].name);
         bool is_list = call->parameters[i].kind[0] == '[' && !call->parameters[i].is_out;
         if (is_list && argument != NULL && argument->is_list && (DWORD)argument->count > longest)
         {
@@ -92,7 +91,7 @@ static bool build_list(struct call *call, int parameter)
     for (int i = 0; i < parameter; i++)
     {
         size = call->parameters[i].kind[0] == 'n' && !call->parameters[i].is_out ? call->sizes[i]
-                                                                                   : size;
+                                                                                 : size;
     }
     if (argument != NULL && !argument->is_list)
     {

@@ -93,7 +93,8 @@ static void show_properties(struct call *call, const char *name, int index,
                             OPCITEMPROPERTIES *properties)
 {
     char place[64];
-    call_field(call, name, index, "properties.error", "0x%08lx", (unsigned long)properties->hrErrorID);
+    call_field(call, name, index, "properties.error", "0x%08lx",
+               (unsigned long)properties->hrErrorID);
     call_field(call, name, index, "properties.count", "%lu", properties->dwNumProperties);
     call_field(call, name, index, "properties.reserved", "%lu", properties->dwReserved);
     snprintf(place, sizeof(place), "%s[%d].property", name, index);
@@ -172,9 +173,7 @@ static void show_element(struct call *call, int parameter, int index, void *arra
     case 'c': show_connection(call, name, index, (CONNECTDATA *)array + index); break;
     case 'e': call_field(call, name, index, NULL, "0x%08lx", ((DWORD *)array)[index]); break;
     case 'w': call_field(call, name, index, NULL, "0x%04x", ((WORD *)array)[index]); break;
-    case 'f':
-        call_field(call, name, index, NULL, "%.9g", (double)((FLOAT *)array)[index]);
-        break;
+    case 'f': call_field(call, name, index, NULL, "%.9g", (double)((FLOAT *)array)[index]); break;
     case 't':
         call_field(call, name, index, NULL, "%s",
                    variants_show_time(((FILETIME *)array)[index], &call->run->view));

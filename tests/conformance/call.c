@@ -24,8 +24,8 @@ typedef HRESULT(STDMETHODCALLTYPE *call13)(void *, INT_PTR, INT_PTR, INT_PTR, IN
                                            INT_PTR, INT_PTR, INT_PTR, INT_PTR, INT_PTR, INT_PTR,
                                            INT_PTR, INT_PTR);
 
-/* All parameters of these interfaces are numbers of at most 32 bits or pointers: each is one word of
- * the stack or of a register on both targets. */
+/* All parameters of these interfaces are numbers of at most 32 bits or pointers: each is one word
+ * of the stack or of a register on both targets. */
 HRESULT call_invoke(IUnknown *object, const struct call *call)
 {
     typedef void (*any)(void);

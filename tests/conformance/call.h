@@ -1,9 +1,9 @@
-/* call.h: one call of a method of the table: arguments from the statement, results into the transcript.
+/* call.h: one call of a method of the table: arguments from the statement, results into the
+ * transcript.
  *
- * Ownership: the arguments live in the call's arena; what the server allocates is given back after it
- * was shown.
- * Threads: each call by one thread.
- * Errors: false when the statement is wrong (run.h).
+ * Ownership: the arguments live in the call's arena; what the server allocates is given back after
+ * it was shown. Threads: each call by one thread. Errors: false when the statement is wrong
+ * (run.h).
  */
 #ifndef CONFORMANCE_CALL_H
 #define CONFORMANCE_CALL_H
@@ -61,7 +61,8 @@ DWORD call_out_count(const struct call *call);
 /* Shows and frees an array that came out; it is not NULL. */
 void call_show_array(struct call *call, int parameter, DWORD count);
 
-/* One field of the call: "NAME[INDEX].MEMBER"; an index of -1 or a NULL member leave that part out. */
+/* One field of the call: "NAME[INDEX].MEMBER"; an index of -1 or a NULL member leave that part out.
+ */
 void call_field(struct call *call, const char *name, int index, const char *member,
                 const char *format, ...) __attribute__((format(printf, 5, 6)));
 

@@ -32,7 +32,8 @@ bool compare_allow(const char *path)
         {
             continue;
         }
-        int found = sscanf(line, "%95s %d %95s %n", entry.script, &entry.call, entry.field, &length);
+        int found =
+            sscanf(line, "%95s %d %95s %n", entry.script, &entry.call, entry.field, &length);
         is_good = found == 3 && strlen(line + length) > 10;
         all = must_grow(all, (size_t)(count + 1) * sizeof(*all));
         all[count++] = entry;
@@ -48,11 +49,19 @@ bool compare_allow(const char *path)
     return is_good;
 }
 
+/* What is listed for a script is so with a switch ("SCRIPT@LINE"), too. */
+static bool is_of(const char *entry, const char *script)
+{
+    size_t length = strcspn(script, "@");
+    return strcmp(entry, script) == 0 ||
+           (strlen(entry) == length && strncmp(entry, script, length) == 0);
+}
+
 static bool is_allowed(const char *script, const struct line *line)
 {
     for (int i = 0; i < count; i++)
     {
-        if (all[i].call == line->call && strcmp(all[i].script, script) == 0 &&
+        if (all[i].call == line->call && is_of(all[i].script, script) &&
             strcmp(all[i].field, line->field) == 0)
         {
             all[i].is_used = true;
@@ -114,8 +123,8 @@ static void judge(const char *script, char *const *texts, const struct line *lin
     {
         return;
     }
-    printf("DIFFERENT %s %d %s: direct %s, through %s   (%.160s)\n", script, line->call, line->field,
-           direct, through, line->call > 0 ? texts[line->call - 1] : "end");
+    printf("DIFFERENT %s %d %s: direct %s, through %s   (%.160s)\n", script, line->call,
+           line->field, direct, through, line->call > 0 ? texts[line->call - 1] : "end");
 }
 
 void compare_runs(const char *script, char *const *texts, const struct lines *direct,

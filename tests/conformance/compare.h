@@ -1,7 +1,8 @@
 /* compare.h: two transcripts of one script against each other and against the allowed differences.
  *
  * A line of the file of allowed differences is: SCRIPT CALL FIELD, and the reason. Each names one
- * field of one call; there are no wildcards, and an entry whose difference did not show is told.
+ * field of one call; there are no wildcards, and an entry whose difference did not show is told. An
+ * entry of a script is also one of that script with a switch, SCRIPT@LINE.
  *
  * Ownership: the list of allowed differences lives as long as the program.
  * Threads: one.  Errors: false, after a message.

@@ -9,12 +9,13 @@
 
 #define ROW(name)                                                                                  \
     {                                                                                              \
-        #name, &IID_I##name                                                                        \
+#name, &IID_I##name                                                                        \
     }
 
 /* Nobody has it. */
 static const IID odd_iid = {
-    0x12345678, 0x9ABC, 0x4DEF, {0x81, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD, 0xEF}};
+    0x12345678, 0x9ABC, 0x4DEF, {0x81, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD, 0xEF}
+};
 
 static const struct
 {
@@ -55,7 +56,7 @@ static const struct
     ROW(ConnectionPoint),
     ROW(EnumConnectionPoints),
     ROW(EnumConnections),
-    {"odd", &odd_iid},
+    {"odd",  &odd_iid  },
     {"zero", &GUID_NULL},
 };
 

@@ -24,13 +24,27 @@ static void keep(struct keeper *keeper, void *object)
 static void keep_all(struct keeper *keeper, IUnknown *object)
 {
     static const char *const names[] = {
-        "OPCServer",      "OPCServerPublicGroups", "OPCBrowseServerAddressSpace",
-        "OPCItemProperties", "OPCBrowse",          "OPCItemIO",
-        "OPCCommon",      "OPCSecurityNT",         "OPCSecurityPrivate",
-        "PersistFile",    "OPCGroupStateMgt",      "OPCGroupStateMgt2",
-        "OPCPublicGroupStateMgt", "OPCItemMgt",    "OPCSyncIO",
-        "OPCSyncIO2",     "OPCAsyncIO",            "OPCAsyncIO2",
-        "OPCAsyncIO3",    "OPCItemDeadbandMgt",    "OPCItemSamplingMgt",
+        "OPCServer",
+        "OPCServerPublicGroups",
+        "OPCBrowseServerAddressSpace",
+        "OPCItemProperties",
+        "OPCBrowse",
+        "OPCItemIO",
+        "OPCCommon",
+        "OPCSecurityNT",
+        "OPCSecurityPrivate",
+        "PersistFile",
+        "OPCGroupStateMgt",
+        "OPCGroupStateMgt2",
+        "OPCPublicGroupStateMgt",
+        "OPCItemMgt",
+        "OPCSyncIO",
+        "OPCSyncIO2",
+        "OPCAsyncIO",
+        "OPCAsyncIO2",
+        "OPCAsyncIO3",
+        "OPCItemDeadbandMgt",
+        "OPCItemSamplingMgt",
         "DataObject",
     };
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -50,8 +64,8 @@ static void keep_points(struct keeper *keeper, IUnknown *object, const IID *iid)
     IConnectionPoint *point = NULL;
     IEnumConnections *connections = NULL;
     DWORD cookie = 0;
-    if (FAILED(IUnknown_QueryInterface(object, &IID_IConnectionPointContainer,
-                                       (void **)&container)))
+    if (FAILED(
+            IUnknown_QueryInterface(object, &IID_IConnectionPointContainer, (void **)&container)))
     {
         return;
     }

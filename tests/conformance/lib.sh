@@ -28,9 +28,10 @@ conformance_stage()
         must capture of_bits "$bits" rmsim.exe /regserver "$name$which" --multiple --da "$da"
         must rmsim /fault "$name$which" clear
     done
-    # Slow pings: no call of a script is to be taken for a dead machine.
+    # Slow pings: no call of a script is to be taken for a dead machine. No return after a switch: the
+    # memory that the script has written is the standby's from then on.
     must rmctl add "RMSim.${name}A.1" --machine localhost --machine "localhost/RMSim.${name}B.1" \
-        --mode warm --pingInterval 5000 --pingTimeout 5000 --returnDelay 500 --reconnectInterval 250
+        --mode warm --pingInterval 5000 --pingTimeout 5000 --returnDelay 600000 --reconnectInterval 250
     must rmctl enable "RMSim.${name}A.1"
 }
 
@@ -52,22 +53,33 @@ conformance_end()
 # what rmcall said. Adds to the totals; 0 if nothing differs that isn't listed.
 conformance_run()
 {
-    local bits=$1 apartment=$2 da=$3 server_bits=$4 name="K$3$4" status=0 files=() file totals
+    local bits=$1 apartment=$2 da=$3 server_bits=$4 name="K$3$4" status=0 files=() file totals loader program
     shift 4
-    for file in "${conformance_scripts[@]}"; do
+    for file in ${conformance_scripts[@]+"${conformance_scripts[@]}"}; do
         files+=("$(windows_path "$file")")
     done
     conformance_log=$RM_TMP/rmcall.log
     conformance_stage "$da" "$server_bits"
-    RM_WINE_LIMIT=${conformance_limit:-1800} of_bits "$bits" rmcall.exe --server "${name}A" \
+    # What crashes under Wine can stay as a process without its first thread: only KILL ends that.
+    loader=$RM_WINE64
+    program=$e2e_bin/rmcall.exe
+    if [ "$bits" = 32 ]; then
+        loader=$RM_WINE32
+        program=$e2e_bin32/rmcall.exe
+    fi
+    WINELOADER=$loader timeout --foreground -k 5 "${conformance_limit:-1800}" "$loader" "$program" \
+        --server "${name}A" \
         --standby "${name}B" --apartment "$apartment" --da "$da" \
-        --allowed "$(windows_path "$RM_ROOT/tests/conformance/differences.txt")" "$@" "${files[@]}" \
+        --allowed "$(windows_path "$RM_ROOT/tests/conformance/differences.txt")" "$@" \
+        ${files[@]+"${files[@]}"} \
         >"$conformance_log" 2>&1 </dev/null || status=$?
     totals=$(grep -E '^scripts=[0-9]+ calls=' "$conformance_log" | tr -d '\r' | tail -n 1)
     if [ -z "$totals" ]; then
+        # shellcheck disable=SC2034 # read by those who source this
         conformance_figures="no totals: rmcall ended with status $status"
         return 1
     fi
+    # shellcheck disable=SC2034
     conformance_figures=$totals
     read -r -a totals <<<"${totals//[!0-9 ]/}"
     conformance_calls=$((conformance_calls + totals[1]))

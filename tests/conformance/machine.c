@@ -27,13 +27,13 @@ static int machine_count;
 static struct arena texts;
 
 static const WCHAR *const kinds[] = {
-    L"I1", L"I2", L"I4",   L"I8",     L"UI1",  L"UI2",      L"UI4",
+    L"I1",  L"I2", L"I4", L"I8",   L"UI1",    L"UI2",  L"UI4",
     L"UI8", L"R4", L"R8", L"Bool", L"String", L"Date", L"Currency",
 };
 
 static const WCHAR *const others[] = {
-    L"Rights.WriteOnly", L"Rights.ReadWrite", L"Analog.Setpoint", L"Analog.Clamped",
-    L"Enumerated.Mode",
+    L"Rights.WriteOnly", L"Rights.ReadWrite", L"Analog.Setpoint",
+    L"Analog.Clamped",   L"Enumerated.Mode",
 };
 
 #define KIND_COUNT  (sizeof(kinds) / sizeof(kinds[0]))
@@ -57,8 +57,7 @@ static void define(OPCITEMDEF *definitions)
         }
         else
         {
-            _snwprintf(id, 64, L"Memory.Bulk.M%03d",
-                       (int)(i - 2 * KIND_COUNT - OTHER_COUNT) + 1);
+            _snwprintf(id, 64, L"Memory.Bulk.M%03d", (int)(i - 2 * KIND_COUNT - OTHER_COUNT) + 1);
         }
         definitions[i] = (OPCITEMDEF){.szAccessPath = empty_path, .szItemID = id};
     }
@@ -117,9 +116,9 @@ static bool open_machine(struct machine *machine)
                 (unsigned long)result);
         return false;
     }
-    bool is_open = add_items(machine, (IOPCItemMgt *)group) &&
-                   SUCCEEDED(IUnknown_QueryInterface(group, &IID_IOPCSyncIO,
-                                                     (void **)&machine->sync));
+    bool is_open =
+        add_items(machine, (IOPCItemMgt *)group) &&
+        SUCCEEDED(IUnknown_QueryInterface(group, &IID_IOPCSyncIO, (void **)&machine->sync));
     keeper_hold(&machine->keeper, (IUnknown *)machine->server, group);
     IUnknown_Release(group);
     return is_open;
@@ -212,9 +211,8 @@ bool machines_copy(void)
     HRESULT *errors = NULL;
     struct machine *from = &machines[0];
     struct arena arena = {NULL};
-    if (machine_count < 2 ||
-        FAILED(IOPCSyncIO_Read(from->sync, OPC_DS_DEVICE, from->count, from->handles, &states,
-                               &errors)))
+    if (machine_count < 2 || FAILED(IOPCSyncIO_Read(from->sync, OPC_DS_DEVICE, from->count,
+                                                    from->handles, &states, &errors)))
     {
         return false;
     }

@@ -1,5 +1,5 @@
-/* rmcall: makes the calls of scripts straight to a server and through RedundancyMaster, and compares
- * what came of them. */
+/* rmcall: makes the calls of scripts straight to a server and through RedundancyMaster, and
+ * compares what came of them. */
 #include "play.h"
 #include "random.h"
 
@@ -9,11 +9,11 @@
 
 struct settings
 {
-    const char *only;  /* scripts whose name begins so */
-    int da;            /* version of the server */
-    uint32_t seed;     /* of the first random script; 0: none */
-    int seeds;         /* how many of them */
-    int switches;      /* a switch before every so many lines; 0: none */
+    const char *only; /* scripts whose name begins so */
+    int da;           /* version of the server */
+    uint32_t seed;    /* of the first random script; 0: none */
+    int seeds;        /* how many of them */
+    int switches;     /* a switch before every so many lines; 0: none */
 };
 
 static struct settings settings = {.da = 2, .seeds = 1};
@@ -145,8 +145,7 @@ int main(int count, char **arguments)
     play_all(&scripts);
     play_end(&play);
     compare_unused();
-    printf("scripts=%d calls=%d different=%d listed=%d\n", play.scripts, play.calls,
-           play.comparison.different, play.comparison.listed);
+    play_print_totals(&play);
     scripts_free(&scripts);
     return play.is_broken || play.comparison.different > 0;
 }

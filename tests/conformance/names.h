@@ -25,7 +25,7 @@ struct variable
     IUnknown *object;
     DWORD number;
     WCHAR *text; /* of a continuation point; owned */
-    int space; /* of the items' handles that this object shows */
+    int space;   /* of the items' handles that this object shows */
     struct variable *next;
 };
 

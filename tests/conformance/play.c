@@ -17,6 +17,15 @@ static volatile int current_call;
 static volatile DWORD current_since;
 static volatile bool is_watched;
 
+static const struct play *played;
+
+void play_print_totals(const struct play *play)
+{
+    printf("scripts=%d calls=%d different=%d listed=%d\n", play->scripts, play->calls,
+           play->comparison.different, play->comparison.listed);
+    fflush(stdout);
+}
+
 static DWORD WINAPI watch(void *unused)
 {
     (void)unused;
@@ -27,7 +36,7 @@ static DWORD WINAPI watch(void *unused)
         if (is_watched && GetTickCount() - since > HUNG_MS)
         {
             printf("HUNG %s %d %s\n", current_script, current_call, current_side);
-            fflush(stdout);
+            play_print_totals(played);
             TerminateProcess(GetCurrentProcess(), 3);
         }
     }
@@ -36,9 +45,10 @@ static DWORD WINAPI watch(void *unused)
 
 static LONG WINAPI tell_crash(EXCEPTION_POINTERS *pointers)
 {
-    printf("CRASHED %s %d %s: exception 0x%08lx at %p\n", current_script, current_call, current_side,
-           pointers->ExceptionRecord->ExceptionCode, pointers->ExceptionRecord->ExceptionAddress);
-    fflush(stdout);
+    printf("CRASHED %s %d %s: exception 0x%08lx at %p\n", current_script, current_call,
+           current_side, pointers->ExceptionRecord->ExceptionCode,
+           pointers->ExceptionRecord->ExceptionAddress);
+    play_print_totals(played);
     TerminateProcess(GetCurrentProcess(), 4);
     return EXCEPTION_EXECUTE_HANDLER;
 }
@@ -47,6 +57,7 @@ bool play_begin(struct play *play)
 {
     WCHAR prog_id[64];
     _snwprintf(prog_id, 64, L"RMSim.%hs.1", play->server);
+    played = play;
     SetUnhandledExceptionFilter(tell_crash);
     CloseHandle(CreateThread(NULL, 0, watch, NULL, 0, NULL));
     CoInitializeEx(NULL, play->is_sta ? COINIT_APARTMENTTHREADED : COINIT_MULTITHREADED);

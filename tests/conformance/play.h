@@ -31,6 +31,9 @@ struct play
 bool play_begin(struct play *play);
 void play_end(struct play *play);
 
+/* scripts=N calls=N different=N listed=N; also when the program ends by a crash. */
+void play_print_totals(const struct play *play);
+
 /* One side of a script; the machine goes away before the line `switch_before` (0: never). */
 struct run *play_side(struct play *play, const struct script *script, bool is_through,
                       int switch_before);

@@ -1,5 +1,6 @@
 #include "random.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -46,15 +47,15 @@ static const char *const templates[] = {
 };
 
 static const char *const values[] = {
-    "I4:1",   "I4:70000", "I2:-5",  "R8:2.5",  "R8:1e300",      "BSTR:12", "BSTR:abc",
-    "BOOL:1", "EMPTY",    "NULL",   "UI1:255", "\"I4[]:1;2\"", "CY:10000", "DATE:45000.25",
+    "I4:1",   "I4:70000", "I2:-5", "R8:2.5",  "R8:1e300",     "BSTR:12",  "BSTR:abc",
+    "BOOL:1", "EMPTY",    "NULL",  "UI1:255", "\"I4[]:1;2\"", "CY:10000", "DATE:45000.25",
 };
 
 static const char *const types[] = {"0", "2", "3", "5", "8", "11", "17", "8195", "99"};
 
 static const char *const ids[] = {
-    "Memory.Bulk.M%03u", "Memory.Bulk.M%03u", "Bogus.M%03u", "Memory.R8", "Memory.String",
-    "Rights.ReadOnly",   "Quality.Bad",       "Memory",
+    "Memory.Bulk.M", "Memory.Bulk.M",   "Bogus.M",     "Memory.R8",
+    "Memory.String", "Rights.ReadOnly", "Quality.Bad", "Memory",
 };
 
 #define COUNT(array) ((uint32_t)(sizeof(array) / sizeof((array)[0])))
@@ -75,21 +76,32 @@ static uint32_t pick(struct maker *maker, uint32_t limit)
     return maker->state % limit;
 }
 
-static void put(struct maker *maker, const char *format, uint32_t a, uint32_t b)
+__attribute__((format(printf, 2, 3))) static void put(struct maker *maker, const char *format, ...)
 {
     size_t length = strlen(maker->line);
-    /* The formats are those of this file. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    snprintf(maker->line + length, LINE_SIZE - length, format, a, b);
-#pragma GCC diagnostic pop
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(maker->line + length, LINE_SIZE - length, format, arguments);
+    va_end(arguments);
+}
+
+/* An id that ends with M has a number. */
+static void put_id(struct maker *maker)
+{
+    const char *id = ids[pick(maker, COUNT(ids))];
+    uint32_t number = pick(maker, 100) + 1;
+    put(maker, "%s", id);
+    if (id[strlen(id) - 1] == 'M')
+    {
+        put(maker, "%03u", number);
+    }
 }
 
 static void put_handle(struct maker *maker)
 {
     if (pick(maker, 12) == 0)
     {
-        put(maker, "random", 0, 0);
+        put(maker, "random");
         return;
     }
     put(maker, "i%u_%u", maker->group, pick(maker, ITEMS));
@@ -100,26 +112,26 @@ static void put_place(struct maker *maker, char kind)
     static const uint32_t numbers[] = {0, 1, 2, 3, 5, 10, 50, 100, 101, 5000};
     switch (kind)
     {
-    case 'G': put(maker, "g%u", maker->group, 0); break;
-    case 'C': put(maker, maker->group < GROUPS / 2 ? "srv" : "two", 0, 0); break;
+    case 'G': put(maker, "g%u", maker->group); break;
+    case 'C': put(maker, "%s", maker->group < GROUPS / 2 ? "srv" : "two"); break;
     case 'H':
         for (uint32_t i = pick(maker, 4) + 1; i > 0; i--)
         {
             put_handle(maker);
-            put(maker, i > 1 ? "," : "", 0, 0);
+            put(maker, "%s", i > 1 ? "," : "");
         }
         break;
     case '1': put_handle(maker); break;
-    case 'V': put(maker, values[pick(maker, COUNT(values))], 0, 0); break;
+    case 'V': put(maker, "%s", values[pick(maker, COUNT(values))]); break;
     case 'I':
         put(maker, "i%u_%u ", maker->group, pick(maker, ITEMS));
-        put(maker, ids[pick(maker, COUNT(ids))], pick(maker, 100) + 1, 0);
-        put(maker, " client=%u type=", pick(maker, 1000), 0);
-        put(maker, types[pick(maker, COUNT(types))], 0, 0);
+        put_id(maker);
+        put(maker, " client=%u type=", pick(maker, 1000));
+        put(maker, "%s", types[pick(maker, COUNT(types))]);
         break;
-    case 'N': put(maker, "%u", numbers[pick(maker, COUNT(numbers))], 0); break;
-    case 'T': put(maker, types[pick(maker, COUNT(types))], 0, 0); break;
-    default: put(maker, pick(maker, 2) ? "1" : "2", 0, 0); break;
+    case 'N': put(maker, "%u", numbers[pick(maker, COUNT(numbers))]); break;
+    case 'T': put(maker, "%s", types[pick(maker, COUNT(types))]); break;
+    default: put(maker, "%s", pick(maker, 2) ? "1" : "2"); break;
     }
 }
 
@@ -127,24 +139,15 @@ static void make_line(struct maker *maker, const char *template)
 {
     maker->line[0] = '\0';
     maker->group = pick(maker, GROUPS);
-    for (; *template != '\0'; template++)
+    for (; *template != '\0'; template ++)
     {
         if (*template == '$')
         {
             put_place(maker, *++template);
             continue;
         }
-        char one[3] = {*template, '\0', '\0'};
-        put(maker, one, 0, 0);
+        put(maker, "%c", *template);
     }
-}
-
-static void add(struct script *script, struct maker *maker, const char *format, uint32_t a,
-                uint32_t b)
-{
-    maker->line[0] = '\0';
-    put(maker, format, a, b);
-    scripts_add_line(script, maker->line);
 }
 
 static void begin(struct script *script, struct maker *maker)
@@ -153,15 +156,16 @@ static void begin(struct script *script, struct maker *maker)
     scripts_add_line(script, "s = sink");
     for (uint32_t group = 0; group < GROUPS; group++)
     {
-        add(script, maker, group < GROUPS / 2 ? "g%u = srv.OPCServer.AddGroup name=name%u active=0"
-                                               : "g%u = two.OPCServer.AddGroup name=name%u active=0",
-            group, group);
+        maker->line[0] = '\0';
+        put(maker, "g%u = %s.OPCServer.AddGroup name=name%u active=0", group,
+            group < GROUPS / 2 ? "srv" : "two", group);
+        scripts_add_line(script, maker->line);
         for (uint32_t item = 0; item < ITEMS; item++)
         {
             maker->group = group;
             maker->line[0] = '\0';
-            put(maker, "g%u.OPCItemMgt.AddItems items=[i%u", group, group);
-            put(maker, "_%u Memory.Bulk.M%03u]", item, pick(maker, 100) + 1);
+            put(maker, "g%u.OPCItemMgt.AddItems items=[i%u_%u Memory.Bulk.M%03u]", group, group,
+                item, pick(maker, 100) + 1);
             scripts_add_line(script, maker->line);
         }
         scripts_add_line(script, "e = g0.OPCItemMgt.CreateEnumerator");

@@ -107,7 +107,8 @@ static void show_string(struct call *call, int parameter)
     CoTaskMemFree(text);
 }
 
-/* Continuation points are the server's own: only whether there is one, and whether it is the same. */
+/* Continuation points are the server's own: only whether there is one, and whether it is the same.
+ */
 static void show_continuation(struct call *call, int parameter)
 {
     WCHAR *text = call->slots[parameter].pointer;
@@ -117,8 +118,7 @@ static void show_continuation(struct call *call, int parameter)
                is_point ? names_text_token(&call->run->names, SPACE_POINTS, shown) : shown);
     if (is_point && call->statement->name != NULL)
     {
-        struct variable *variable =
-            names_bind(&call->run->names, call->statement->name, NULL, 0);
+        struct variable *variable = names_bind(&call->run->names, call->statement->name, NULL, 0);
         free(variable->text);
         variable->text = must_allocate((wcslen(text) + 1) * sizeof(WCHAR));
         wcscpy(variable->text, text);

@@ -178,8 +178,14 @@ static const struct
     const char *word;
     bool (*carry_out)(struct run *run, int call, const struct statement *statement);
 } directives[] = {
-    {"connect", do_connect}, {"sink", do_sink},     {"wait", do_wait},       {"quiet", do_quiet},
-    {"sleep", do_sleep},     {"moving", do_moving}, {"release", do_release}, {"same", do_same},
+    {"connect", do_connect},
+    {"sink",    do_sink   },
+    {"wait",    do_wait   },
+    {"quiet",   do_quiet  },
+    {"sleep",   do_sleep  },
+    {"moving",  do_moving },
+    {"release", do_release},
+    {"same",    do_same   },
 };
 
 static bool carry_out(struct run *run, int call, const struct statement *statement)

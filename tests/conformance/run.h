@@ -20,8 +20,8 @@ struct run
     struct names names;
     struct lines lines;
     struct variants_view view;
-    volatile LONG calls;    /* made so far */
-    volatile LONG objects;  /* sinks that live */
+    volatile LONG calls;   /* made so far */
+    volatile LONG objects; /* sinks that live */
     char error[256];
 };
 

@@ -6,10 +6,11 @@
 set -u
 . "$(dirname "$0")/lib.sh"
 
-# row BITS APARTMENT DA SERVER_BITS
+# row WHAT BITS APARTMENT DA SERVER_BITS [OPTIONS of rmcall...]
 row()
 {
-    local started name="conformance, $1 bit client in $2, Data Access $3, $4 bit server"
+    local started name="conformance: $1, $2 bit client in $3, Data Access $4, $5 bit server"
+    shift
     started=$(now_ms)
     if [ -z "$e2e_bin32" ] && [[ "$1 $4" == *32* ]]; then
         say "SKIP $name: no 32-bit programs"
@@ -26,9 +27,14 @@ row()
 
 e2e_begin "$@"
 e2e_machines=()
-row 64 mta 2 64
-row 32 sta 3 32
-row 64 sta 3 32
-row 32 mta 2 64
+conformance_limit=300
+row "all scripts" 64 mta 2 64 --seed 1 --seeds 5
+row "all scripts" 32 sta 3 32 --seed 6 --seeds 5
+row "all scripts" 64 sta 3 32 --seed 11 --seeds 5
+row "all scripts" 32 mta 2 64 --seed 16 --seeds 5
+# Without subscriptions: what a machine that takes over shows has time stamps of its own, so it may come
+# again.
+conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/{server,common,group,items,sync,browse}.txt)
+row "a switch now and then" 64 mta 3 64 --switch 97
 conformance_end
 e2e_end

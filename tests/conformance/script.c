@@ -28,7 +28,8 @@ static bool ends_value(const char *at)
     return *at == '|' || *at == ' ' || (at[0] == ':' && (at[1] == ' ' || at[1] == '\0'));
 }
 
-/* The length of one value: up to a bar, a blank or the last colon; in quotes they are part of it. */
+/* The length of one value: up to a bar, a blank or the last colon; in quotes they are part of it.
+ */
 static size_t value_length(const char *value)
 {
     size_t length = 0;
@@ -192,8 +193,8 @@ static bool add_block(struct scripts *scripts, const char *head, char **lines, i
         {
             size_t size;
             const char *value = value_of(&each.letters[i], &size);
-            length += (size_t)snprintf(full + length, sizeof(full) - length, "-%.*s", (int)size,
-                                       value);
+            length +=
+                (size_t)snprintf(full + length, sizeof(full) - length, "-%.*s", (int)size, value);
         }
         struct script *script = scripts_add(scripts, full, da != NULL ? atoi(da + 4) : 0);
         for (int i = 0; i < count && is_added; i++)
@@ -216,8 +217,8 @@ struct block
 /* Adds what was read so far, and empties the block. */
 static bool end_block(struct scripts *scripts, struct block *block, const char *path)
 {
-    bool is_added = block->head == NULL ||
-                    add_block(scripts, block->head, block->lines, block->count);
+    bool is_added =
+        block->head == NULL || add_block(scripts, block->head, block->lines, block->count);
     if (!is_added)
     {
         fprintf(stderr, "rmcall: %s:%d: this script has a wrong `each`, or too many lines\n", path,

@@ -237,10 +237,12 @@ static HRESULT STDMETHODCALLTYPE sink_data_OnDataChange(IOPCDataCallback *iface,
                      error, count, handles, values, qualities, stamps, errors);
 }
 
-static HRESULT STDMETHODCALLTYPE
-sink_data_OnReadComplete(IOPCDataCallback *iface, DWORD transaction, OPCHANDLE group,
-                         HRESULT quality, HRESULT error, DWORD count, OPCHANDLE *handles,
-                         VARIANT *values, WORD *qualities, FILETIME *stamps, HRESULT *errors)
+static HRESULT STDMETHODCALLTYPE sink_data_OnReadComplete(IOPCDataCallback *iface,
+                                                          DWORD transaction, OPCHANDLE group,
+                                                          HRESULT quality, HRESULT error,
+                                                          DWORD count, OPCHANDLE *handles,
+                                                          VARIANT *values, WORD *qualities,
+                                                          FILETIME *stamps, HRESULT *errors)
 {
     return keep_data(impl_from_IOPCDataCallback(iface), SINK_READ, transaction, group, quality,
                      error, count, handles, values, qualities, stamps, errors);

@@ -91,7 +91,7 @@ static bool parse_scalar(VARTYPE type, const char *text, VARIANT *value)
     case VT_R8:
     case VT_DATE: V_R8(value) = strtod(text, NULL); return true;
     case VT_BSTR: V_BSTR(value) = make_bstr(text); return true;
-    case VT_BOOL: V_BOOL(value) = (VARIANT_BOOL)-(strtol(text, NULL, 0) != 0); return true;
+    case VT_BOOL: V_BOOL(value) = (VARIANT_BOOL) - (strtol(text, NULL, 0) != 0); return true;
     case VT_DECIMAL:
         V_DECIMAL(value).Lo64 = _strtoui64(text, NULL, 0);
         V_VT(value) = VT_DECIMAL;
@@ -121,8 +121,8 @@ static bool fill(SAFEARRAY *array, VARTYPE type, const char *text, ULONG count)
         {
             *end = '\0';
         }
-        is_good = type == VT_VARIANT ? variants_parse(at, &element)
-                                     : parse_scalar(type, at, &element);
+        is_good =
+            type == VT_VARIANT ? variants_parse(at, &element) : parse_scalar(type, at, &element);
         memcpy(place, type == VT_VARIANT ? (void *)&element : (void *)&V_I8(&element), size);
         at = end != NULL ? end + 1 : at + strlen(at);
     }

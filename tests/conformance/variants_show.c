@@ -105,9 +105,9 @@ static void show_date(DATE date, const struct variants_view *view, char *shown, 
 }
 
 static const char *const type_names[] = {
-    "EMPTY",   "NULL",    "I2",      "I4", "R4",  "R8",  "CY", "DATE", "BSTR", "DISPATCH",
-    "ERROR",   "BOOL",    "VARIANT", "UNKNOWN", "DECIMAL", "VT15", "I1", "UI1",  "UI2",  "UI4",
-    "I8",      "UI8",     "INT",     "UINT",
+    "EMPTY", "NULL",     "I2",    "I4",   "R4",      "R8",      "CY",      "DATE",
+    "BSTR",  "DISPATCH", "ERROR", "BOOL", "VARIANT", "UNKNOWN", "DECIMAL", "VT15",
+    "I1",    "UI1",      "UI2",   "UI4",  "I8",      "UI8",     "INT",     "UINT",
 };
 
 static void show_scalar(const VARIANT *value, const struct variants_view *view, struct text *text)
@@ -137,7 +137,9 @@ static void show_scalar(const VARIANT *value, const struct variants_view *view, 
         free(string);
         break;
     case VT_UNKNOWN:
-    case VT_DISPATCH: snprintf(shown, sizeof(shown), "%s", V_UNKNOWN(value) ? "set" : "NULL"); break;
+    case VT_DISPATCH:
+        snprintf(shown, sizeof(shown), "%s", V_UNKNOWN(value) ? "set" : "NULL");
+        break;
     default: snprintf(shown, sizeof(shown), "0x%llx", (unsigned long long)V_UI8(value)); break;
     }
     add(text, shown);

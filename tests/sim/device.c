@@ -310,9 +310,7 @@ void sim_device_sample(const struct sim_item *item, int64_t version, int64_t now
     switch (item->kind)
     {
     case SIM_ITEM_MEMORY:
-    case SIM_ITEM_CONSTANT:
-        has_stamp = sample_memory(item, vqt, &due_ms);
-        break;
+    case SIM_ITEM_CONSTANT: has_stamp = sample_memory(item, vqt, &due_ms); break;
     case SIM_ITEM_TOGGLING:
         V_VT(&vqt->value) = VT_I4;
         V_I4(&vqt->value) = 1;

@@ -38,9 +38,11 @@ set(surface_sources
     server/continuation.c
     server/error_text.c
     server/forward.c
+    server/input_variant.c
     server/server_browse.c
     server/server_browse3.c
     server/server_common.c
+    server/server_enum_groups.c
     server/server_groups.c
     server/server_item_io.c
     server/server_object.c

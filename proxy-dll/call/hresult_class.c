@@ -1,5 +1,7 @@
 #include "call/hresult_class.h"
 
+#include <limits.h>
+
 /* Codes that mean "the transport is gone". Everything else is the server's own answer, RPC codes
  * about one call's data (bad stub data, no memory for it) included. */
 static const struct
@@ -33,6 +35,11 @@ enum rm_hresult_class rm_hresult_classify(HRESULT hr)
             return lost_codes[i].hresult_class;
     }
     return RM_HRESULT_ANSWER;
+}
+
+bool rm_is_enum(int value)
+{
+    return value >= 0 && value <= SHRT_MAX;
 }
 
 bool rm_hresult_is_object_gone(HRESULT hr)

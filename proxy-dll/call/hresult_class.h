@@ -23,8 +23,13 @@ enum rm_hresult_class
 #define RM_HRESULT_UNAVAILABLE ((HRESULT)0x800706BAL) /* RPC_S_SERVER_UNAVAILABLE */
 #define RM_HRESULT_CALL_FAILED ((HRESULT)0x800706BEL) /* RPC_S_CALL_FAILED */
 #define RM_HRESULT_NULL_REF    ((HRESULT)0x800706F4L) /* RPC_X_NULL_REF_POINTER: what a proxy says */
+#define RM_HRESULT_ENUM_RANGE  ((HRESULT)0x800706F5L) /* RPC_X_ENUM_VALUE_OUT_OF_RANGE: likewise */
 
 enum rm_hresult_class rm_hresult_classify(HRESULT hr);
+
+/* Whether an enumeration's value fits into the 16 bits that it has on the wire. A proxy refuses all
+ * others with RM_HRESULT_ENUM_RANGE, after NULL references and before the server is asked. */
+bool rm_is_enum(int value);
 
 /* Whether the failure of an activation comes from the server itself (a connection limit, a missing
  * license), so the machine can be reached; false when COM, Windows or the network say it. */

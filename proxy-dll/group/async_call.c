@@ -68,6 +68,7 @@ void rm_async_call_record(struct rm_call *call, struct rm_link *link, HRESULT hr
         is_accepted = has_success(async->items.errors, async->items.set.count);
     rm_transaction_settle(async->items.forward.group, async->cancel_id, async->real_cancel_id,
                           is_accepted);
+    async->is_started = is_accepted || async->real_cancel_id;
 }
 
 /* Locked. What the call would have returned, as far as its callback told: an item that was not in
@@ -119,7 +120,7 @@ HRESULT rm_async_call_execute(struct rm_async_call *async, DWORD *cancel_id, HRE
     HRESULT hr = rm_item_call_execute(&async->items, errors ? errors : &no_errors);
 
     if (rm_forward_has_results(&async->items.forward, hr))
-        *cancel_id = async->cancel_id;
+        *cancel_id = async->is_started ? async->cancel_id : 0;
     else if (SUCCEEDED(hr) && hr != RM_CALL_REPEAT)
     {
         *cancel_id = async->cancel_id;

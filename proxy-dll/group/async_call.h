@@ -29,7 +29,8 @@ struct rm_async_call
     DWORD *max_ages; /* by the client's order; NULL: not asked for */
     DWORD cancel_id; /* ours */
     DWORD real_cancel_id;
-    HRESULT *early; /* the errors of a call whose answer was the callback alone */
+    bool is_started; /* else there is no transaction, of which 0 is the cancel id */
+    HRESULT *early;  /* the errors of a call whose answer was the callback alone */
 };
 
 /* Zeroed but for the order's kind and id; NULL: no memory. which is that of the interface. */

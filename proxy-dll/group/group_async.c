@@ -156,6 +156,8 @@ static HRESULT STDMETHODCALLTYPE group_async_Refresh2(IOPCAsyncIO3 *iface, OPCDA
     if (!cancel_id)
         return RM_HRESULT_NULL_REF;
     *cancel_id = 0;
+    if (!rm_is_enum((int)source))
+        return RM_HRESULT_ENUM_RANGE;
     do
     {
         struct rm_async_call *refresh =

@@ -107,6 +107,26 @@ static HRESULT get_state_once(struct rm_group *group, struct group_state *state)
     return hr;
 }
 
+static void clear_state(DWORD *rate_ms, BOOL *is_active, LPWSTR *name, LONG *time_bias,
+                        FLOAT *deadband, DWORD *lcid, OPCHANDLE *client, OPCHANDLE *handle)
+{
+    DWORD *const numbers[] = {rate_ms, lcid, client, handle};
+
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+    {
+        if (numbers[i])
+            *numbers[i] = 0;
+    }
+    if (is_active)
+        *is_active = FALSE;
+    if (name)
+        *name = NULL;
+    if (time_bias)
+        *time_bias = 0;
+    if (deadband)
+        *deadband = 0.0f;
+}
+
 static HRESULT STDMETHODCALLTYPE group_state_GetState(IOPCGroupStateMgt2 *iface, DWORD *rate_ms,
                                                       BOOL *is_active, LPWSTR *name,
                                                       LONG *time_bias, FLOAT *deadband, DWORD *lcid,
@@ -115,8 +135,7 @@ static HRESULT STDMETHODCALLTYPE group_state_GetState(IOPCGroupStateMgt2 *iface,
     struct group_state state = {0};
     HRESULT hr;
 
-    if (name)
-        *name = NULL;
+    clear_state(rate_ms, is_active, name, time_bias, deadband, lcid, client, handle);
     if (!rate_ms || !is_active || !name || !time_bias || !deadband || !lcid || !client || !handle)
         return RM_HRESULT_NULL_REF;
     do

@@ -114,6 +114,8 @@ static HRESULT STDMETHODCALLTYPE group_sync_Read(IOPCSyncIO2 *iface, OPCDATASOUR
         *errors = NULL;
     if (!handles || !values || !errors)
         return RM_HRESULT_NULL_REF;
+    if (!rm_is_enum((int)source))
+        return RM_HRESULT_ENUM_RANGE;
     do
         hr = read_once(group, source, count, handles, values, errors);
     while (hr == RM_CALL_REPEAT);

@@ -70,8 +70,10 @@ static HRESULT STDMETHODCALLTYPE point_Advise(IConnectionPoint *iface, IUnknown 
 
     if (cookie)
         *cookie = 0;
-    if (!sink || !cookie)
+    if (!cookie)
         return RM_HRESULT_NULL_REF;
+    if (!sink) /* of interfaces NULL is no null reference: the server would see it */
+        return E_POINTER;
     return point->point_class->advise(point->owner, sink, cookie);
 }
 

@@ -3,6 +3,7 @@
 #include "link/activation.h"
 #include "link/link.h"
 #include "module/memory.h"
+#include "server/input_variant.h"
 #include "session/session.h"
 
 struct rm_input
@@ -77,47 +78,6 @@ void *rm_forward_texts(struct rm_forward *forward, const LPCWSTR *array, DWORD c
     return copies;
 }
 
-/* Of a number there is nothing to be copied or freed beside it; a thousand calls to find that out
- * would be half of what a write of a thousand costs through us. */
-static bool is_number(const VARIANT *value)
-{
-    switch (V_VT(value))
-    {
-    case VT_I1:
-    case VT_I2:
-    case VT_I4:
-    case VT_I8:
-    case VT_UI1:
-    case VT_UI2:
-    case VT_UI4:
-    case VT_UI8:
-    case VT_R4:
-    case VT_R8:
-    case VT_BOOL: return true;
-    default: return false;
-    }
-}
-
-static HRESULT copy_variant(VARIANT *copy, VARIANT *value)
-{
-    if (is_number(value))
-    {
-        *copy = *value;
-        return S_OK;
-    }
-    /* A reference into the client's memory must not outlive the client's call. */
-    return V_ISBYREF(value) ? VariantCopyInd(copy, value) : VariantCopy(copy, value);
-}
-
-static void clear_variants(VARIANT *values, DWORD count)
-{
-    for (DWORD i = 0; i < count; i++)
-    {
-        if (!is_number(&values[i]))
-            VariantClear(&values[i]);
-    }
-}
-
 VARIANT *rm_forward_variants(struct rm_forward *forward, VARIANT *array, DWORD count)
 {
     VARIANT *copies = NULL;
@@ -128,7 +88,7 @@ VARIANT *rm_forward_variants(struct rm_forward *forward, VARIANT *array, DWORD c
         return NULL;
     for (DWORD i = 0; i < count; i++)
     {
-        HRESULT hr = copy_variant(&copies[i], &array[i]);
+        HRESULT hr = rm_input_variant_copy(&copies[i], &array[i]);
 
         if (FAILED(hr))
         {
@@ -206,7 +166,7 @@ void rm_forward_destroy(struct rm_call *call)
         struct rm_input *input = forward->inputs;
 
         forward->inputs = input->next;
-        clear_variants(input->block, input->variants);
+        rm_input_variants_clear(input->block, input->variants);
         rm_free(input->block);
         rm_free(input);
     }

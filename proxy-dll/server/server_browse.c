@@ -202,6 +202,8 @@ static HRESULT STDMETHODCALLTYPE server_browse_ChangeBrowsePosition(
 
     if (!name)
         return RM_HRESULT_NULL_REF;
+    if (!rm_is_enum((int)direction))
+        return RM_HRESULT_ENUM_RANGE;
     do
         hr = change_position_once(iface, direction, name);
     while (hr == RM_CALL_REPEAT);
@@ -218,6 +220,8 @@ static HRESULT STDMETHODCALLTYPE server_browse_BrowseOPCItemIDs(IOPCBrowseServer
         *enumerator = NULL;
     if (!filter || !enumerator)
         return RM_HRESULT_NULL_REF;
+    if (!rm_is_enum((int)type))
+        return RM_HRESULT_ENUM_RANGE;
     return rm_browse_item_ids(impl_from_IOPCBrowseServerAddressSpace(iface)->session, type, filter,
                               data_type, access_rights, enumerator);
 }

@@ -304,6 +304,8 @@ static HRESULT STDMETHODCALLTYPE server_browse3_Browse(
     if (!item_id || !point || !name_filter || !vendor_filter || !ids || !has_more || !count ||
         !elements)
         return RM_HRESULT_NULL_REF;
+    if (!rm_is_enum((int)filter))
+        return RM_HRESULT_ENUM_RANGE;
     do
         hr = browse_once(iface, &order, point, &results);
     while (hr == RM_CALL_REPEAT);

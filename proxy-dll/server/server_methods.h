@@ -19,6 +19,8 @@ HRESULT rm_server_add_group(struct rm_server_object *server, const WCHAR *name, 
                             IUnknown **group_out);
 HRESULT rm_server_group_by_name(struct rm_server_object *server, const WCHAR *name, REFIID iid,
                                 IUnknown **group_out);
+
+/* server/server_enum_groups.c; none that is to be repeated */
 HRESULT rm_server_enum_groups(struct rm_server_object *server, OPCENUMSCOPE scope, REFIID iid,
                               IUnknown **enumerator_out);
 
@@ -27,15 +29,16 @@ HRESULT rm_server_remove_group(struct rm_server_object *server, OPCHANDLE handle
 HRESULT rm_server_remove_public_group(struct rm_server_object *server, OPCHANDLE handle,
                                       BOOL is_forced);
 
-/* server/server_public_groups.c: the names of the public groups of the active machine. */
-struct rm_public_names
+/* server/server_public_groups.c: the groups of the active machine, by its own names and in its own
+ * order. */
+struct rm_group_names
 {
     DWORD count;
     WCHAR **texts; /* COM allocator's */
 };
-HRESULT rm_server_public_names(struct rm_server_object *server, OPCENUMSCOPE scope,
-                               struct rm_public_names *names);
-void rm_public_names_clear(struct rm_public_names *names);
+HRESULT rm_server_group_names(struct rm_server_object *server, OPCENUMSCOPE scope,
+                              struct rm_group_names *names);
+void rm_group_names_clear(struct rm_group_names *names);
 
 /* server/error_text.c: the system's text for a code, for when no machine can be asked. lcid 0 is
  * the system's own. E_INVALIDARG: it has none. */

@@ -247,6 +247,8 @@ static HRESULT STDMETHODCALLTYPE server_opcserver_CreateGroupEnumerator(IOPCServ
         *enumerator = NULL;
     if (!iid || !enumerator)
         return RM_HRESULT_NULL_REF;
+    if (!rm_is_enum((int)scope))
+        return RM_HRESULT_ENUM_RANGE;
     return rm_server_enum_groups(impl_from_IOPCServer(iface), scope, iid, enumerator);
 }
 

@@ -205,10 +205,10 @@ struct names_call
 {
     struct rm_forward forward;
     OPCENUMSCOPE scope;
-    struct rm_public_names names;
+    struct rm_group_names names;
 };
 
-void rm_public_names_clear(struct rm_public_names *names)
+void rm_group_names_clear(struct rm_group_names *names)
 {
     for (DWORD i = 0; i < names->count; i++)
         CoTaskMemFree(names->texts[i]);
@@ -216,7 +216,7 @@ void rm_public_names_clear(struct rm_public_names *names)
     memset(names, 0, sizeof(*names));
 }
 
-static HRESULT read_names(IEnumString *enumerator, struct rm_public_names *names)
+static HRESULT read_names(IEnumString *enumerator, struct rm_group_names *names)
 {
     HRESULT hr;
 
@@ -261,7 +261,7 @@ static HRESULT run_names(struct rm_call *call, struct rm_link *link)
 
 static void destroy_names(struct rm_call *call)
 {
-    rm_public_names_clear(&RM_FORWARD_OF(call, struct names_call)->names);
+    rm_group_names_clear(&RM_FORWARD_OF(call, struct names_call)->names);
     rm_forward_destroy(call);
 }
 
@@ -273,8 +273,8 @@ static const struct rm_call_class names_class = {
     .destroy = destroy_names,
 };
 
-HRESULT rm_server_public_names(struct rm_server_object *server, OPCENUMSCOPE scope,
-                               struct rm_public_names *names)
+HRESULT rm_server_group_names(struct rm_server_object *server, OPCENUMSCOPE scope,
+                              struct rm_group_names *names)
 {
     HRESULT hr;
 

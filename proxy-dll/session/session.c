@@ -51,7 +51,6 @@ void rm_session_unhold(struct rm_session *session)
     rm_security_clear(&session->security);
     rm_free(session->client_name);
     rm_free(session->groups);
-    rm_free(session->group_generations);
     rm_server_config_free(session->config);
     rm_free(session);
     rm_module_release_reference();

@@ -72,7 +72,6 @@ struct rm_session
     DWORD revision;           /* of the shadow */
     struct rm_group **groups; /* group_slots, NULL = free */
     DWORD group_slots, group_count;
-    DWORD *group_generations; /* by slot */
     DWORD group_name_suffix;
     bool has_locale;
     DWORD locale;

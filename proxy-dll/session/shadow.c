@@ -9,10 +9,15 @@
 #include "module/memory.h"
 #include "session/session.h"
 
-#define FIRST_SLOTS       64
-#define GENERATION_MAX    ((1u << (32 - RM_HANDLE_SLOT_BITS)) - 1)
-#define GROUP_SLOT_BITS   16
-#define FIRST_GROUP_SLOTS 8
+#define FIRST_SLOTS          64
+#define GENERATION_MAX       ((1u << (32 - RM_HANDLE_SLOT_BITS)) - 1)
+#define GROUP_SLOT_BITS      16
+#define GROUP_GENERATION_MAX 0xFFFFu
+#define FIRST_GROUP_SLOTS    8
+
+/* Of the group made last in this process: a handle given to the wrong session, or one whose group
+ * is gone, is nobody's. */
+static volatile LONG last_group_generation;
 
 /* Handles are never 0: a generation starts at 1 and skips 0 when it comes round. */
 static DWORD next_generation(DWORD generation, DWORD maximum)
@@ -20,11 +25,20 @@ static DWORD next_generation(DWORD generation, DWORD maximum)
     return generation >= maximum ? 1 : generation + 1;
 }
 
+static DWORD next_group_generation(void)
+{
+    DWORD generation;
+
+    do
+        generation = (DWORD)InterlockedIncrement(&last_group_generation) & GROUP_GENERATION_MAX;
+    while (!generation);
+    return generation;
+}
+
 static bool grow_groups(struct rm_session *session)
 {
     DWORD slots = session->group_slots ? session->group_slots * 2 : FIRST_GROUP_SLOTS;
     struct rm_group **groups;
-    DWORD *generations;
 
     if (session->group_slots >= RM_GROUP_SLOTS_MAX)
         return false;
@@ -32,14 +46,8 @@ static bool grow_groups(struct rm_session *session)
     if (!groups)
         return false;
     session->groups = groups;
-    generations = rm_realloc(session->group_generations, slots, sizeof(*generations));
-    if (!generations)
-        return false;
-    session->group_generations = generations;
     memset(groups + session->group_slots, 0,
            (slots - session->group_slots) * sizeof(struct rm_group *));
-    memset(generations + session->group_slots, 0,
-           (slots - session->group_slots) * sizeof(*generations));
     session->group_slots = slots;
     return true;
 }
@@ -78,9 +86,8 @@ struct rm_group *rm_group_create(struct rm_session *session, const WCHAR *name)
     group->is_enabled = TRUE;
     rm_list_init(&group->transactions);
     rm_delivery_init(&group->delivery);
-    session->group_generations[slot] = next_generation(session->group_generations[slot], 0xFFFF);
     group->slot = slot;
-    group->handle = session->group_generations[slot] << GROUP_SLOT_BITS | slot;
+    group->handle = next_group_generation() << GROUP_SLOT_BITS | slot;
     session->groups[slot] = group;
     session->group_count++;
     return group;

@@ -4,8 +4,10 @@
  * applies differences, so there is no log of operations that could get out of step. Every change
  * raises the session's revision and wakes the standbys (rm_session_changed).
  *
- * Handles that clients hold are ours: slot number plus generation, never reused while the slot's
- * generation has not come round; a handle we don't know is never passed on to a server.
+ * Handles that clients hold are ours: slot number plus generation, never reused while the
+ * generation has not come round; a handle we don't know is never passed on to a server. The groups'
+ * generations are counted across all sessions of the process, for as a server's handles do, those
+ * of two server objects differ.
  *
  * Units: rates in milliseconds, time bias in minutes, deadband in per cent.
  * Ownership: the session owns its groups, a group its items; strings and blobs belong to them.

@@ -114,6 +114,23 @@ session_value()
     rmctl status --json | sed -nE "s/^ *\"$1\": \"?([^\",]*)\"?,?\$/\\1/p" | head -n 1
 }
 
+# status_events TEXT: how many of the sessions' last events begin with it.
+status_events()
+{
+    rmctl status --json | grep -c "\"text\": \"$1"
+}
+
+has_status_event()
+{
+    [ "$(status_events "$1")" -gt 0 ]
+}
+
+# wait_status_event TEXT MS
+wait_status_event()
+{
+    wait_until "$2" has_status_event "$1" || complain "no event within $2 ms: $1"
+}
+
 # machine_value NUMBER KEY
 machine_value()
 {

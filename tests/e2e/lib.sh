@@ -95,18 +95,27 @@ must()
     }
 }
 
-# machines_on [OPTIONS of rmsim...]: registers all machines, with programs of $e2e_server_bits and the
-# interfaces of $e2e_server_da, without faults; they start when a client comes.
+# machines_on [OPTIONS of rmsim...]: registers all machines, without faults; they start when a client
+# comes.
 machines_on()
 {
     local name
-    mkdir -p "$RM_TMP/journal"
     for name in "${e2e_machines[@]}"; do
-        must capture of_bits "$e2e_server_bits" rmsim.exe /regserver "$name" \
-            --journal "$(windows_path "$RM_TMP/journal")" \
-            --log "$(windows_path "$RM_TMP/machines.log")" --da "$e2e_server_da" "$@"
+        machine_on "$name" "$@"
         must rmsim /fault "$name" clear
     done
+}
+
+# machine_on NAME [OPTIONS of rmsim...]: that machine's processes that start from now on are programs of
+# $e2e_server_bits, with the interfaces of $e2e_server_da and these options.
+machine_on()
+{
+    local name=$1
+    shift
+    mkdir -p "$RM_TMP/journal"
+    must capture of_bits "$e2e_server_bits" rmsim.exe /regserver "$name" \
+        --journal "$(windows_path "$RM_TMP/journal")" \
+        --log "$(windows_path "$RM_TMP/machines.log")" --da "$e2e_server_da" "$@"
 }
 
 # Ends all processes of all machines and forgets them.
@@ -286,7 +295,7 @@ play_failover()
 detection_ms()
 {
     case $1 in
-        kill) printf '%d' "$e2e_ping_interval" ;;
+        kill | disconnect) printf '%d' "$e2e_ping_interval" ;;
         hang) printf '%d' $((e2e_ping_interval + e2e_ping_timeout)) ;;
         shutdown) printf 0 ;;
     esac

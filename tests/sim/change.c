@@ -15,13 +15,16 @@ static bool is_beyond_deadband(const struct sim_group *group, const struct sim_g
 }
 
 bool sim_change_is_due(const struct sim_group *group, const struct sim_group_item *item,
-                       const struct sim_vqt *vqt, HRESULT error)
+                       int64_t version, const struct sim_vqt *vqt, HRESULT error)
 {
     double number = 0;
-    if (item->item->kind == SIM_ITEM_COUNTER || vqt->quality != item->quality ||
-        error != item->error)
+    if (vqt->quality != item->quality || error != item->error)
     {
         return true;
+    }
+    if (item->item->kind == SIM_ITEM_COUNTER)
+    {
+        return version != item->version;
     }
     bool is_number = item->item->eu == SIM_EU_ANALOG && sim_value_number(&vqt->value, &number);
     return !sim_value_is_equal(&vqt->value, &item->value) &&

@@ -9,9 +9,10 @@
 
 #include "group.h"
 
-/* True if it differs enough from what was remembered last. */
+/* True if it differs enough from what was remembered last, of item->version; a counter has another
+ * value with each version. */
 bool sim_change_is_due(const struct sim_group *group, const struct sim_group_item *item,
-                       const struct sim_vqt *vqt, HRESULT error);
+                       int64_t version, const struct sim_vqt *vqt, HRESULT error);
 
 void sim_change_remember(struct sim_group_item *item, const struct sim_vqt *vqt, HRESULT error);
 

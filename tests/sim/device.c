@@ -329,6 +329,23 @@ void sim_device_sample(const struct sim_item *item, int64_t version, int64_t now
     vqt->quality = shown_quality(item, vqt->quality, now_ms);
 }
 
+HRESULT sim_device_read(const struct sim_item *item, int64_t version, int64_t now_ms,
+                        struct sim_vqt *vqt)
+{
+    VariantInit(&vqt->value);
+    vqt->quality = OPC_QUALITY_BAD;
+    vqt->stamp = sim_clock_filetime(now_ms);
+    if ((item->rights & OPC_READABLE) == 0)
+    {
+        return OPC_E_BADRIGHTS;
+    }
+    if (SUCCEEDED(item->read_code))
+    {
+        sim_device_sample(item, version, now_ms, vqt);
+    }
+    return item->read_code;
+}
+
 /* Keeps the range of an analog item, and the states of an enumerated one. */
 static HRESULT check_range(const struct sim_item *item, VARIANT *value)
 {
@@ -368,10 +385,6 @@ static HRESULT convert(const struct sim_item *item, const VARIANT *value, LCID l
     if (SUCCEEDED(result))
     {
         result = check_range(item, converted);
-    }
-    if (SUCCEEDED(result) && item->write_code != 0)
-    {
-        result = item->write_code;
     }
     if (FAILED(result))
     {
@@ -417,10 +430,14 @@ HRESULT sim_device_write_vqt(const struct sim_item *item, const OPCITEMVQT *vqt,
     VARIANT converted;
     VariantInit(&converted);
     HRESULT result = has_value ? convert(item, &vqt->vDataValue, locale, &converted) : S_OK;
+    if (SUCCEEDED(result) && item->write_code != 0)
+    {
+        result = item->write_code;
+    }
     if (SUCCEEDED(result) && (has_value || has_more))
     {
         store(item->node->item, vqt, &converted);
-        VariantClear(&converted);
     }
+    VariantClear(&converted);
     return result;
 }

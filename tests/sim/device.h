@@ -123,6 +123,11 @@ int64_t sim_device_version(const struct sim_item *item, int64_t now_ms);
 void sim_device_sample(const struct sim_item *item, int64_t version, int64_t now_ms,
                        struct sim_vqt *vqt);
 
+/* The same for a client: S_OK, the vendor's code of the item, or why there is no value; that is
+ * bad, empty and of now then. */
+HRESULT sim_device_read(const struct sim_item *item, int64_t version, int64_t now_ms,
+                        struct sim_vqt *vqt);
+
 /* S_OK, OPC_S_CLAMP, or why nothing was written. */
 HRESULT sim_device_write(const struct sim_item *item, const VARIANT *value, LCID locale);
 

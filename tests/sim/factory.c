@@ -2,10 +2,11 @@
 #include "difficulty.h"
 #include "fault.h"
 #include "gate.h"
+#include "log.h"
 #include "module.h"
 #include "server.h"
 
-#define REFUSED_MS 500 /* until the client has the answer */
+#define REFUSED_MS 2000 /* until the client has the answer, on a busy computer too */
 
 static HRESULT STDMETHODCALLTYPE factory_QueryInterface(IClassFactory *iface, REFIID iid,
                                                         void **object)
@@ -52,6 +53,7 @@ static HRESULT STDMETHODCALLTYPE factory_CreateInstance(IClassFactory *iface, IU
     int64_t limit = sim_module_options()->max_clients;
     if (limit > 0 && sim_fault_clients() >= limit)
     {
+        sim_log("session: a client was refused");
         if (sim_module_options()->is_single)
         {
             sim_module_end_within(REFUSED_MS); /* nobody else will come */

@@ -1,10 +1,8 @@
-#include "clock.h"
 #include "group.h"
 #include "module.h"
 #include "sampling.h"
 
 #include <opc/opcconst.h>
-#include <opc/opcerror.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -94,21 +92,10 @@ void sim_group_free_item(struct sim_group *group, struct sim_group_item *item)
 HRESULT sim_group_sample(const struct sim_group *group, const struct sim_group_item *item,
                          int64_t version, int64_t now_ms, struct sim_vqt *vqt)
 {
-    VariantInit(&vqt->value);
-    vqt->quality = OPC_QUALITY_BAD;
-    vqt->stamp = sim_clock_filetime(now_ms);
-    if ((item->item->rights & OPC_READABLE) == 0)
+    HRESULT code = sim_device_read(item->item, version, now_ms, vqt);
+    if (FAILED(code) || item->requested == VT_EMPTY || item->requested == V_VT(&vqt->value))
     {
-        return OPC_E_BADRIGHTS;
-    }
-    if (FAILED(item->item->read_code))
-    {
-        return item->item->read_code;
-    }
-    sim_device_sample(item->item, version, now_ms, vqt);
-    if (item->requested == VT_EMPTY || item->requested == V_VT(&vqt->value))
-    {
-        return item->item->read_code;
+        return code;
     }
     VARIANT canonical = vqt->value;
     HRESULT result = sim_value_convert(&vqt->value, &canonical, item->requested, group->locale);
@@ -117,5 +104,5 @@ HRESULT sim_group_sample(const struct sim_group *group, const struct sim_group_i
     {
         vqt->quality = OPC_QUALITY_BAD;
     }
-    return SUCCEEDED(result) ? item->item->read_code : result;
+    return SUCCEEDED(result) ? code : result;
 }

@@ -85,27 +85,27 @@ static void set_date(VARIANT *value, const FILETIME *stamp)
 /* Properties 2 to 4: like a read from the device. */
 static HRESULT get_live(const struct sim_item *item, DWORD id, VARIANT *value)
 {
-    if ((item->rights & OPC_READABLE) == 0)
-    {
-        return OPC_E_BADRIGHTS;
-    }
     struct sim_vqt vqt;
     int64_t now_ms = sim_clock_now();
-    sim_device_sample(item, sim_device_version(item, now_ms), now_ms, &vqt);
+    HRESULT result = sim_device_read(item, sim_device_version(item, now_ms), now_ms, &vqt);
+    if (FAILED(result))
+    {
+        return result;
+    }
     if (id == OPC_PROPERTY_VALUE)
     {
         *value = vqt.value;
-        return S_OK;
+        return result;
     }
     VariantClear(&vqt.value);
     if (id == OPC_PROPERTY_QUALITY)
     {
         V_VT(value) = VT_I2;
         V_I2(value) = (SHORT)vqt.quality;
-        return S_OK;
+        return result;
     }
     set_date(value, &vqt.stamp);
-    return S_OK;
+    return result;
 }
 
 const wchar_t *sim_property_kind(enum sim_item_kind kind)

@@ -1,6 +1,7 @@
 #include "sampling.h"
 #include "change.h"
 #include "clock.h"
+#include "itemfault.h"
 #include "module.h"
 
 #include <opc/opcerror.h>
@@ -71,14 +72,18 @@ static void push(struct sim_group_item *item, const struct sim_vqt *vqt, HRESULT
 static void take_one(const struct sim_group *group, struct sim_group_item *item, int64_t due_ms)
 {
     int64_t version = sim_device_version(item->item, due_ms);
-    if (version == item->version && !item->is_pending)
+    int64_t serial = sim_item_faults_serial(due_ms);
+    bool is_shaken = serial != item->sampling->fault_serial; /* the quality may be another one */
+    if (version == item->version && !is_shaken && !item->is_pending)
     {
         return;
     }
     struct sim_vqt vqt;
     HRESULT error = sim_group_sample(group, item, version, due_ms, &vqt);
+    bool is_due = item->is_pending || sim_change_is_due(group, item, version, &vqt, error);
     item->version = version;
-    if (!item->is_pending && !sim_change_is_due(group, item, &vqt, error))
+    item->sampling->fault_serial = serial;
+    if (!is_due)
     {
         VariantClear(&vqt.value);
         return;

@@ -28,6 +28,7 @@ struct sim_sampling
 {
     DWORD rate_ms;
     int64_t next_ms;
+    int64_t fault_serial; /* that the newest sample was taken at: itemfault.h */
     bool is_overflown;
     DWORD first;
     DWORD count;

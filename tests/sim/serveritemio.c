@@ -41,16 +41,11 @@ static HRESULT read_item(const wchar_t *id, DWORD max_age_ms, int64_t now_ms, st
     {
         return result;
     }
-    if ((item->rights & OPC_READABLE) == 0)
-    {
-        return OPC_E_BADRIGHTS;
-    }
     int64_t phase = sim_module_options()->phase_ms;
     int64_t cached_ms = sim_clock_step(now_ms, CACHE_MS, phase) * CACHE_MS + phase;
     bool is_cached = max_age_ms > 0 && now_ms - cached_ms <= (int64_t)max_age_ms;
     int64_t version = sim_device_version(item, is_cached ? cached_ms : now_ms);
-    sim_device_sample(item, version, now_ms, vqt);
-    return S_OK;
+    return sim_device_read(item, version, now_ms, vqt);
 }
 
 static HRESULT STDMETHODCALLTYPE server_io_Read(IOPCItemIO *iface, DWORD count, LPCWSTR *ids,

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+/* difficult-async comes last of those with SimTestF: its last process stays for further clients. */
 static const struct
 {
     const char *name;
@@ -22,6 +23,7 @@ static const struct
     {"fault-calls",     fault_call_tests,      &fault_call_test_count     },
     {"fault-items",     fault_item_tests,      &fault_item_test_count     },
     {"difficult",       difficult_tests,       &difficult_test_count      },
+    {"difficult-da3",   difficult_da3_tests,   &difficult_da3_test_count  },
     {"difficult-async", difficult_async_tests, &difficult_async_test_count},
     {"optional",        optional_tests,        &optional_test_count       },
     {"da3-server",      da3_server_tests,      &da3_server_test_count     },

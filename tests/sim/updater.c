@@ -53,10 +53,9 @@ static void add_item(struct sim_delivery *delivery, const struct sim_group *grou
 {
     struct sim_vqt vqt;
     HRESULT error = sim_group_sample(group, item, version, now_ms, &vqt);
-    bool is_repeated = item->item->kind == SIM_ITEM_COUNTER && version == item->version &&
-                       vqt.quality == item->quality && error == item->error;
+    bool is_due = item->is_pending || sim_change_is_due(group, item, version, &vqt, error);
     item->version = version;
-    if (!item->is_pending && (is_repeated || !sim_change_is_due(group, item, &vqt, error)))
+    if (!is_due)
     {
         VariantClear(&vqt.value);
         return;

@@ -321,14 +321,15 @@ again()
 }
 
 # play COUNT COMMAND...: the command ten times, the first measuring, the command so often, the second.
-# Where the machines live on, both get a crowd before.
+# Where the machines live on, a crowd comes before, so that the growth it causes is behind us; it comes
+# early, as what it leaves for a while would raise the first measurement and hide later growth.
 play()
 {
     local count=$1
     shift
     if [ ${#keeper_pids[@]} -gt 0 ]; then
-        again $((settling - 2)) "$@"
         again 2 with_crowd "$@"
+        again $((settling - 2)) "$@"
     else
         again $settling "$@"
     fi

@@ -12,8 +12,8 @@ IOPCServer *stage_connect(void)
     return stage_connect_to(PROGID, CLSCTX_INPROC_SERVER);
 }
 
-/* Wine asks a process for the object that has just ended, with or without us, for a moment after a
- * server that several clients share. */
+/* Under Wine 8 the first activation after a process has ended now and then gets an object of that
+ * one. It passes; we have to cope with it ourselves, a direct client tries again. */
 static bool is_of_the_dead(HRESULT hr)
 {
     return hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED_DNE) ||
@@ -28,7 +28,8 @@ IOPCServer *stage_connect_to(const WCHAR *progid, DWORD context)
     CLSID clsid;
 
     assert_hr(CLSIDFromProgID(progid, &clsid), S_OK);
-    for (int i = 0; i < CONNECT_TRIES && is_of_the_dead(hr); i++)
+    for (int i = 0; i < (context == CLSCTX_LOCAL_SERVER ? CONNECT_TRIES : 1) && is_of_the_dead(hr);
+         i++)
         hr = CoCreateInstance(&clsid, NULL, context, &IID_IOPCServer, (void **)&server);
     assert_hr(hr, S_OK);
     assert_non_null(server);

@@ -1,0 +1,110 @@
+#!/bin/bash
+# Faults of the active machine that leave it alive: the client's objects are disconnected, callbacks stop,
+# qualities turn bad, values stay, items are refused. Nothing hangs, is doubled or comes out of order.
+# In this version only a lost connection is a reason to switch.
+#
+# usage: faults.sh [BIN64 [BIN32]]
+. "$(dirname "$0")/evidence.sh"
+
+updates=5000
+fault_ms=1500
+
+# begin MODE
+begin()
+{
+    started=$(now_ms)
+    fresh "$1"
+    probe_start --status-loop 20
+    wait_all_ready
+    wait_updates $updates
+}
+
+# margin_of MODE: a takeover's share of a gap (design.md 8).
+margin_of()
+{
+    case $1 in
+        warm) printf 150 ;;
+        hot) printf 50 ;;
+    esac
+}
+
+# Of the client's run, whatever the fault was.
+judge_calls()
+{
+    settle
+    at_most failed_calls 0
+    at_most slowest_call_ms $((e2e_ping_interval + e2e_ping_timeout + 100))
+    proof_figures
+}
+
+# disconnected MODE OBJECTS: the process lives on and lets everybody in again.
+disconnected()
+{
+    begin "$1"
+    fault A disconnect "$2"
+    if [ "$2" = all ]; then
+        wait_active 2 5000
+    fi
+    wait_updates $updates
+    wait_active 1 15000
+    wait_all_ready
+    wait_updates $updates
+    probe_stop
+    judge_calls
+    at_most bad_updates 0
+    at_most gap_ms $((100 + $(detection_ms disconnect) + $(margin_of "$1")))
+    row_end "faults/$1/disconnect-$2" "$started"
+}
+
+# steady MODE FAULT...: for a while; machine 1 stays the active one.
+steady()
+{
+    local mode=$1
+    shift
+    begin "$mode"
+    fault A "$@"
+    wait_until $fault_ms false
+    want "A is active" is_active 1
+    fault A clear
+    wait_updates $updates
+    want "A is active" is_active 1
+    probe_stop
+    judge_calls
+    case $1 in
+        stop-callbacks)
+            at_most lost 0 # they come late
+            at_most bad_updates 0
+            at_most gap_ms $((fault_ms + 1500))
+            ;;
+        quality)
+            at_most lost 0
+            at_most gap_ms 350
+            check "bad updates" "$(proof bad_updates)" -ge 1000
+            check "quality changes" "$(proof quality_changes)" -eq 2000
+            ;;
+        freeze)
+            at_most bad_updates 0
+            check "values that never were" "$(proof lost)" -ge 1000
+            ;;
+        refuse-items)
+            at_most lost 0
+            at_most bad_updates 0
+            at_most gap_ms 350
+            ;;
+    esac
+    row_end "faults/$mode/$1" "$started"
+}
+
+e2e_begin "$@"
+machines_on
+redundancy_on warm
+for mode in warm hot; do
+    disconnected $mode all
+    disconnected $mode group
+    steady $mode stop-callbacks
+    steady $mode quality Counters bad
+    steady $mode freeze Counters
+    steady $mode refuse-items '*' on
+done
+redundancy_off
+e2e_end

@@ -1,0 +1,137 @@
+#!/bin/bash
+# What a standby's server sets limits to: clients (its licence, mostly) and groups. The client notices
+# nothing, the session says so once and goes on, and asks less and less often (design.md 3.7).
+#
+# usage: limits.sh [BIN64 [BIN32]]
+. "$(dirname "$0")/evidence.sh"
+
+items=200
+refused='Standby refused: '     # the session's event
+refusal='a client was refused' # in the machine's log
+first_delay_ms=250 # --reconnectInterval; doubled with each refusal, up to a minute
+
+# holder_start: another client has the only connection that B gives away.
+holder_start()
+{
+    holder_file=$RM_TMP/holder.stop
+    rm -f "$holder_file"
+    : >"$RM_TMP/holder.out"
+    RM_WINE_LIMIT=600 of_bits 64 rmprobe.exe "$E2E_STANDBY" --items 1 --seconds 0 --live \
+        --stop-file "$(windows_path "$holder_file")" >"$RM_TMP/holder.out" 2>&1 </dev/null &
+    holder_pid=$!
+    wait_line "$RM_TMP/holder.out" '^READY' 30000 || complain "nobody holds B: $(tail -n 1 "$RM_TMP/holder.out")"
+}
+
+holder_stop()
+{
+    : >"$holder_file"
+    wait "$holder_pid"
+    wait_until 5000 has_no_process B || complain "the other client's process of B is still there"
+}
+
+# begin: a client whose standby is full.
+begin()
+{
+    started=$(now_ms)
+    fresh warm
+    holder_start
+    probe_start --items $items --status-loop 20
+    wait_status_event "$refused" 10000
+    refused_at=$(now_ms)
+}
+
+refusals()
+{
+    log_count B "$refusal"
+}
+
+# most_refusals MS: how many attempts fit into that time since the first; each waits twice as long.
+most_refusals()
+{
+    local count=1 delay=$first_delay_ms at=0
+    while [ $((at += delay)) -le "$1" ]; do
+        count=$((count + 1))
+        delay=$((delay * 2))
+    done
+    printf '%d' "$count"
+}
+
+# is_in_peace: told once, asked no more often than that.
+is_in_peace()
+{
+    check "events of the refusal" "$(status_events "$refused")" -eq 1
+    check "refusals" "$(refusals)" -le "$(most_refusals $(($(now_ms) - refused_at + 500)))"
+    want "machine 1 is active" is_active 1
+    want "machine 2 is not ready" machine_is 2 ready false
+    row_figures="refusals=$(refusals)"
+}
+
+# Nothing was lost: the client had its data from A all the time.
+unnoticed()
+{
+    settle
+    at_most lost 0
+    at_most bad_updates 0
+    at_most failed_calls 0
+    at_most gap_ms 250
+}
+
+# Once the other client has left, the standby becomes ready by itself.
+limit_is_lifted()
+{
+    begin
+    wait_until 10000 log_at_least B "$refusal" 3 || complain "B is not asked again"
+    is_in_peace
+    holder_stop
+    wait_machine 2 ready true 8000
+    check "events of the refusal" "$(status_events "$refused")" -eq 1
+    wait_updates $((items * 5))
+    probe_stop
+    unnoticed
+    row_end limits/clients/standby-ready-when-one-leaves "$started"
+}
+
+# The next attempt would be in 16 s; but now the standby is needed.
+active_dies()
+{
+    begin
+    wait_until 16500 false
+    is_in_peace
+    holder_stop
+    fault A kill
+    wait_active 2 5000
+    wait_updates $((items * 5))
+    probe_stop
+    settle
+    at_most failed_calls 0
+    at_most bad_updates $items # until B has let us in, a second after the start of its process
+    row_end limits/clients/tried-at-once-when-the-active-dies "$started"
+}
+
+# A standby that takes only one of the client's two groups is there for that one.
+too_many_groups()
+{
+    started=$(now_ms)
+    machine_on B --max-groups 1
+    fresh warm
+    probe_start --items $items --groups 2 --status-loop 20
+    wait_status_event '[^\"]* refused group' 10000
+    wait_updates $((items * 20))
+    check "events of the refused group" "$(status_events '[^\"]* refused group')" -eq 1
+    check "starts of B" "$(log_count B start:)" -eq 1
+    want "machine 1 is active" is_active 1
+    want "machine 2 is connected" machine_is 2 connection up
+    probe_stop
+    unnoticed
+    row_end limits/groups/session-goes-on "$started"
+}
+
+e2e_begin "$@"
+machines_on
+machine_on B --max-clients 1
+redundancy_on warm --reconnectInterval $first_delay_ms
+limit_is_lifted
+active_dies
+too_many_groups
+redundancy_off
+e2e_end

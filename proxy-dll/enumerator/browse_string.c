@@ -252,7 +252,7 @@ static HRESULT STDMETHODCALLTYPE browse_string_Next(IEnumString *iface, ULONG co
 
     if (fetched)
         *fetched = 0;
-    if (!strings || (!fetched && count != 1))
+    if (!strings) /* fetched may be NULL with any count: the system's proxies have it so */
         return RM_HRESULT_NULL_REF;
     hr = perform(impl_from_IEnumString(iface), OPERATION_NEXT, count, &work);
     if (FAILED(hr))

@@ -54,7 +54,7 @@ static HRESULT STDMETHODCALLTYPE enum_groups_Next(IEnumUnknown *iface, ULONG cou
 
     if (fetched)
         *fetched = 0;
-    if (!groups || (!fetched && count != 1))
+    if (!groups) /* fetched may be NULL with any count: the system's proxies have it so */
         return RM_HRESULT_NULL_REF;
     for (ULONG i = 0; i < given; i++)
     {

@@ -67,7 +67,7 @@ static HRESULT STDMETHODCALLTYPE enum_string_Next(IEnumString *iface, ULONG coun
 
     if (fetched)
         *fetched = 0;
-    if (!strings || (!fetched && count != 1))
+    if (!strings) /* fetched may be NULL with any count: the system's proxies have it so */
         return RM_HRESULT_NULL_REF;
     for (ULONG i = 0; i < given; i++)
     {

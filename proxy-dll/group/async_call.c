@@ -31,7 +31,7 @@ HRESULT rm_async_call_prepare(struct rm_call *call, struct rm_link *link)
     void *sent_handles, *sent_ages = NULL;
     HRESULT hr;
 
-    if (!group->sink)
+    if (!group->is_removed && !group->sink)
         return CONNECT_E_NOCONNECTION;
     hr = rm_item_call_prepare(call, link);
     if (FAILED(hr))

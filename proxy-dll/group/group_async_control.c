@@ -100,7 +100,9 @@ HRESULT rm_group_cancel(struct rm_group *group, DWORD cancel_id)
 
 static HRESULT prepare_enable(struct rm_call *call, struct rm_link *link)
 {
-    if (!RM_FORWARD_OF(call, struct rm_forward)->group->sink)
+    const struct rm_group *group = RM_FORWARD_OF(call, struct rm_forward)->group;
+
+    if (!group->is_removed && !group->sink)
         return CONNECT_E_NOCONNECTION;
     return rm_forward_prepare(call, link);
 }

@@ -14,6 +14,7 @@ static const IID *const server_iids[RM_SERVER_INTERFACE_COUNT] = {
     &IID_IConnectionPointContainer,
     &IID_IOPCBrowse,
     &IID_IOPCItemIO,
+    &IID_IPersist,
     &IID_IPersistFile,
     &IID_IOPCServerPublicGroups,
     &IID_IOPCSecurityNT,

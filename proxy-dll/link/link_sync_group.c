@@ -72,14 +72,19 @@ static HRESULT add_group_named(struct rm_session *session, IOPCServer *server,
     return add_group(server, order, name, real, unknown);
 }
 
-/* Locked: what the machine has now. */
-static void record_group(struct rm_link *link, struct rm_group *group, struct group_order *order,
+/* Locked: what the machine has now. false: no memory, so the real group is nobody's. */
+static bool record_group(struct rm_link *link, struct rm_group *group, struct group_order *order,
                          OPCHANDLE real, IUnknown *interfaces[RM_GROUP_INTERFACE_COUNT])
 {
     struct rm_link_group *link_group;
 
-    if (link->is_dead || !rm_link_adopt_group(link, group, real, interfaces))
-        return;
+    if (link->is_dead)
+        return true;
+    if (!rm_link_adopt_group(link, group, real, interfaces))
+    {
+        rm_sync_short_of_memory(link);
+        return false;
+    }
     link_group = rm_link_group_of(link, group);
     link_group->rate_ms = order->rate_ms;
     link_group->lcid = order->lcid;
@@ -91,6 +96,7 @@ static void record_group(struct rm_link *link, struct rm_group *group, struct gr
     rm_free(link_group->name);
     link_group->name = order->name;
     order->name = NULL;
+    return true;
 }
 
 void rm_sync_record_refusal(struct rm_link *link, struct rm_group *group, DWORD asks, HRESULT hr)
@@ -105,6 +111,8 @@ void rm_sync_record_refusal(struct rm_link *link, struct rm_group *group, DWORD 
         link_group->asks = asks;
         rm_link_note_refusal(link);
     }
+    else if (!link->is_dead)
+        rm_sync_short_of_memory(link);
     rm_session_unlock(link->session);
     rm_sync_tell_refusal(link, group, hr);
 }
@@ -116,6 +124,7 @@ static bool create_group(struct rm_link *link, struct rm_group *group, IOPCServe
     IUnknown *unknown = NULL;
     OPCHANDLE real = 0;
     HRESULT hr = add_group_named(link->session, server, order, &real, &unknown);
+    bool is_recorded;
     int i;
 
     if (FAILED(hr) || !unknown)
@@ -133,14 +142,16 @@ static bool create_group(struct rm_link *link, struct rm_group *group, IOPCServe
     }
     IUnknown_Release(unknown);
     rm_session_lock(link->session);
-    record_group(link, group, order, real, interfaces);
+    is_recorded = record_group(link, group, order, real, interfaces);
     rm_session_unlock(link->session);
     for (i = 0; i < RM_GROUP_INTERFACE_COUNT; i++)
     {
         if (interfaces[i])
             IUnknown_Release(interfaces[i]);
     }
-    return !link->is_dead;
+    if (!is_recorded)
+        hr = IOPCServer_RemoveGroup(server, real, FALSE);
+    return rm_sync_is_alive(link, hr);
 }
 
 bool rm_sync_is_group_wanted(const struct rm_link *link, const struct rm_link_group *link_group)

@@ -3,44 +3,56 @@
 #include <olectl.h>
 
 #include "call/hresult_class.h"
-#include "enumerator/com_object.h"
 #include "module/memory.h"
 
-struct connection_point
+struct rm_connection_point
 {
     IConnectionPoint IConnectionPoint_iface;
-    struct rm_com_object object;
     const struct rm_point_class *point_class;
-    void *owner; /* kept alive by a reference to its container */
+    void *owner;
+    IUnknown *marshaler; /* free-threaded, aggregated */
+    LONG refs;           /* the clients'; the container is referenced while there are any */
 };
 
-static struct connection_point *impl_from_IConnectionPoint(IConnectionPoint *iface)
+static struct rm_connection_point *impl_from_IConnectionPoint(IConnectionPoint *iface)
 {
-    return CONTAINING_RECORD(iface, struct connection_point, IConnectionPoint_iface);
+    return CONTAINING_RECORD(iface, struct rm_connection_point, IConnectionPoint_iface);
 }
 
-static void destroy_point(struct rm_com_object *object)
+static ULONG STDMETHODCALLTYPE point_AddRef(IConnectionPoint *iface)
 {
-    struct connection_point *point = CONTAINING_RECORD(object, struct connection_point, object);
+    struct rm_connection_point *point = impl_from_IConnectionPoint(iface);
+    LONG refs = InterlockedIncrement(&point->refs);
 
-    IConnectionPointContainer_Release(point->point_class->container(point->owner));
-    rm_free(point);
+    if (refs == 1)
+        IConnectionPointContainer_AddRef(point->point_class->container(point->owner));
+    return (ULONG)refs;
+}
+
+static ULONG STDMETHODCALLTYPE point_Release(IConnectionPoint *iface)
+{
+    struct rm_connection_point *point = impl_from_IConnectionPoint(iface);
+    IConnectionPointContainer *container = point->point_class->container(point->owner);
+    LONG refs = InterlockedDecrement(&point->refs);
+
+    if (!refs) /* the point may end with the container */
+        IConnectionPointContainer_Release(container);
+    return (ULONG)refs;
 }
 
 static HRESULT STDMETHODCALLTYPE point_QueryInterface(IConnectionPoint *iface, REFIID iid,
                                                       void **out)
 {
-    return rm_com_object_query(&impl_from_IConnectionPoint(iface)->object, iid, out);
-}
-
-static ULONG STDMETHODCALLTYPE point_AddRef(IConnectionPoint *iface)
-{
-    return rm_com_object_add_ref(&impl_from_IConnectionPoint(iface)->object);
-}
-
-static ULONG STDMETHODCALLTYPE point_Release(IConnectionPoint *iface)
-{
-    return rm_com_object_release(&impl_from_IConnectionPoint(iface)->object);
+    if (!out)
+        return E_POINTER;
+    *out = NULL;
+    if (IsEqualIID(iid, &IID_IMarshal))
+        return IUnknown_QueryInterface(impl_from_IConnectionPoint(iface)->marshaler, iid, out);
+    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IConnectionPoint))
+        return E_NOINTERFACE;
+    *out = iface;
+    point_AddRef(iface);
+    return S_OK;
 }
 
 static HRESULT STDMETHODCALLTYPE point_GetConnectionInterface(IConnectionPoint *iface, IID *iid)
@@ -54,7 +66,7 @@ static HRESULT STDMETHODCALLTYPE point_GetConnectionInterface(IConnectionPoint *
 static HRESULT STDMETHODCALLTYPE
 point_GetConnectionPointContainer(IConnectionPoint *iface, IConnectionPointContainer **container)
 {
-    struct connection_point *point = impl_from_IConnectionPoint(iface);
+    struct rm_connection_point *point = impl_from_IConnectionPoint(iface);
 
     if (!container)
         return RM_HRESULT_NULL_REF;
@@ -66,7 +78,7 @@ point_GetConnectionPointContainer(IConnectionPoint *iface, IConnectionPointConta
 static HRESULT STDMETHODCALLTYPE point_Advise(IConnectionPoint *iface, IUnknown *sink,
                                               DWORD *cookie)
 {
-    struct connection_point *point = impl_from_IConnectionPoint(iface);
+    struct rm_connection_point *point = impl_from_IConnectionPoint(iface);
 
     if (cookie)
         *cookie = 0;
@@ -79,7 +91,7 @@ static HRESULT STDMETHODCALLTYPE point_Advise(IConnectionPoint *iface, IUnknown 
 
 static HRESULT STDMETHODCALLTYPE point_Unadvise(IConnectionPoint *iface, DWORD cookie)
 {
-    struct connection_point *point = impl_from_IConnectionPoint(iface);
+    struct rm_connection_point *point = impl_from_IConnectionPoint(iface);
 
     return point->point_class->unadvise(point->owner, cookie);
 }
@@ -105,26 +117,56 @@ static const IConnectionPointVtbl point_vtbl = {
     point_EnumConnections,
 };
 
-HRESULT rm_connection_point_new(const struct rm_point_class *point_class, void *owner,
-                                IConnectionPoint **point_out)
+void rm_connection_point_free(struct rm_connection_point *point)
 {
-    struct connection_point *point = rm_alloc_zero(1, sizeof(*point));
+    if (point && point->marshaler)
+        IUnknown_Release(point->marshaler);
+    rm_free(point);
+}
+
+static HRESULT make_point(const struct rm_point_class *point_class, void *owner,
+                          struct rm_connection_point **point_out)
+{
+    struct rm_connection_point *point = rm_alloc_zero(1, sizeof(*point));
     HRESULT hr;
 
-    *point_out = NULL;
     if (!point)
         return E_OUTOFMEMORY;
     point->IConnectionPoint_iface.lpVtbl = &point_vtbl;
     point->point_class = point_class;
     point->owner = owner;
-    hr = rm_com_object_init(&point->object, &point->IConnectionPoint_iface, &IID_IConnectionPoint,
-                            destroy_point);
+    hr = CoCreateFreeThreadedMarshaler((IUnknown *)&point->IConnectionPoint_iface,
+                                       &point->marshaler);
     if (FAILED(hr))
     {
-        rm_free(point);
+        rm_connection_point_free(point);
         return hr;
     }
-    IConnectionPointContainer_AddRef(point_class->container(owner));
+    *point_out = point;
+    return S_OK;
+}
+
+/* With a reference. */
+static HRESULT get_point(const struct rm_point_class *point_class, void *owner,
+                         IConnectionPoint **point_out)
+{
+    struct rm_connection_point *volatile *kept = point_class->kept(owner);
+    struct rm_connection_point *point = *kept, *other;
+
+    if (!point)
+    {
+        HRESULT hr = make_point(point_class, owner, &point);
+
+        if (FAILED(hr))
+            return hr;
+        other = InterlockedCompareExchangePointer((void *volatile *)kept, point, NULL);
+        if (other)
+        {
+            rm_connection_point_free(point);
+            point = other;
+        }
+    }
+    point_AddRef(&point->IConnectionPoint_iface);
     *point_out = &point->IConnectionPoint_iface;
     return S_OK;
 }
@@ -138,7 +180,7 @@ HRESULT rm_points_find(const struct rm_point_class *point_class, void *owner, RE
         return RM_HRESULT_NULL_REF;
     if (!IsEqualIID(iid, point_class->iid))
         return CONNECT_E_NOCONNECTION;
-    return rm_connection_point_new(point_class, owner, point_out);
+    return get_point(point_class, owner, point_out);
 }
 
 HRESULT rm_points_enum(const struct rm_point_class *point_class, void *owner,
@@ -150,7 +192,7 @@ HRESULT rm_points_enum(const struct rm_point_class *point_class, void *owner,
     if (!enumerator_out)
         return RM_HRESULT_NULL_REF;
     *enumerator_out = NULL;
-    hr = rm_connection_point_new(point_class, owner, &point);
+    hr = get_point(point_class, owner, &point);
     if (FAILED(hr))
         return hr;
     hr = rm_enum_connection_points_new(point, 0, enumerator_out);

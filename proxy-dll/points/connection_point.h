@@ -1,10 +1,11 @@
 /* points/connection_point.h: the connection points that our server object and groups have.
  *
  * Each container has one point, so the enumerator is over one. The point is an object of its own
- * that leads back to its container; what a connection is, its class knows.
+ * that leads back to its container, and always the same one; what a connection is, its class knows.
  *
  * Units: none.
- * Ownership: COM reference counting; a point holds a reference to its owner.
+ * Ownership: the container keeps its point from the first time that it is asked for to its own end;
+ *   while clients hold the point, it holds a reference to the container.
  * Threads: any.
  * Errors: CONNECT_E_*; unknown IIDs CONNECT_E_NOCONNECTION; EnumConnections E_NOTIMPL.
  * Source: reference 7.1.4, 7.5.
@@ -14,16 +15,20 @@
 
 #include <ocidl.h>
 
+struct rm_connection_point; /* of one container */
+
 struct rm_point_class
 {
     const IID *iid;                                       /* of the client's sink */
     IConnectionPointContainer *(*container)(void *owner); /* no reference */
+    struct rm_connection_point *volatile *(*kept)(
+        void *owner); /* where the owner keeps its point */
     HRESULT (*advise)(void *owner, IUnknown *sink, DWORD *cookie);
     HRESULT (*unadvise)(void *owner, DWORD cookie);
 };
 
-HRESULT rm_connection_point_new(const struct rm_point_class *point_class, void *owner,
-                                IConnectionPoint **point_out);
+/* For the owner's end. NULL is fine. */
+void rm_connection_point_free(struct rm_connection_point *point);
 
 /* The two methods of a container with one point. */
 HRESULT rm_points_find(const struct rm_point_class *point_class, void *owner, REFIID iid,

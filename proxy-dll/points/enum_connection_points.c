@@ -50,7 +50,7 @@ static HRESULT STDMETHODCALLTYPE enum_points_Next(IEnumConnectionPoints *iface, 
 
     if (fetched)
         *fetched = 0;
-    if (!points || (!fetched && count != 1))
+    if (!points) /* fetched may be NULL with any count: the system's proxies have it so */
         return RM_HRESULT_NULL_REF;
     if (given)
     {

@@ -12,6 +12,11 @@ static IConnectionPointContainer *get_container(void *owner)
     return &((struct rm_group *)owner)->IConnectionPointContainer_iface;
 }
 
+static struct rm_connection_point *volatile *get_kept(void *owner)
+{
+    return &((struct rm_group *)owner)->point;
+}
+
 static HRESULT advise_data(void *owner, IUnknown *sink, DWORD *cookie)
 {
     return rm_group_advise(owner, sink, cookie);
@@ -22,8 +27,8 @@ static HRESULT unadvise_data(void *owner, DWORD cookie)
     return rm_group_unadvise(owner, cookie);
 }
 
-static const struct rm_point_class data_point = {&IID_IOPCDataCallback, get_container, advise_data,
-                                                 unadvise_data};
+static const struct rm_point_class data_point = {&IID_IOPCDataCallback, get_container, get_kept,
+                                                 advise_data, unadvise_data};
 
 static HRESULT STDMETHODCALLTYPE group_points_QueryInterface(IConnectionPointContainer *iface,
                                                              REFIID iid, void **out)

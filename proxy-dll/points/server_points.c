@@ -14,6 +14,11 @@ static IConnectionPointContainer *get_container(void *owner)
     return &((struct rm_server_object *)owner)->IConnectionPointContainer_iface;
 }
 
+static struct rm_connection_point *volatile *get_kept(void *owner)
+{
+    return &((struct rm_server_object *)owner)->point;
+}
+
 /* The client's sink is kept as a server would keep it, but never called: a server's wish to shut
  * down is a reason to switch, not the client's affair (F-09). */
 static HRESULT advise_shutdown(void *owner, IUnknown *sink, DWORD *cookie)
@@ -56,7 +61,7 @@ static HRESULT unadvise_shutdown(void *owner, DWORD cookie)
     return S_OK;
 }
 
-static const struct rm_point_class shutdown_point = {&IID_IOPCShutdown, get_container,
+static const struct rm_point_class shutdown_point = {&IID_IOPCShutdown, get_container, get_kept,
                                                      advise_shutdown, unadvise_shutdown};
 
 static HRESULT STDMETHODCALLTYPE server_points_QueryInterface(IConnectionPointContainer *iface,

@@ -2,6 +2,7 @@
 
 #include "module/memory.h"
 #include "module/module.h"
+#include "points/connection_point.h"
 #include "server/unknown_interface.h"
 #include "session/session.h"
 
@@ -17,6 +18,7 @@ static void *get_interface(struct rm_server_object *server, int which)
     case RM_SERVER_CONNECTION_POINTS: return &server->IConnectionPointContainer_iface;
     case RM_SERVER_BROWSE: return &server->IOPCBrowse_iface;
     case RM_SERVER_ITEM_IO: return &server->IOPCItemIO_iface;
+    case RM_SERVER_PERSIST:
     case RM_SERVER_PERSIST_FILE: return &server->IPersistFile_iface;
     case RM_SERVER_PUBLIC_GROUPS: return &server->IOPCServerPublicGroups_iface;
     case RM_SERVER_SECURITY_NT: return &server->IOPCSecurityNT_iface;
@@ -64,6 +66,7 @@ ULONG rm_server_object_release(struct rm_server_object *server)
         if (server->shutdown_sink)
             IUnknown_Release(server->shutdown_sink);
         rm_session_close(server->session);
+        rm_connection_point_free(server->point);
         IUnknown_Release(server->marshaler);
         rm_free(server);
         rm_module_release_reference();

@@ -13,6 +13,7 @@
 #include <opc/opcda.h>
 #include <opc/opcsec.h>
 
+struct rm_connection_point;
 struct rm_session;
 
 struct rm_server_object
@@ -24,11 +25,12 @@ struct rm_server_object
     IConnectionPointContainer IConnectionPointContainer_iface;
     IOPCBrowse IOPCBrowse_iface;
     IOPCItemIO IOPCItemIO_iface;
-    IPersistFile IPersistFile_iface;
+    IPersistFile IPersistFile_iface; /* also IPersist */
     IOPCServerPublicGroups IOPCServerPublicGroups_iface;
     IOPCSecurityNT IOPCSecurityNT_iface;
     IOPCSecurityPrivate IOPCSecurityPrivate_iface;
-    IUnknown *marshaler; /* free-threaded, aggregated */
+    IUnknown *marshaler;                        /* free-threaded, aggregated */
+    struct rm_connection_point *volatile point; /* NULL: never asked for */
     LONG refs;
     struct rm_session *session;
 

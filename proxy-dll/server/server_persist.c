@@ -52,7 +52,7 @@ static void destroy_persist(struct rm_call *call)
 static HRESULT run_class_id(struct rm_call *call, struct rm_link *link)
 {
     struct persist_call *get = RM_FORWARD_OF(call, struct persist_call);
-    HRESULT hr = IPersistFile_GetClassID((IPersistFile *)get->forward.real, &get->clsid);
+    HRESULT hr = IPersist_GetClassID((IPersist *)get->forward.real, &get->clsid);
 
     (void)link;
     rm_forward_drop(&get->forward);
@@ -170,12 +170,20 @@ struct persist_values
     WCHAR *found;
 };
 
+/* A server may have IPersist alone, with some other interface derived from it that isn't ours. */
+static int interface_for(const struct rm_session *session, const struct rm_call_class *call_class)
+{
+    return call_class == &class_id_class && session->offers[RM_SERVER_PERSIST]
+               ? RM_SERVER_PERSIST
+               : RM_SERVER_PERSIST_FILE;
+}
+
 static HRESULT execute_once(IPersistFile *iface, const struct rm_call_class *call_class,
                             struct persist_values *values)
 {
-    struct persist_call *call =
-        rm_forward_new(sizeof(*call), call_class, impl_from_IPersistFile(iface)->session, NULL,
-                       RM_SERVER_PERSIST_FILE);
+    struct rm_session *session = impl_from_IPersistFile(iface)->session;
+    struct persist_call *call = rm_forward_new(sizeof(*call), call_class, session, NULL,
+                                               interface_for(session, call_class));
     HRESULT hr;
 
     if (!call)

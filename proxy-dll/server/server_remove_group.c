@@ -39,7 +39,7 @@ static HRESULT prepare_remove(struct rm_call *call, struct rm_link *link)
         remove->real = link_group->real;
     }
     /* The wrong one of both methods: the server will say so, and nothing may change. */
-    if (group->is_attached != is_public)
+    if ((group->is_attached || group->is_public) != is_public)
         return S_OK;
     group->is_removed = true; /* nobody may make it anew meanwhile */
     if (!link_group)

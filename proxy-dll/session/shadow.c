@@ -7,6 +7,7 @@
 #include "delivery/transaction.h"
 #include "group/group_object.h"
 #include "module/memory.h"
+#include "points/connection_point.h"
 #include "session/session.h"
 
 #define FIRST_SLOTS          64
@@ -182,6 +183,7 @@ void rm_group_unhold(struct rm_group *group)
     rm_delivery_clear(&group->delivery);
     if (group->sink)
         rm_client_sink_release(group->sink);
+    rm_connection_point_free(group->point);
     if (group->marshaler)
         IUnknown_Release(group->marshaler);
     rm_free(group->items);

@@ -25,6 +25,7 @@
 #include "delivery/delivery.h"
 #include "session/list.h"
 
+struct rm_connection_point;
 struct rm_session;
 struct rm_client_sink;
 
@@ -88,9 +89,10 @@ struct rm_group
     IOPCItemDeadbandMgt IOPCItemDeadbandMgt_iface;
     IOPCItemSamplingMgt IOPCItemSamplingMgt_iface;
     IConnectionPointContainer IConnectionPointContainer_iface;
-    IUnknown *marshaler; /* free-threaded, aggregated */
-    LONG refs;           /* the client's */
-    LONG holds;          /* ours: 1 for "refs > 0", 1 for the session's table, others for a while */
+    IUnknown *marshaler;                        /* free-threaded, aggregated */
+    struct rm_connection_point *volatile point; /* NULL: never asked for */
+    LONG refs;                                  /* the client's */
+    LONG holds; /* ours: 1 for "refs > 0", 1 for the session's table, others for a while */
     struct rm_session *session; /* holds a memory reference */
 
     DWORD slot;      /* in session->groups */

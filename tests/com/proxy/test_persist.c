@@ -33,7 +33,13 @@ static void test_answers(void **state)
     {
         IOPCCommon *common = stage_query(persist[i], &IID_IOPCCommon);
 
+        IPersist *base = stage_query(persist[i], &IID_IPersist);
+        CLSID by_base;
+
         assert_hr(IPersistFile_GetClassID(persist[i], &classes[i]), S_OK);
+        assert_hr(IPersist_GetClassID(base, &by_base), S_OK);
+        assert_true(IsEqualCLSID(&by_base, &classes[i]));
+        stage_release(base);
         assert_hr(IPersistFile_IsDirty(persist[i]), S_FALSE);
         assert_current(persist[i], S_FALSE, L"*.txt");
         assert_hr(IPersistFile_Save(persist[i], NULL, FALSE), E_INVALIDARG);

@@ -45,7 +45,7 @@ static IConnectionPoint *check_container(IConnectionPointContainer *container, c
     IConnectionPointContainer *back = NULL;
     IEnumConnectionPoints *points, *clone;
     IEnumConnections *connections = POISON;
-    IConnectionPoint *point = POISON, *found[2];
+    IConnectionPoint *point = POISON, *again = POISON, *found[2];
     ULONG count = 0;
     IID got;
 
@@ -79,6 +79,9 @@ static IConnectionPoint *check_container(IConnectionPointContainer *container, c
     assert_hr(IConnectionPoint_GetConnectionPointContainer(point, &back), S_OK);
     assert_ptr_equal(back, container);
     stage_release(back);
+    assert_hr(IConnectionPointContainer_FindConnectionPoint(container, iid, &again), S_OK);
+    assert_ptr_equal(again, point);
+    stage_release(again);
     assert_hr(IConnectionPoint_EnumConnections(point, NULL), NULL_REF);
     assert_hr(IConnectionPoint_EnumConnections(point, &connections), E_NOTIMPL);
     assert_null(connections);
@@ -94,7 +97,7 @@ static void test_server(void **state)
     DWORD cookie = 0, second = 1;
 
     (void)state;
-    assert_hr(IConnectionPoint_Advise(point, NULL, &cookie), NULL_REF);
+    assert_hr(IConnectionPoint_Advise(point, NULL, &cookie), E_POINTER);
     assert_hr(IConnectionPoint_Advise(point, (IUnknown *)&shutdown_sink, NULL), NULL_REF);
     assert_hr(IConnectionPoint_Advise(point, (IUnknown *)&other->IOPCDataCallback_iface, &second),
               CONNECT_E_CANNOTCONNECT);
@@ -126,7 +129,7 @@ static void test_group(void **state)
     stage_group_open(&group, L"");
     point = check_container(group.points, &IID_IOPCDataCallback);
     stage_add(&group, L"Memory.I4", 5);
-    assert_hr(IConnectionPoint_Advise(point, NULL, &cookie), NULL_REF);
+    assert_hr(IConnectionPoint_Advise(point, NULL, &cookie), E_POINTER);
     assert_hr(IConnectionPoint_Advise(point, (IUnknown *)&sink->IOPCDataCallback_iface, NULL),
               NULL_REF);
     assert_hr(IConnectionPoint_Advise(point, (IUnknown *)&shutdown_sink, &cookie),

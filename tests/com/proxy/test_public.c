@@ -77,13 +77,18 @@ int server_close_public(void **state)
     return 0;
 }
 
-static IOPCServerPublicGroups *open_through(void)
+static IOPCServerPublicGroups *open_publics(DWORD context)
 {
-    IOPCServer *server = stage_connect_to(MACHINE_C, CLSCTX_INPROC_SERVER);
+    IOPCServer *server = stage_connect_to(MACHINE_C, context);
     IOPCServerPublicGroups *publics = stage_query(server, &IID_IOPCServerPublicGroups);
 
     stage_release(server);
     return publics;
+}
+
+static IOPCServerPublicGroups *open_through(void)
+{
+    return open_publics(CLSCTX_INPROC_SERVER);
 }
 
 static IUnknown *attach(IOPCServerPublicGroups *publics, const WCHAR *name, const IID *iid)
@@ -337,10 +342,45 @@ static void test_remove(void **state)
     server_close(publics);
 }
 
+/* A group that the client itself has made public is removed as one: with none of our own references
+ * in the way of it. */
+static void test_remove_moved(void **state)
+{
+    IOPCServerPublicGroups *publics[2] = {open_through(), open_publics(CLSCTX_LOCAL_SERVER)};
+    static const WCHAR *const names[2] = {L"moved through", L"moved direct"};
+
+    (void)state;
+    for (int i = 0; i < 2; i++)
+    {
+        IOPCServer *server = stage_query(publics[i], &IID_IOPCServer);
+        IOPCPublicGroupStateMgt *moved;
+        IUnknown *group = NULL;
+        OPCHANDLE handle;
+        DWORD rate;
+
+        assert_hr(IOPCServer_AddGroup(server, names[i], FALSE, 100, 0, NULL, NULL, 0, &handle,
+                                      &rate, &IID_IUnknown, &group),
+                  S_OK);
+        moved = stage_query(group, &IID_IOPCPublicGroupStateMgt);
+        assert_hr(IOPCPublicGroupStateMgt_MoveToPublic(moved), S_OK);
+        stage_release(moved);
+        assert_hr(IOPCServer_RemoveGroup(server, handle, FALSE), E_FAIL);
+        assert_int_equal(handle_of(group, names[i]), handle);
+        stage_release(group);
+        assert_hr(IOPCServerPublicGroups_RemovePublicGroup(publics[i], handle, FALSE), S_OK);
+        assert_hr(IOPCServerPublicGroups_GetPublicGroupByName(publics[i], names[i], &IID_IUnknown,
+                                                              &group),
+                  OPC_E_NOTFOUND);
+        stage_release(server);
+        server_close(publics[i]);
+    }
+}
+
 /* The last one ends the first machine. */
 const struct CMUnitTest public_tests[] = {
     cmocka_unit_test(test_attach),
     cmocka_unit_test(test_remove),
+    cmocka_unit_test(test_remove_moved),
     cmocka_unit_test(test_switch),
 };
 const size_t public_test_count = ARRAYSIZE(public_tests);

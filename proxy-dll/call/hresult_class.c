@@ -53,6 +53,7 @@ static const struct
 {
     DWORD first, last;
 } system_codes[] = {
+    {0x80004002, 0x80004002}, /* E_NOINTERFACE: without a proxy, or gone before it could answer */
     {0x80004015, 0x80004034}, /* CO_E_CLASS_CREATE_FAILED, CO_E_SERVER_EXEC_FAILURE's kin */
     {0x80010000, 0x8001FFFF}, /* RPC_E_*, CO_E_* of RPC */
     {0x80040150, 0x8004015F}, /* REGDB_E_* */

@@ -77,9 +77,10 @@ steady()
             at_most gap_ms $((fault_ms + 1500))
             ;;
         quality)
-            at_most lost 0
-            at_most gap_ms 350
+            # What is bad is no counter value: each missing one was told, as bad.
             check "bad updates" "$(proof bad_updates)" -ge 1000
+            check "lost without being told" "$(proof lost)" -le "$(proof bad_updates)"
+            at_most gap_ms $((fault_ms + 1500))
             check "quality changes" "$(proof quality_changes)" -eq 2000
             ;;
         freeze)

@@ -126,10 +126,28 @@ too_many_groups()
     row_end limits/groups/session-goes-on "$started"
 }
 
+# A standby whose server can't be started is no standby that refuses, whatever COM calls it.
+no_server_is_no_refusal()
+{
+    started=$(now_ms)
+    fresh warm
+    probe_start --items $items --status-loop 20
+    wait_all_ready
+    wait_updates $items
+    fault B kill
+    wait_status_event 'Failed to connect' 10000
+    wait_updates $((items * 20))
+    check "events of a refusal" "$(status_events "$refused")" -eq 0
+    probe_stop
+    unnoticed
+    row_end limits/clients/no-server-is-no-refusal "$started"
+}
+
 e2e_begin "$@"
 machines_on
-machine_on B --max-clients 1
 redundancy_on warm --reconnectInterval $first_delay_ms
+no_server_is_no_refusal
+machine_on B --max-clients 1
 limit_is_lifted
 active_dies
 too_many_groups

@@ -342,8 +342,7 @@ static void test_remove(void **state)
     server_close(publics);
 }
 
-/* A group that the client itself has made public is removed as one: with none of our own references
- * in the way of it. */
+/* A group that the client itself has made public is removed as one. Through us, and beside us. */
 static void test_remove_moved(void **state)
 {
     IOPCServerPublicGroups *publics[2] = {open_through(), open_publics(CLSCTX_LOCAL_SERVER)};
@@ -358,7 +357,7 @@ static void test_remove_moved(void **state)
         OPCHANDLE handle;
         DWORD rate;
 
-        assert_hr(IOPCServer_AddGroup(server, names[i], FALSE, 100, 0, NULL, NULL, 0, &handle,
+        assert_hr(IOPCServer_AddGroup(server, names[i], FALSE, 100, 5, NULL, NULL, 0, &handle,
                                       &rate, &IID_IUnknown, &group),
                   S_OK);
         moved = stage_query(group, &IID_IOPCPublicGroupStateMgt);
@@ -366,8 +365,8 @@ static void test_remove_moved(void **state)
         stage_release(moved);
         assert_hr(IOPCServer_RemoveGroup(server, handle, FALSE), E_FAIL);
         assert_int_equal(handle_of(group, names[i]), handle);
+        assert_hr(IOPCServerPublicGroups_RemovePublicGroup(publics[i], handle, FALSE), OPC_S_INUSE);
         stage_release(group);
-        assert_hr(IOPCServerPublicGroups_RemovePublicGroup(publics[i], handle, FALSE), S_OK);
         assert_hr(IOPCServerPublicGroups_GetPublicGroupByName(publics[i], names[i], &IID_IUnknown,
                                                               &group),
                   OPC_E_NOTFOUND);

@@ -2,7 +2,8 @@
 # the one that comes through RedundancyMaster, and rmcall as that client. Sourced by tools/conformance
 # and tests/conformance/run.sh; on top of tests/e2e/lib.sh.
 #
-# Each version of Data Access and bitness of the server has machines of its own, K<da><bits>A and B.
+# Each version of Data Access and bitness of the server has machines of its own, K<da><bits>A and B;
+# those of the difficult server are D<da><bits>A and B.
 # They are shared by all clients (--multiple) and never killed while others use them: Wine's activation
 # would not get over it.
 # shellcheck shell=bash
@@ -15,17 +16,37 @@ conformance_different=0
 conformance_listed=0
 conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/*.txt)
 conformance_staged=()
+conformance_server=pleasant # or difficult
+conformance_quiet_ms=100000 # more than rmcall itself waits for a call
+
+# All that a server may do and a client does not expect.
+conformance_difficult=(--apartment sta --odd-rates --max-groups 20 --batch 2 --early-callbacks
+    --vendor-codes --unicode --high-handles --refuse-items 'Walk.*')
+
+# conformance_name DA SERVER_BITS: what its machines are called, without A and B.
+conformance_name()
+{
+    case $conformance_server in
+        difficult) printf 'D%s%s' "$1" "$2" ;;
+        *) printf 'K%s%s' "$1" "$2" ;;
+    esac
+}
 
 # conformance_stage DA SERVER_BITS: its machines and their redundancy, once.
 conformance_stage()
 {
-    local da=$1 bits=$2 name="K$1$2" which
+    local da=$1 bits=$2 name which habits=()
+    name=$(conformance_name "$da" "$bits")
     for which in "${conformance_staged[@]}"; do
         [ "$which" != "$name" ] || return 0
     done
     conformance_staged+=("$name")
+    if [ "$conformance_server" = difficult ]; then
+        habits=("${conformance_difficult[@]}")
+    fi
     for which in A B; do
-        must capture of_bits "$bits" rmsim.exe /regserver "$name$which" --multiple --da "$da"
+        must capture of_bits "$bits" rmsim.exe /regserver "$name$which" --multiple --da "$da" \
+            ${habits[@]+"${habits[@]}"}
         must rmsim /fault "$name$which" clear
     done
     # Slow pings: no call of a script is to be taken for a dead machine. No return after a switch: the
@@ -49,30 +70,58 @@ conformance_end()
     done
 }
 
+# conformance_watch: until the client has ended. One that has said that it crashed or hangs, or has said
+# nothing for long, is ended: what crashes under Wine can stay as a process without its first thread.
+conformance_watch()
+{
+    local idle size=0 now quiet_since
+    quiet_since=$(now_ms)
+    exec {idle}<> <(:)
+    while kill -0 "$RM_CHILD" 2>/dev/null; do
+        read -r -t 0.2 -u "$idle" || true
+        now=$(stat -c %s "$conformance_log")
+        if [ "$now" != "$size" ]; then
+            size=$now
+            quiet_since=$(now_ms)
+        fi
+        if grep -qE '^(CRASHED|HUNG)' "$conformance_log"; then
+            read -r -t 2 -u "$idle" || true
+            kill -KILL -- "-$RM_CHILD" 2>/dev/null
+        elif [ $(($(now_ms) - quiet_since)) -gt "$conformance_quiet_ms" ]; then
+            printf 'HUNG the client: it has said nothing for %s s\n' \
+                $((conformance_quiet_ms / 1000)) >>"$conformance_log"
+        fi
+    done
+    exec {idle}<&-
+}
+
 # conformance_run BITS APARTMENT DA SERVER_BITS [OPTIONS of rmcall...]: all scripts; $conformance_log has
 # what rmcall said. Adds to the totals; 0 if nothing differs that isn't listed.
 conformance_run()
 {
-    local bits=$1 apartment=$2 da=$3 server_bits=$4 name="K$3$4" status=0 files=() file totals loader program
+    local bits=$1 apartment=$2 da=$3 server_bits=$4 name status=0 files=() file totals loader program
+    name=$(conformance_name "$da" "$server_bits")
     shift 4
     for file in ${conformance_scripts[@]+"${conformance_scripts[@]}"}; do
         files+=("$(windows_path "$file")")
     done
     conformance_log=$RM_TMP/rmcall.log
     conformance_stage "$da" "$server_bits"
-    # What crashes under Wine can stay as a process without its first thread: only KILL ends that.
     loader=$RM_WINE64
     program=$e2e_bin/rmcall.exe
     if [ "$bits" = 32 ]; then
         loader=$RM_WINE32
         program=$e2e_bin32/rmcall.exe
     fi
-    WINELOADER=$loader timeout --foreground -k 5 "${conformance_limit:-1800}" "$loader" "$program" \
+    : >"$conformance_log"
+    WINELOADER=$loader start_bounded "${conformance_limit:-1800}" "$loader" "$program" \
         --server "${name}A" \
         --standby "${name}B" --apartment "$apartment" --da "$da" \
         --allowed "$(windows_path "$RM_ROOT/tests/conformance/differences.txt")" "$@" \
-        ${files[@]+"${files[@]}"} \
-        >"$conformance_log" 2>&1 </dev/null || status=$?
+        ${files[@]+"${files[@]}"} >>"$conformance_log" 2>&1
+    conformance_watch
+    wait "$RM_CHILD" 2>/dev/null || status=$?
+    RM_CHILD=
     totals=$(grep -E '^scripts=[0-9]+ calls=' "$conformance_log" | tr -d '\r' | tail -n 1)
     if [ -z "$totals" ]; then
         # shellcheck disable=SC2034 # read by those who source this

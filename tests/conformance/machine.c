@@ -16,6 +16,7 @@ struct machine
     const char *name;
     IOPCServer *server;
     IOPCSyncIO *sync;
+    IOPCSyncIO2 *stamped; /* NULL: Data Access 2 */
     struct keeper keeper;
     DWORD count;
     DWORD *handles;
@@ -32,8 +33,21 @@ static const WCHAR *const kinds[] = {
 };
 
 static const WCHAR *const others[] = {
-    L"Rights.WriteOnly", L"Rights.ReadWrite", L"Analog.Setpoint",
-    L"Analog.Clamped",   L"Enumerated.Mode",
+    L"Rights.WriteOnly",
+    L"Rights.ReadWrite",
+    L"Analog.Setpoint",
+    L"Analog.Clamped",
+    L"Enumerated.Mode",
+    /* Of a difficult server only. */
+    L"Vendor.AddNote",
+    L"Vendor.ReadNote",
+    L"Vendor.ReadFails",
+    L"Vendor.WriteNote",
+    L"\u00DCberwachung.K\u00FChlgr\u00F6\u00DFe",
+    L"\u041D\u0430\u0441\u043E\u0441.\u0414\u0430\u0432\u043B\u0435\u043D\u0438\u0435",
+    L"\u6E29\u5EA6.\u5024",
+    L"\U0001D518\U0001D52B\U0001D526.\U0001F321",
+    L"With Space.Motor 1 \u2013 running",
 };
 
 #define KIND_COUNT  (sizeof(kinds) / sizeof(kinds[0]))
@@ -119,6 +133,7 @@ static bool open_machine(struct machine *machine)
     bool is_open =
         add_items(machine, (IOPCItemMgt *)group) &&
         SUCCEEDED(IUnknown_QueryInterface(group, &IID_IOPCSyncIO, (void **)&machine->sync));
+    IUnknown_QueryInterface(group, &IID_IOPCSyncIO2, (void **)&machine->stamped);
     keeper_hold(&machine->keeper, (IUnknown *)machine->server, group);
     IUnknown_Release(group);
     return is_open;
@@ -130,6 +145,10 @@ static void close_machine(struct machine *machine)
     if (machine->sync != NULL)
     {
         IOPCSyncIO_Release(machine->sync);
+    }
+    if (machine->stamped != NULL)
+    {
+        IOPCSyncIO2_Release(machine->stamped);
     }
     if (machine->server != NULL)
     {
@@ -205,6 +224,25 @@ bool machines_reset(void)
     return is_reset;
 }
 
+/* With qualities and time stamps, where items take them. */
+static bool write_stamped(struct machine *machine, const OPCITEMSTATE *states, VARIANT *values)
+{
+    static OPCITEMVQT all[ITEM_COUNT];
+    HRESULT *errors = NULL;
+    for (DWORD i = 0; i < machine->count; i++)
+    {
+        all[i] = (OPCITEMVQT){.vDataValue = values[i],
+                              .bQualitySpecified = TRUE,
+                              .wQuality = states[i].wQuality,
+                              .bTimeStampSpecified = TRUE,
+                              .ftTimeStamp = states[i].ftTimeStamp};
+    }
+    HRESULT result =
+        IOPCSyncIO2_WriteVQT(machine->stamped, machine->count, machine->handles, all, &errors);
+    CoTaskMemFree(errors);
+    return SUCCEEDED(result);
+}
+
 bool machines_copy(void)
 {
     OPCITEMSTATE *states = NULL;
@@ -221,9 +259,11 @@ bool machines_copy(void)
     {
         values[i] = states[i].vDataValue;
     }
+    /* Those that refuse a time stamp have got the value at least. */
+    bool is_written = write_all(&machines[1], values) &&
+                      (machines[1].stamped == NULL || write_stamped(&machines[1], states, values));
     CoTaskMemFree(states);
     CoTaskMemFree(errors);
-    bool is_written = write_all(&machines[1], values);
     arena_empty(&arena);
     return is_written;
 }

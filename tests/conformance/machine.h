@@ -22,7 +22,8 @@ bool machines_reopen(void);
 
 bool machines_reset(void);
 
-/* Writes what the first one's memory holds into the second's: they stand for the same plant. */
+/* Writes what the first one's memory holds into the second's: they stand for the same plant. With
+ * Data Access 3 the values keep their time stamps. */
 bool machines_copy(void);
 
 void machines_close(void);

@@ -223,6 +223,8 @@ void play_switches(struct play *play, const struct script *script, int step)
         compare_runs(name, script->lines, &direct->lines, &through->lines, &play->comparison);
         play->calls += through->calls;
         run_free(through);
+        printf("RUN %s\n", name);
+        fflush(stdout); /* a sign of life */
     }
     printf("RUN %s %lu ms\n", script->name, GetTickCount() - start);
     if (direct != NULL)

@@ -36,5 +36,10 @@ row "all scripts" 32 mta 2 64 --seed 16 --seeds 5
 # again.
 conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/{server,common,group,items,sync,browse}.txt)
 row "a switch now and then" 64 mta 3 64 --switch 97
+conformance_server=difficult
+conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/{server,group,items,sync}.txt
+    "$RM_ROOT"/tests/conformance/scripts/difficult/*.txt)
+row "a difficult server" 64 mta 2 64
+row "a difficult server" 32 sta 3 64
 conformance_end
 e2e_end

@@ -65,15 +65,12 @@ HRESULT rm_input_variant_copy(VARIANT *copy, VARIANT *value)
     if (SUCCEEDED(hr) || hr == E_OUTOFMEMORY)
         return hr;
     VariantInit(copy);
-    if (V_VT(value) == VT_RECORD && !V_RECORDINFO(value))
-        hr = S_OK;
-    else if (V_ISARRAY(value) && !V_ISBYREF(value))
+    if (V_ISARRAY(value) && !V_ISBYREF(value))
         return copy_array_as_it_is(copy, value);
-    else if (!is_pointing(V_VT(value)))
-        hr = S_OK;
-    if (SUCCEEDED(hr))
-        *copy = *value;
-    return hr;
+    if (is_pointing(V_VT(value)) && !(V_VT(value) == VT_RECORD && !V_RECORDINFO(value)))
+        return hr;
+    *copy = *value;
+    return S_OK;
 }
 
 void rm_input_variants_clear(VARIANT *values, DWORD count)

@@ -99,12 +99,17 @@ static void destroy_add_group(struct rm_call *call)
     rm_forward_destroy(call);
 }
 
-/* On a machine that knows the group under a name with our suffix, the server would not find out. */
+/* On a machine that hasn't got the group of that name, or has it under a name with our suffix, the
+ * server would not find out. */
 static HRESULT prepare_add_group(struct rm_call *call, struct rm_link *link)
 {
     struct add_group_call *add = RM_FORWARD_OF(call, struct add_group_call);
+    const struct rm_group *group =
+        add->name[0] ? rm_session_find_group_by_name(add->forward.session, add->name) : NULL;
+    const struct rm_link_group *link_group = group ? rm_link_group_of(link, group) : NULL;
 
-    if (add->name[0] && rm_session_find_group_by_name(add->forward.session, add->name))
+    if (group && (!link_group || !link_group->interfaces[RM_GROUP_STATE_MGT] || !link_group->name ||
+                  wcscmp(link_group->name, add->name) != 0))
         return OPC_E_DUPLICATENAME;
     return rm_forward_prepare(call, link);
 }

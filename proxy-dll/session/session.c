@@ -271,7 +271,7 @@ HRESULT rm_session_wait_active(struct rm_session *session, struct rm_link **link
     for (;;)
     {
         if (session->is_closed)
-            hr = RPC_E_DISCONNECTED;
+            hr = E_FAIL; /* as a server says whose object the client has released */
         else if (session->active && session->active->is_caught_up)
         {
             *link_out = session->active;

@@ -94,7 +94,7 @@ HRESULT rm_session_open(REFCLSID clsid, struct rm_server_config *config,
                         struct rm_session **session_out);
 
 /* Stops the driver and releases the links in the background; objects that the client still holds
- * answer RPC_E_DISCONNECTED from then on. A second time it does nothing. */
+ * answer E_FAIL from then on. A second time it does nothing. */
 void rm_session_shut_down(struct rm_session *session);
 
 /* The client's last reference is gone: shuts down, and drops the server object's hold. */

@@ -43,7 +43,7 @@ static void show_result(struct call *call, const char *name, int index, OPCITEMR
     const struct argument *items = statement_find(call->statement, "items");
     bool is_add = strcmp(call->method->name, "AddItems") == 0;
     call_field(call, name, index, "hServer", "%s",
-               names_token(&call->run->names, call->target->space, result->hServer));
+               names_token(&call->run->names, call->target->space, result->hServer, 0));
     call_field(call, name, index, "type", "%u", result->vtCanonicalDataType);
     call_field(call, name, index, "reserved", "%u", result->wReserved);
     call_field(call, name, index, "rights", "%lu", result->dwAccessRights);
@@ -73,7 +73,7 @@ static void show_attributes(struct call *call, const char *name, int index,
     call_field(call, name, index, "active", "%d", attributes->bActive);
     call_field(call, name, index, "client", "%lu", attributes->hClient);
     call_field(call, name, index, "server", "%s",
-               names_token(&call->run->names, call->target->space, attributes->hServer));
+               names_token(&call->run->names, call->target->space, attributes->hServer, 0));
     call_field(call, name, index, "rights", "%lu", attributes->dwAccessRights);
     show_blob(call, name, index, attributes->dwBlobSize, attributes->pBlob);
     call_field(call, name, index, "requested", "%u", attributes->vtRequestedDataType);
@@ -150,7 +150,7 @@ static void show_element_object(struct call *call, const char *name, int index, 
 static void show_connection(struct call *call, const char *name, int index, CONNECTDATA *data)
 {
     call_field(call, name, index, NULL, "%s %s", data->pUnk != NULL ? "object" : "NULL",
-               names_token(&call->run->names, SPACE_COOKIES, data->dwCookie));
+               names_token(&call->run->names, SPACE_COOKIES, data->dwCookie, 0));
     if (data->pUnk != NULL)
     {
         IUnknown_Release(data->pUnk);

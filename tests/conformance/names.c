@@ -49,12 +49,13 @@ int names_new_space(struct names *names)
     return space;
 }
 
-const char *names_text_token(struct names *names, int space, const char *text)
+/* `label` is what a new token is called; 0: the next number of its space. */
+static const char *find_token(struct names *names, int space, const char *text, int label)
 {
     /* As many as can be shown at once in one call of printf. */
     static __thread char shown[4][32];
     static __thread int turn;
-    int number = 0;
+    int number = 1;
     AcquireSRWLockExclusive(&names->lock);
     int i = 0;
     while (i < names->token_count &&
@@ -67,16 +68,23 @@ const char *names_text_token(struct names *names, int space, const char *text)
     {
         size_t size = (size_t)(i + 1) * sizeof(*names->tokens);
         names->tokens = must_grow(names->tokens, size);
-        names->tokens[i] = (struct token){.space = space, .text = must_copy(text)};
+        names->tokens[i] = (struct token){
+            .space = space, .text = must_copy(text), .label = label != 0 ? label : number};
         names->token_count++;
     }
+    label = names->tokens[i].label;
     ReleaseSRWLockExclusive(&names->lock);
     turn = (turn + 1) % 4;
-    snprintf(shown[turn], sizeof(shown[turn]), "#%d", number + 1);
+    snprintf(shown[turn], sizeof(shown[turn]), "#%d", label);
     return shown[turn];
 }
 
-const char *names_token(struct names *names, int space, DWORD number)
+const char *names_text_token(struct names *names, int space, const char *text)
+{
+    return find_token(names, space, text, 0);
+}
+
+const char *names_token(struct names *names, int space, DWORD number, int label)
 {
     char text[16];
     if (number == 0 || number == POISON)
@@ -84,7 +92,7 @@ const char *names_token(struct names *names, int space, DWORD number)
         return number == 0 ? "0" : "untouched";
     }
     snprintf(text, sizeof(text), "%lu", number);
-    return names_text_token(names, space, text);
+    return find_token(names, space, text, label);
 }
 
 void names_release(struct names *names, const char *name)

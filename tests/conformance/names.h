@@ -33,6 +33,7 @@ struct token
 {
     int space;
     char *text;
+    int label;
 };
 
 struct names
@@ -64,8 +65,9 @@ struct variable *names_bind(struct names *names, const char *name, IUnknown *obj
 /* A space that nobody has. */
 int names_new_space(struct names *names);
 
-/* "0", "untouched", or the number's token. */
-const char *names_token(struct names *names, int space, DWORD number);
+/* "0", "untouched", or the number's token: "#LABEL" with the label that it was first seen with; 0:
+ * the next number of the space. Labels are for what may be seen in one order or in another. */
+const char *names_token(struct names *names, int space, DWORD number, int label);
 const char *names_text_token(struct names *names, int space, const char *text);
 
 void names_release(struct names *names, const char *name);

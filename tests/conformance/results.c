@@ -85,8 +85,9 @@ static void show_token(struct call *call, int parameter, int space)
 {
     DWORD number = call->slots[parameter].number;
     bool is_bound = SUCCEEDED(call->result) && call->statement->name != NULL;
-    call_field(call, call->parameters[parameter].name, -1, NULL, "%s",
-               names_token(&call->run->names, space, number));
+    call_field(
+        call, call->parameters[parameter].name, -1, NULL, "%s",
+        names_token(&call->run->names, space, number, space == SPACE_CANCELS ? call->number : 0));
     if (is_bound && space != SPACE_GROUPS)
     {
         names_bind(&call->run->names, call->statement->name, NULL, number);

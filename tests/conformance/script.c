@@ -263,6 +263,7 @@ bool scripts_load(struct scripts *scripts, const char *path)
 {
     static char line[LINE_SIZE];
     struct block *block = must_allocate(sizeof(*block));
+    *block = (struct block){.count = 0};
     FILE *file = fopen(path, "r");
     bool is_good = file != NULL;
     if (!is_good)

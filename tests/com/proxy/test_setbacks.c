@@ -1,20 +1,41 @@
 #include "stage.h"
 
+#include <string.h>
 #include <wchar.h>
 
 /* What a client sees of setbacks that are less than the death of a machine: an object of a server
  * that is gone, items that a machine refuses for a while; and of a machine's death at a bad moment.
  * Each test has a session of its own, on machine A. */
 
+#define STATUS_ROOM 65536
+#define READY_MS    20000
+
 #define GONE L"0x80010108" /* RPC_E_DISCONNECTED */
 
+static bool are_both_ready(void)
+{
+    static char text[STATUS_ROOM];
+    unsigned count = 0;
+
+    if (!stage_read(L"rmctl.exe status RMSim.PA.1 --json", text, sizeof(text)))
+        return false;
+    for (const char *at = text; (at = strstr(at, "\"ready\": true")) != NULL; at++)
+        count++;
+    return count >= 2;
+}
+
+/* A machine that dies while the other one is still being connected is another test's matter. */
 static int open_session(void **state)
 {
+    ULONGLONG until = GetTickCount64() + READY_MS;
+
     (void)state;
     stage_rmsim(L"/fault PA clear");
     stage_rmsim(L"/fault PB clear");
     stage_server = stage_connect();
-    return 0;
+    while (!are_both_ready() && GetTickCount64() < until)
+        stage_pump(NULL, 50);
+    return are_both_ready() ? 0 : -1;
 }
 
 static int close_session(void **state)

@@ -44,7 +44,7 @@ void run_pause(const struct run *run, DWORD time_ms)
     }
 }
 
-static bool connect(struct run *run, int call, const char *name)
+static bool connect_server(struct run *run, int call, const char *name)
 {
     void *server = NULL;
     HRESULT result = CoCreateInstance(&run->clsid, NULL, run->context, &IID_IOPCServer, &server);
@@ -56,7 +56,7 @@ static bool connect(struct run *run, int call, const char *name)
 
 bool run_begin(struct run *run)
 {
-    connect(run, 0, "srv");
+    connect_server(run, 0, "srv");
     return names_find(&run->names, "srv")->object != NULL;
 }
 
@@ -139,7 +139,7 @@ static bool do_sink(struct run *run, int call, const struct statement *statement
 
 static bool do_connect(struct run *run, int call, const struct statement *statement)
 {
-    return statement->name != NULL ? connect(run, call, statement->name)
+    return statement->name != NULL ? connect_server(run, call, statement->name)
                                    : run_fail(run, "a client needs a name");
 }
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Five machines with ProgIDs of their own (F-17): they fail one after the other, and always the best one
+# Five machines with ProgIDs of their own (F-17, D2-03, D2-07): they fail one after the other, and always the best one
 # that is left is active; when they come back, so does machine 1, or each better one if that is the
 # policy. Each row is one client.
 #

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <wchar.h>
 
-#define CONNECT_TRIES 3
+#define ENDING_MS 3000 /* within this a process that ends is gone */
 
 IOPCServer *stage_server;
 
@@ -12,8 +12,9 @@ IOPCServer *stage_connect(void)
     return stage_connect_to(PROGID, CLSCTX_INPROC_SERVER);
 }
 
-/* Under Wine 8 the first activation after a process has ended now and then gets an object of that
- * one. It passes; we have to cope with it ourselves, a direct client tries again. */
+/* Under Wine 8 an activation gets now and then an object of a process that is just ending. It
+ * passes; we have to cope with it ourselves, a direct client tries again until the process is gone.
+ */
 static bool is_of_the_dead(HRESULT hr)
 {
     return hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED_DNE) ||
@@ -23,14 +24,18 @@ static bool is_of_the_dead(HRESULT hr)
 
 IOPCServer *stage_connect_to(const WCHAR *progid, DWORD context)
 {
+    ULONGLONG until = GetTickCount64() + (context == CLSCTX_LOCAL_SERVER ? ENDING_MS : 0);
     IOPCServer *server = NULL;
-    HRESULT hr = HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE);
     CLSID clsid;
+    HRESULT hr;
 
     assert_hr(CLSIDFromProgID(progid, &clsid), S_OK);
-    for (int i = 0; i < (context == CLSCTX_LOCAL_SERVER ? CONNECT_TRIES : 1) && is_of_the_dead(hr);
-         i++)
+    hr = CoCreateInstance(&clsid, NULL, context, &IID_IOPCServer, (void **)&server);
+    while (is_of_the_dead(hr) && GetTickCount64() < until)
+    {
+        stage_pump(NULL, 20);
         hr = CoCreateInstance(&clsid, NULL, context, &IID_IOPCServer, (void **)&server);
+    }
     assert_hr(hr, S_OK);
     assert_non_null(server);
     return server;

@@ -40,7 +40,7 @@ enum rm_event_id
     RM_EVENT_INTERFACE_UNKNOWN, /* server, IID in detail: vendor interface not passed on */
     RM_EVENT_INTERFACE_MISSING, /* server, machine, IID in detail: the new machine lacks it */
     RM_EVENT_GROUP_REFUSED,     /* server, machine, group in detail, code */
-    RM_EVENT_WORKERS_ABANDONED, /* server, machine, count in code: calls that never came back */
+    RM_EVENT_WORKERS_ABANDONED, /* server, machine, count in code: calls stuck for long */
     RM_EVENT_STANDBY_REFUSED,   /* server, machine, code: it runs, but takes no further client */
     RM_EVENT_LOGON_REFUSED,     /* server, machine, code: the client was logged on elsewhere */
     RM_EVENT_COUNT

@@ -71,7 +71,7 @@ struct rm_status_slot
     uint32_t group_count;
     uint32_t item_count;
     uint32_t calls_out;
-    uint32_t workers_abandoned;
+    uint32_t workers_abandoned; /* stuck in calls to servers that hang */
     uint64_t updates_forwarded;
     uint64_t updates_suppressed;
     struct rm_status_machine machines[RM_MACHINES_MAX];

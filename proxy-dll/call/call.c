@@ -160,7 +160,7 @@ static void run_job(struct rm_job *job)
         rm_session_unlock(session);
     }
     if (!rm_call_finish(call, RM_CALL_ANSWERED))
-        rm_worker_recover();
+        rm_abandoned_leave(&call->abandoned);
     if (InterlockedDecrement(&call->refs) == 0)
         destroy_call(call);
 }
@@ -339,8 +339,7 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
     {
         rm_session_lock(session);
         leave_link(call, link);
-        if (call->state == RM_CALL_LINK_DEAD)
-            rm_worker_recover(); /* there is no worker that could come back */
+        rm_abandoned_leave(&call->abandoned); /* there is no worker that could come back */
         if (call->call_class->lost)
             call->call_class->lost(call, link);
         rm_session_unlock(session);
@@ -426,6 +425,7 @@ bool rm_call_start(struct rm_session *session, struct rm_link *link, struct rm_c
         return true;
     rm_session_lock(session);
     leave_link(call, link);
+    rm_abandoned_leave(&call->abandoned);
     rm_session_unlock(session);
     rm_call_release(call);
     return false;
@@ -438,9 +438,10 @@ void rm_call_end_all(struct rm_link *link)
         struct rm_call *call = RM_LIST_ENTRY(link->calls.next, struct rm_call, node);
 
         leave_link(call, link);
-        /* Counted first: the worker takes it back as soon as it finds that it has lost. */
-        rm_worker_abandon();
+        /* Entered first: the worker takes it back as soon as it finds that it has lost. */
+        rm_abandoned_enter(&call->abandoned, link->session->number, link->machine,
+                           rm_module_now_ms());
         if (!rm_call_finish(call, RM_CALL_LINK_DEAD))
-            rm_worker_recover();
+            rm_abandoned_leave(&call->abandoned);
     }
 }

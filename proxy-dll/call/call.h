@@ -35,8 +35,8 @@
 #include <stdbool.h>
 #include <windows.h>
 
+#include "call/abandoned.h"
 #include "call/worker.h"
-#include "session/list.h"
 
 struct rm_link;
 struct rm_session;
@@ -99,6 +99,7 @@ struct rm_call
     struct rm_group *group; /* whose object is called; NULL: the server's. Lives as the call does */
     struct rm_link *link;   /* holds a reference while the call is out */
     struct rm_list_node node; /* in link->calls or session->waiters, under the session's lock */
+    struct rm_abandoned abandoned; /* entered by the link's death until its worker is back */
     ULONGLONG started_ms;
     HRESULT result;
     HANDLE token;        /* the caller's impersonation token, or NULL */

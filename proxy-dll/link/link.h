@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <opc/opcda.h>
 
+#include "call/abandoned.h"
 #include "session/list.h"
 #include "session/shadow.h"
 
@@ -124,8 +125,9 @@ struct rm_link
     DWORD number;               /* never used twice within a session */
 
     /* protected by the session's lock */
-    volatile LONG is_dead; /* also read without the lock, as a hint */
-    bool is_connecting;    /* a worker is in the activation */
+    volatile LONG is_dead;         /* also read without the lock, as a hint */
+    bool is_connecting;            /* a worker is in the activation */
+    struct rm_abandoned abandoned; /* the link has ended, and that worker is still there */
     bool is_connected;
     bool is_cloaked;   /* calls are made in the name of the thread's token; set with is_connected */
     bool is_caught_up; /* equal to the shadow in its present role: clients may call */

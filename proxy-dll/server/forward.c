@@ -3,6 +3,7 @@
 #include "link/activation.h"
 #include "link/link.h"
 #include "module/memory.h"
+#include "module/module.h"
 #include "server/input_variant.h"
 #include "session/session.h"
 
@@ -201,6 +202,9 @@ static const struct rm_call_class release_class = {
 struct release_job
 {
     struct rm_job job;
+    struct rm_abandoned abandoned;
+    DWORD session;
+    unsigned machine;
     IUnknown *object;
 };
 
@@ -209,9 +213,9 @@ static void run_release_job(struct rm_job *job)
     struct release_job *release = RM_FORWARD_OF(job, struct release_job);
 
     /* On a link that is dead this may never come back. */
-    rm_worker_abandon();
+    rm_abandoned_enter(&release->abandoned, release->session, release->machine, rm_module_now_ms());
     IUnknown_Release(release->object);
-    rm_worker_recover();
+    rm_abandoned_leave(&release->abandoned);
     rm_free(release);
 }
 
@@ -235,6 +239,8 @@ void rm_forward_release_later(struct rm_link *link, IUnknown *object)
     if (!job)
         return; /* rather leaked than waited for */
     job->job.run = run_release_job;
+    job->session = link->session->number;
+    job->machine = link->machine;
     job->object = object;
     if (!rm_worker_submit(&job->job))
         rm_free(job);

@@ -185,7 +185,6 @@ static void start_work(struct rm_driver *driver, const struct rm_failover_action
         }
         break;
     case RM_ACTION_DISCONNECT:
-        driver->ended_machine = action->machine;
         if (ended)
             rm_link_dispose(ended, is_polite_end(action->cause));
         break;

@@ -28,8 +28,7 @@ struct rm_driver
     /* the thread's own */
     ULONGLONG started_ms;
     struct rm_link *waiting[RM_MACHINES_MAX]; /* standbys that are to be connected soon */
-    unsigned ended_machine;                   /* whose link ended last */
-    LONG abandoned_seen, abandoned_told;
+    unsigned stuck_told[RM_MACHINES_MAX];     /* calls, in the last event about them */
     struct rm_failover failover;
     struct rm_failover_actions actions;
 };

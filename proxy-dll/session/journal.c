@@ -4,8 +4,9 @@
 
 #include <rm/status_section_map.h>
 
-#include "call/worker.h"
+#include "call/abandoned.h"
 #include "module/memory.h"
+#include "module/module.h"
 #include "session/session.h"
 
 #define DETAIL_BYTES    256
@@ -135,10 +136,11 @@ void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *fa
 {
     const struct rm_session *session = journal->session;
     struct rm_status_slot *slot = journal->slot;
-    unsigned number;
+    unsigned number, stuck;
 
     if (!slot)
         return;
+    stuck = rm_abandoned_stuck(session->number, 0, rm_module_now_ms());
     AcquireSRWLockExclusive(&journal->lock);
     rm_status_slot_write_begin(slot);
     slot->mode = (uint32_t)failover->settings.mode;
@@ -153,7 +155,7 @@ void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *fa
     slot->group_count = session->group_count;
     slot->item_count = count_items(session);
     slot->calls_out = count_calls(session);
-    slot->workers_abandoned = (uint32_t)rm_worker_abandoned_count();
+    slot->workers_abandoned = stuck;
     slot->updates_forwarded = session->updates_forwarded;
     slot->updates_suppressed = session->updates_suppressed;
     for (number = 1; number <= failover->settings.machine_count; number++)

@@ -9,6 +9,9 @@
 #define IDLE_AT_START_MS 15000
 /* A class object that all clients share stays a little, as the next client may be on its way. */
 #define LINGER_MS 1000
+/* The last release must be answered before the process is gone. Under Wine 8 a client whose call is
+ * out when the server's process ends keeps all its RPC connections to that process for ever. */
+#define ANSWER_MS 250
 
 static struct sim_options options_of_process;
 static int64_t start_ms;
@@ -85,9 +88,12 @@ static DWORD time_left(DWORD now, DWORD idle_since)
     DWORD left = INFINITE;
     if (object_count == 0)
     {
-        DWORD idle = objects_ever == 0 ? IDLE_AT_START_MS : options->is_single ? 0 : LINGER_MS;
+        DWORD idle = deadline_ms != 0     ? ANSWER_MS
+                     : objects_ever == 0  ? IDLE_AT_START_MS
+                     : options->is_single ? ANSWER_MS
+                                          : LINGER_MS;
         DWORD passed = now - idle_since;
-        left = deadline_ms != 0 || passed >= idle ? 0 : idle - passed;
+        left = passed >= idle ? 0 : idle - passed;
         if (!options->is_embedded && deadline_ms == 0)
         {
             left = INFINITE; /* started by hand: stays until somebody ends it */

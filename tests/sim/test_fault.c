@@ -1,5 +1,7 @@
 #include "testclient.h"
 
+#include <tlhelp32.h>
+
 #define IS_GONE(result)                                                                            \
     ((result) == HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE) ||                                   \
      (result) == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED) || (result) == RPC_E_DISCONNECTED)
@@ -105,6 +107,55 @@ static void test_shutdown_is_requested(void **state)
     IOPCDataCallback_Release(&sink->IOPCDataCallback_iface);
 }
 
+/* The process of the machine that was started last. */
+static HANDLE open_newest_machine(void)
+{
+    HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
+    PROCESSENTRY32W entry = {.dwSize = sizeof(entry)};
+    FILETIME newest = {0, 0};
+    HANDLE found = NULL;
+    for (BOOL is_one = Process32FirstW(snapshot, &entry); is_one;
+         is_one = Process32NextW(snapshot, &entry))
+    {
+        FILETIME created, exited, kernel, user;
+        HANDLE process =
+            _wcsicmp(entry.szExeFile, L"rmsim.exe") == 0
+                ? OpenProcess(SYNCHRONIZE | PROCESS_QUERY_INFORMATION, FALSE, entry.th32ProcessID)
+                : NULL;
+        if (process == NULL)
+        {
+            continue;
+        }
+        if (GetProcessTimes(process, &created, &exited, &kernel, &user) &&
+            CompareFileTime(&created, &newest) > 0)
+        {
+            HANDLE older = found;
+            found = process;
+            process = older;
+            newest = created;
+        }
+        if (process != NULL)
+        {
+            CloseHandle(process);
+        }
+    }
+    CloseHandle(snapshot);
+    return found;
+}
+
+/* A client whose last release is out when the process ends loses RPC connections under Wine. */
+static void test_last_release_is_answered(void **state)
+{
+    (void)state;
+    IOPCServer *server = test_connect(L"SimTestB");
+    HANDLE process = open_newest_machine();
+    assert_non_null(process);
+    IOPCServer_Release(server);
+    assert_int_equal(WaitForSingleObject(process, 150), WAIT_TIMEOUT);
+    assert_int_equal(WaitForSingleObject(process, 5000), WAIT_OBJECT_0);
+    CloseHandle(process);
+}
+
 static void test_rules_hit_single_methods(void **state)
 {
     LCID locale = 0;
@@ -165,6 +216,7 @@ const struct CMUnitTest fault_tests[] = {
     cmocka_unit_test(test_kill_hits_all_processes),
     cmocka_unit_test(test_hang_blocks_until_resumed),
     cmocka_unit_test(test_shutdown_is_requested),
+    cmocka_unit_test(test_last_release_is_answered),
     cmocka_unit_test(test_rules_hit_single_methods),
     cmocka_unit_test(test_many_clients_share_one_process),
     cmocka_unit_test(test_wrong_usage_is_told),

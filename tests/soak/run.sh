@@ -6,10 +6,11 @@
 #                    on: quick, so this is the row that counts to a thousand
 #   drop/hot, /cold  the same; a quarter
 #   session          the client closes its server object and makes a new one; a quarter
-#   shutdown         the active machine asks its clients to leave and ends; a tenth
-#   kill             the active machine's process is gone; a fiftieth. Wine itself leaks RPC connections
-#                    to a process that died, in any client: so what counts is what a client loses that
-#                    connects anew, without us, after each of as many kills
+#   shutdown         the active machine asks its clients to leave and ends when they have; a tenth
+#   kill             the active machine's process is gone; a fiftieth. Under Wine a client that has a call
+#                    out when the server's process ends never lets go of its RPC connections to that
+#                    process: so what counts is what a client loses that connects anew, without us, after
+#                    each of as many kills
 #
 # The last two cost a second per switch, as a process has to start, and are left out where it would be
 # fewer than 20 switches. With RM_SOAK_SWITCHES=20 the whole takes 40 s per bitness.

@@ -127,7 +127,11 @@ static bool carry_out(struct call *call)
         call_field(call, "interface", -1, NULL, "0x%08lx", (unsigned long)result);
         return true;
     }
+    bool is_write = strncmp(call->method->interface_name, "OPCAsyncIO", 10) == 0 &&
+                    strncmp(call->method->name, "Write", 5) == 0;
+    InterlockedExchangeAdd(&call->run->writes, is_write ? 1 : 0); /* the answer may come before */
     call->result = call_invoke(object, call);
+    InterlockedExchangeAdd(&call->run->writes, is_write && FAILED(call->result) ? -1 : 0);
     call_field(call, "hr", -1, NULL, "0x%08lx", (unsigned long)call->result);
     call_show(call);
     IUnknown_Release(object);

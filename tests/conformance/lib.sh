@@ -5,7 +5,8 @@
 # Each version of Data Access and bitness of the server has machines of its own, K<da><bits>A and B;
 # those of the difficult server are D<da><bits>A and B.
 # They are shared by all clients (--multiple) and never killed while others use them: Wine's activation
-# would not get over it.
+# would not get over it. Those that are to be killed, S<da><bits>A and B, are a process for each client.
+# A and B show the memory of one plant.
 # shellcheck shell=bash
 
 # shellcheck source=../e2e/lib.sh
@@ -17,6 +18,7 @@ conformance_listed=0
 conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/*.txt)
 conformance_staged=()
 conformance_server=pleasant # or difficult
+conformance_sharing=--multiple # or --single: machines that are killed
 conformance_quiet_ms=100000 # more than rmcall itself waits for a call
 
 # All that a server may do and a client does not expect.
@@ -26,8 +28,10 @@ conformance_difficult=(--apartment sta --odd-rates --max-groups 20 --batch 2 --e
 # conformance_name DA SERVER_BITS: what its machines are called, without A and B.
 conformance_name()
 {
-    case $conformance_server in
-        difficult) printf 'D%s%s' "$1" "$2" ;;
+    case $conformance_server$conformance_sharing in
+        difficult--multiple) printf 'D%s%s' "$1" "$2" ;;
+        difficult--single) printf 'E%s%s' "$1" "$2" ;;
+        *--single) printf 'S%s%s' "$1" "$2" ;;
         *) printf 'K%s%s' "$1" "$2" ;;
     esac
 }
@@ -45,8 +49,8 @@ conformance_stage()
         habits=("${conformance_difficult[@]}")
     fi
     for which in A B; do
-        must capture of_bits "$bits" rmsim.exe /regserver "$name$which" --multiple --da "$da" \
-            ${habits[@]+"${habits[@]}"}
+        must capture of_bits "$bits" rmsim.exe /regserver "$name$which" \
+            "$conformance_sharing" --plant "$name" --da "$da" ${habits[@]+"${habits[@]}"}
         must rmsim /fault "$name$which" clear
     done
     # Slow pings: no call of a script is to be taken for a dead machine. No return after a switch: the

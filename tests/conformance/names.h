@@ -53,7 +53,8 @@ enum
     SPACE_CANCELS,
     SPACE_GROUP_NAMES,
     SPACE_POINTS,
-    SPACE_FIRST_FREE = 10
+    SPACE_FIRST_FREE = 10,
+    SPACE_OF_OBJECTS = 1000000 /* and the object's own: its cookies, its cancel ids */
 };
 
 /* NULL if there is none. */

@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WAIT_MS  5000
-#define PAUSE_MS 5
+#define WAIT_MS   5000
+#define WRITES_MS 1000 /* one that was cancelled is not answered */
+#define PAUSE_MS  5
 
 bool run_fail(struct run *run, const char *format, ...)
 {
@@ -41,6 +42,15 @@ void run_pause(const struct run *run, DWORD time_ms)
     if (!run->is_sta)
     {
         Sleep(time_ms);
+    }
+}
+
+void run_wait_for_writes(const struct run *run)
+{
+    DWORD start = GetTickCount();
+    while (run->writes > 0 && GetTickCount() - start < WRITES_MS)
+    {
+        run_pause(run, PAUSE_MS);
     }
 }
 

@@ -262,6 +262,7 @@ static HRESULT STDMETHODCALLTYPE sink_data_OnWriteComplete(IOPCDataCallback *ifa
         add_number(&event, i, "client", "u", handles[i]);
         add_number(&event, i, "error", "x", (DWORD)errors[i]);
     }
+    InterlockedDecrement(&impl_from_IOPCDataCallback(iface)->run->writes);
     return finish(impl_from_IOPCDataCallback(iface), &event);
 }
 

@@ -27,9 +27,9 @@ char *variants_show_text(const WCHAR *text, int length);
 /* What decides how times and moving values are shown. */
 struct variants_view
 {
-    ULONGLONG start; /* FILETIME; times from there on are "new" */
-    bool is_moving;  /* values change by themselves: only their type counts */
-    bool is_coarse;  /* only whether there is a time: another machine's are others */
+    ULONGLONG start;  /* FILETIME; times from there on are "new" */
+    bool is_moving;   /* values change by themselves: only their type counts */
+    bool is_switched; /* another machine answers in between, which was started at another time */
 };
 
 char *variants_show(const VARIANT *value, const struct variants_view *view);

@@ -32,6 +32,7 @@ enum sim_da
 struct sim_options
 {
     char name[SIM_NAME_MAX + 1];
+    char plant[SIM_NAME_MAX + 1]; /* whose memory it shows; empty: its process's own */
     bool is_single;         /* each activation gets a process of its own */
     bool is_embedded;       /* started by COM */
     bool is_eager;          /* sends tick after tick, not by the clock */

@@ -19,6 +19,7 @@ static const struct
     {"browse",          browse_tests,          &browse_test_count         },
     {"group",           group_tests,           &group_test_count          },
     {"callbacks",       callback_tests,        &callback_test_count       },
+    {"plant",           plant_tests,           &plant_test_count          },
     {"faults",          fault_tests,           &fault_test_count          },
     {"fault-calls",     fault_call_tests,      &fault_call_test_count     },
     {"fault-items",     fault_item_tests,      &fault_item_test_count     },

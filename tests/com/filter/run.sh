@@ -1,16 +1,18 @@
 #!/bin/bash
-# Which data of a new machine reach the client. Usage: run.sh BIN64 [BIN32]
-# (environment: WINEPREFIX). Ends with "N passed, N failed, N skipped"; exit status 0 or 1.
+# Which data of a new machine reach the client; or the program that RM_TEST_PROGRAM names.
+# Usage: run.sh BIN64 [BIN32] (environment: WINEPREFIX).
+# Ends with "N passed, N failed, N skipped"; exit status 0 or 1.
 set -u
+program=${RM_TEST_PROGRAM-filter_test}
 passed=0 failed=0 skipped=0
 for bin in "$@"; do
-    log=$(cd "$bin" && timeout 60 wine ./filter_test.exe 2>&1 </dev/null)
+    log=$(cd "$bin" && timeout 60 wine "./$program.exe" 2>&1 </dev/null)
     status=$?
     runs=$(grep -c '^\[ RUN ' <<<"$log") oks=$(grep -c '^\[       OK \]' <<<"$log")
     passed=$((passed + oks)) failed=$((failed + runs - oks))
     if [ $status -ne 0 ]; then
         [ "$runs" -eq "$oks" ] && failed=$((failed + 1))
-        echo "FAILED: filter_test in $bin (exit status $status)"
+        echo "FAILED: $program in $bin (exit status $status)"
         echo "$log"
     fi
 done

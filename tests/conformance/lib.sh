@@ -3,7 +3,8 @@
 # and tests/conformance/run.sh; on top of tests/e2e/lib.sh.
 #
 # Each version of Data Access and bitness of the server has machines of its own, K<da><bits>A and B;
-# those of the difficult server are D<da><bits>A and B.
+# those of the difficult server are D<da><bits>A and B, those that show both sides of a disagreement
+# between the specifications S<da><bits> and O<da><bits>.
 # They are shared by all clients (--multiple) and never killed while others use them: Wine's activation
 # would not get over it.
 # shellcheck shell=bash
@@ -16,7 +17,7 @@ conformance_different=0
 conformance_listed=0
 conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/*.txt)
 conformance_staged=()
-conformance_server=pleasant # or difficult
+conformance_server=pleasant # or difficult, dialect, other-dialect
 conformance_quiet_ms=100000 # more than rmcall itself waits for a call
 
 # All that a server may do and a client does not expect.
@@ -28,6 +29,8 @@ conformance_name()
 {
     case $conformance_server in
         difficult) printf 'D%s%s' "$1" "$2" ;;
+        dialect) printf 'S%s%s' "$1" "$2" ;;
+        other-dialect) printf 'O%s%s' "$1" "$2" ;;
         *) printf 'K%s%s' "$1" "$2" ;;
     esac
 }
@@ -41,9 +44,11 @@ conformance_stage()
         [ "$which" != "$name" ] || return 0
     done
     conformance_staged+=("$name")
-    if [ "$conformance_server" = difficult ]; then
-        habits=("${conformance_difficult[@]}")
-    fi
+    case $conformance_server in
+        difficult) habits=("${conformance_difficult[@]}") ;;
+        dialect) habits=(--security) ;;
+        other-dialect) habits=(--security --other-dialect) ;;
+    esac
     for which in A B; do
         must capture of_bits "$bits" rmsim.exe /regserver "$name$which" --multiple --da "$da" \
             ${habits[@]+"${habits[@]}"}

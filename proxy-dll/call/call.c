@@ -316,7 +316,7 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
 
     if (!rm_call_prepare_wait(call))
         return E_OUTOFMEMORY;
-    if (link->is_cloaked && !take_impersonation(call))
+    if ((link->is_cloaked || session->cloaked_blankets) && !take_impersonation(call))
         return E_ACCESSDENIED;
 
     rm_session_lock(session);

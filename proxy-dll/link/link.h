@@ -103,9 +103,10 @@ struct rm_link_group
     bool has_time_bias;         /* time_bias is what the client asked for, not the host's */
     HRESULT told;               /* of the last event about a refusal: told on change only */
     DWORD asks;                 /* the link's when a refused group was asked for last */
-    bool is_gone;   /* its objects are, the server is not: to be removed and made anew */
-    bool is_fresh;  /* activated just now: its first callback brings all values */
-    bool is_public; /* moved there, as far as the machine does it */
+    bool is_gone;           /* its objects are, the server is not: to be removed and made anew */
+    bool is_fresh;          /* activated just now: its first callback brings all values */
+    bool is_public;         /* moved there, as far as the machine does it */
+    DWORD applied_blankets; /* revision of the group's */
     DWORD rate_ms, lcid, keep_alive_ms;
     LONG time_bias;
     FLOAT deadband;
@@ -129,9 +130,10 @@ struct rm_link
     bool is_connecting;            /* a worker is in the activation */
     struct rm_abandoned abandoned; /* the link has ended, and that worker is still there */
     bool is_connected;
-    bool is_cloaked;   /* calls are made in the name of the thread's token; set with is_connected */
-    bool is_caught_up; /* equal to the shadow in its present role: clients may call */
-    bool is_syncing;   /* a worker is at it */
+    bool is_cloaked;         /* the host has calls made in the name of the thread's token; set with
+                                is_connected. See also the session's cloaked_blankets */
+    bool is_caught_up;       /* equal to the shadow in its present role: clients may call */
+    bool is_syncing;         /* a worker is at it */
     bool is_sync_again;      /* something has changed meanwhile */
     bool is_short_of_memory; /* ... or was left out for want of memory */
     bool is_ready_told;
@@ -149,6 +151,7 @@ struct rm_link
     DWORD applied_browse_revision;
     DWORD applied_user_revision, applied_logon_revision; /* of struct rm_security */
     bool is_logged_on;
+    DWORD applied_blankets;       /* revision of the session's */
     struct rm_list_node browsers; /* struct rm_browse_turn: calls that need the browse position */
     unsigned long_calls;          /* out now */
     unsigned latency_us;

@@ -123,11 +123,11 @@ static bool sync_items(struct rm_link *link, struct rm_group *group)
 
 static bool sync_group(struct rm_link *link, struct rm_group *group)
 {
-    return rm_sync_group_exists(link, group) && sync_items(link, group) &&
-           rm_sync_items_changed(link, group) && rm_sync_items_settings(link, group) &&
-           rm_sync_group_state(link, group) && rm_sync_group_keep_alive(link, group) &&
-           rm_sync_group_public(link, group) && rm_sync_group_sink(link, group) &&
-           rm_sync_group_active(link, group);
+    return rm_sync_group_exists(link, group) && rm_sync_group_blankets(link, group) &&
+           sync_items(link, group) && rm_sync_items_changed(link, group) &&
+           rm_sync_items_settings(link, group) && rm_sync_group_state(link, group) &&
+           rm_sync_group_keep_alive(link, group) && rm_sync_group_public(link, group) &&
+           rm_sync_group_sink(link, group) && rm_sync_group_active(link, group);
 }
 
 static bool for_each_group(struct rm_link *link, bool (*step)(struct rm_link *, struct rm_group *))

@@ -21,6 +21,7 @@
 #include <rm/failover.h>
 
 #include "link/link.h"
+#include "session/blanket.h"
 #include "session/security.h"
 #include "session/shadow.h"
 
@@ -78,6 +79,8 @@ struct rm_session
     WCHAR *client_name; /* NULL = never set */
     struct rm_browse_position browse;
     struct rm_security security;
+    struct rm_blankets blankets;    /* of the server object's interfaces */
+    volatile LONG cloaked_blankets; /* the groups' too; also read without the lock, as a hint */
 
     ULONGLONG updates_forwarded, updates_suppressed;
 };

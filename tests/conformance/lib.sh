@@ -3,10 +3,11 @@
 # and tests/conformance/run.sh; on top of tests/e2e/lib.sh.
 #
 # Each version of Data Access and bitness of the server has machines of its own, K<da><bits>A and B;
-# those of the difficult server are D<da><bits>A and B.
+# those of the difficult server are D<da><bits>A and B, those that show both sides of a disagreement
+# between the specifications C<da><bits> and O<da><bits>. A and B show the memory of one plant.
 # They are shared by all clients (--multiple) and never killed while others use them: Wine's activation
-# would not get over it. Those that are to be killed, S<da><bits>A and B, are a process for each client.
-# A and B show the memory of one plant.
+# would not get over it. Those that are to be killed are a process for each client and have names of
+# their own.
 # shellcheck shell=bash
 
 # shellcheck source=../e2e/lib.sh
@@ -17,7 +18,7 @@ conformance_different=0
 conformance_listed=0
 conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/*.txt)
 conformance_staged=()
-conformance_server=pleasant # or difficult
+conformance_server=pleasant   # or difficult, dialect, other-dialect
 conformance_sharing=--multiple # or --single: machines that are killed
 conformance_quiet_ms=100000 # more than rmcall itself waits for a call
 
@@ -31,6 +32,10 @@ conformance_name()
     case $conformance_server$conformance_sharing in
         difficult--multiple) printf 'D%s%s' "$1" "$2" ;;
         difficult--single) printf 'E%s%s' "$1" "$2" ;;
+        dialect--multiple) printf 'C%s%s' "$1" "$2" ;;
+        dialect--single) printf 'P%s%s' "$1" "$2" ;;
+        other-dialect--multiple) printf 'O%s%s' "$1" "$2" ;;
+        other-dialect--single) printf 'Q%s%s' "$1" "$2" ;;
         *--single) printf 'S%s%s' "$1" "$2" ;;
         *) printf 'K%s%s' "$1" "$2" ;;
     esac
@@ -45,9 +50,11 @@ conformance_stage()
         [ "$which" != "$name" ] || return 0
     done
     conformance_staged+=("$name")
-    if [ "$conformance_server" = difficult ]; then
-        habits=("${conformance_difficult[@]}")
-    fi
+    case $conformance_server in
+        difficult) habits=("${conformance_difficult[@]}") ;;
+        dialect) habits=(--security) ;;
+        other-dialect) habits=(--security --other-dialect) ;;
+    esac
     for which in A B; do
         must capture of_bits "$bits" rmsim.exe /regserver "$name$which" \
             "$conformance_sharing" --plant "$name" --da "$da" ${habits[@]+"${habits[@]}"}

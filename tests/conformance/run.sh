@@ -41,5 +41,14 @@ conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/{server,group,items,sy
     "$RM_ROOT"/tests/conformance/scripts/difficult/*.txt)
 row "a difficult server" 64 mta 2 64
 row "a difficult server" 32 sta 3 64
+# Where the specifications disagree: what a client sees is what its server does, be that one or the other.
+conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/dialect/*.txt)
+conformance_server=dialect
+row "a server of one dialect" 64 mta 2 64
+row "a server of one dialect" 64 sta 3 64
+conformance_scripts+=("$RM_ROOT"/tests/conformance/scripts/dialect/other/*.txt)
+conformance_server=other-dialect
+row "a server of the other dialect" 64 sta 2 64
+row "a server of the other dialect" 32 mta 3 64
 conformance_end
 e2e_end

@@ -57,11 +57,12 @@ struct sim_options
     bool has_vendor_codes;
     bool has_unicode;
     bool has_high_handles;
-    int64_t max_groups;  /* of a client; 0: any number */
-    int64_t max_clients; /* of the machine; 0: any number */
-    int64_t slow_add_ms; /* for each item of AddItems */
-    int64_t batch;       /* items per OnDataChange of a subscription; 0: all */
-    int64_t not_ready_s; /* seconds from the start of the process */
+    bool is_other_dialect; /* answers otherwise where the specifications disagree */
+    int64_t max_groups;    /* of a client; 0: any number */
+    int64_t max_clients;   /* of the machine; 0: any number */
+    int64_t slow_add_ms;   /* for each item of AddItems */
+    int64_t batch;         /* items per OnDataChange of a subscription; 0: all */
+    int64_t not_ready_s;   /* seconds from the start of the process */
     wchar_t refused_items[SIM_PATTERN_MAX + 1]; /* empty: none */
 };
 

@@ -79,6 +79,7 @@ int main(int argc, char **argv)
     failed += run("async", async_tests, async_test_count, true);
     failed += run("lost", lost_tests, lost_test_count, true);
     failed += run("setbacks", setback_tests, setback_test_count, false);
+    failed += run("blankets", blanket_tests, blanket_test_count, false);
     failed += run("identity", identity_tests, identity_test_count, false);
     CoUninitialize();
     failed += run("unload", unload_tests, unload_test_count, false);

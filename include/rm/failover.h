@@ -95,7 +95,8 @@
 #include <rm/config.h>
 #include <rm/event.h>
 
-#define RM_FAILOVER_ACTIONS_MAX (RM_MACHINES_MAX * 4 + 8)
+#define RM_FAILOVER_ACTIONS_MAX (RM_MACHINES_MAX * 4 + 16)
+#define RM_FAILOVER_HISTORY     32 /* promotions that are remembered */
 #define RM_NEVER                UINT64_MAX
 
 enum rm_failover_phase
@@ -129,8 +130,50 @@ enum rm_cause
     RM_CAUSE_RETURN,         /* back to a better-placed machine (F-02) */
     RM_CAUSE_FOUND,          /* the first machine that could be connected again */
     RM_CAUSE_STOP,
-    RM_CAUSE_REFUSED, /* the standby's server took no further client */
+    RM_CAUSE_REFUSED,     /* the standby's server took no further client */
+    RM_CAUSE_OPERATOR,    /* commanded (D2-13, CX-06, CX-13, CX-14) */
+    RM_CAUSE_MAINTENANCE, /* the active machine went into maintenance */
+    RM_CAUSE_SILENT,      /* its callbacks ceased, though it answers (C-05) */
+    RM_CAUSE_NOT_RUNNING, /* it answers, but its server state isn't RUNNING (CX-11) */
+    RM_CAUSE_VERDICT,     /* its monitor test is in error */
+    RM_CAUSE_LINKED,      /* a linked redundant server has switched (CX-05) */
     RM_CAUSE_COUNT
+};
+
+/* What the operator says of a machine. */
+enum rm_operator_mode
+{
+    RM_OPERATOR_NORMAL,
+    RM_OPERATOR_MAINTENANCE, /* is left, isn't returned to; active only where no other is fit */
+    RM_OPERATOR_FORCED,      /* active whenever it is UP; at most one machine */
+    RM_OPERATOR_COUNT
+};
+
+/* What the monitor's test says of a machine. */
+enum rm_verdict
+{
+    RM_VERDICT_UNKNOWN, /* not tested: as good as GOOD, but where both can be had GOOD is taken */
+    RM_VERDICT_GOOD,
+    RM_VERDICT_BAD,
+    RM_VERDICT_COUNT
+};
+
+/* Why a machine is not switched to; one sentence each in rm_refusal_text. */
+enum rm_refusal
+{
+    RM_REFUSAL_NONE,
+    RM_REFUSAL_NOT_SERVING, /* no machine is active */
+    RM_REFUSAL_NO_MACHINE,  /* there is none of that number */
+    RM_REFUSAL_NO_OTHER,    /* "another one" was asked for, and none is fit */
+    RM_REFUSAL_ELSEWHERE,   /* another machine is FORCED */
+    RM_REFUSAL_NOT_CONNECTED,
+    RM_REFUSAL_MAINTENANCE,
+    RM_REFUSAL_NOT_ANSWERING, /* the last ping was missed, or none was answered yet */
+    RM_REFUSAL_SILENT,
+    RM_REFUSAL_NOT_RUNNING,
+    RM_REFUSAL_VERDICT,
+    RM_REFUSAL_NOT_READY,
+    RM_REFUSAL_COUNT
 };
 
 enum rm_failover_event_kind
@@ -146,18 +189,35 @@ enum rm_failover_event_kind
     RM_FAILOVER_BUSY,           /* link, is_busy: a long call is out, or none any more */
     RM_FAILOVER_SUSPECT,        /* link: something is late; ask for its status now */
     RM_FAILOVER_STOP,
+    RM_FAILOVER_CALLBACKS,  /* link, is_silent: what should deliver is silent; or has delivered */
+    RM_FAILOVER_ITEMS,      /* link, percent: share of the client's items that it accepts */
+    RM_FAILOVER_VERDICT,    /* machine, verdict, score: the monitor's test, on change */
+    RM_FAILOVER_OBSERVABLE, /* machine, is_unobservable: whether this place can see it at all */
+    RM_FAILOVER_OPERATOR_MODE, /* machine, mode */
+    RM_FAILOVER_SWITCH,        /* machine (0 = the best other one), is_forced: active from now on */
+    RM_FAILOVER_AUTOMATIC,     /* the operator's switches and FORCED are over, the policy decides */
+    RM_FAILOVER_PREFER,        /* machine: is in front of all others; 0 = the order of numbers */
+    RM_FAILOVER_ACKNOWLEDGE,   /* the operator has seen the switch (CX-07) */
+    RM_FAILOVER_LINKED,        /* machine: a linked redundant server has promoted it (CX-05) */
     RM_FAILOVER_EVENT_COUNT
 };
 
 struct rm_failover_event
 {
     enum rm_failover_event_kind kind;
-    unsigned machine; /* 1 .. 15, where the event is about a link */
-    uint32_t link;    /* its number */
-    uint32_t code;    /* HRESULT bits; no failure code counts as RPC_S_SERVER_UNAVAILABLE */
-    bool is_running;  /* PING_ANSWERED: the server's state is RUNNING */
-    bool is_busy;     /* BUSY */
-    bool is_refused;  /* CONNECT_FAILED: the server itself said no, it can be reached */
+    unsigned machine;     /* 1 .. 15, where the event is about a link */
+    uint32_t link;        /* its number */
+    uint32_t code;        /* HRESULT bits; no failure code counts as RPC_S_SERVER_UNAVAILABLE */
+    bool is_running;      /* PING_ANSWERED: the server's state is RUNNING */
+    bool is_busy;         /* BUSY */
+    bool is_refused;      /* CONNECT_FAILED: the server itself said no, it can be reached */
+    bool is_silent;       /* CALLBACKS */
+    bool is_forced;       /* SWITCH: whatever is known against that machine, so long as it is UP */
+    bool is_unobservable; /* OBSERVABLE */
+    uint32_t percent;     /* ITEMS: 0 .. 100 */
+    enum rm_verdict verdict;    /* VERDICT */
+    uint32_t score;             /* VERDICT, BAD: how bad, say the weight of the items in error */
+    enum rm_operator_mode mode; /* OPERATOR_MODE */
 };
 
 enum rm_failover_action_kind
@@ -171,6 +231,10 @@ enum rm_failover_action_kind
     RM_ACTION_ALL_LOST,   /* no machine answers: tell the client's subscriptions once (F-10) */
     RM_ACTION_FAIL,       /* code: creation fails (F-11) */
     RM_ACTION_EVENT,      /* event, machine, code: for the event log */
+    RM_ACTION_REFUSE,     /* machine, refusal: the commanded switch is not made */
+    RM_ACTION_TELL_PARTNERS,  /* machine: report LINKED to the linked redundant servers */
+    RM_ACTION_HOLD_WRITES,    /* fail the client's writes from now on (CX-07) */
+    RM_ACTION_RELEASE_WRITES, /* let them pass again */
     RM_ACTION_COUNT
 };
 
@@ -183,6 +247,7 @@ struct rm_failover_action
     uint32_t code;
     enum rm_cause cause;
     enum rm_event_id event;
+    enum rm_refusal refusal;
 };
 
 struct rm_failover_actions
@@ -203,29 +268,54 @@ struct rm_failover_settings
     uint32_t busy_grace_ms;
     uint32_t connect_timeout_ms;
     uint32_t reconnect_interval_ms;
+    enum rm_start_policy start_policy;
+    unsigned preferred;     /* D2-14, CX-18: at the beginning; 0 = none */
+    uint32_t ready_percent; /* share of items accepted from which a machine counts as ready */
+    uint32_t flap_limit;    /* promotions within the window that damp a machine; 0 = never */
+    uint32_t flap_window_ms;
+    enum rm_acknowledge acknowledge;
+    bool is_linked;     /* CX-05: switches together with other redundant servers */
+    bool is_all_remote; /* CX-24: every machine is another computer */
 };
 
 struct rm_failover_machine
 {
     enum rm_connection connection;
-    uint32_t link;            /* of the present or the last connection; 0 = never */
-    int health;               /* > 0: pings answered in a row; < 0: missed in a row */
-    bool is_ready;            /* all that the client set up is there */
+    uint32_t link;          /* of the present or the last connection; 0 = never */
+    int health;             /* > 0: pings answered in a row; < 0: missed in a row */
+    bool is_ready;          /* all that the client set up is there */
+    uint32_t ready_percent; /* share of its items that were accepted */
+    uint32_t silences;      /* reports of silent callbacks in a row */
+    uint32_t stalls;        /* answers in a row that did not say RUNNING, at most `fall` */
+    enum rm_operator_mode mode;
+    enum rm_verdict verdict;
+    uint32_t score;           /* of a BAD verdict */
+    bool is_unobservable;     /* what fails here says nothing about the machine */
+    bool is_damped;           /* as told; is not returned to */
     bool is_running;          /* last answered status said RUNNING */
     bool is_busy;             /* a long call is out */
     bool has_failed;          /* not UP since it failed; each search gives a new chance to those
                                  that were CONNECTING (cold: to all but the lost one) */
+    bool is_spent;            /* cold: left for a fault since the active machine was well last */
     bool is_failure_told;     /* RM-251: told on transition only */
     bool is_refusal_told;     /* STANDBY_REFUSED likewise */
     uint32_t refusals;        /* in a row, as a standby */
     uint32_t last_code;       /* of the last failure */
     enum rm_cause last_cause; /* why it went down last */
+    uint64_t lost_at_ms;      /* RM_NEVER = not since it was UP */
     uint64_t connect_started_ms;
     uint64_t retry_at_ms;   /* RM_NEVER = none */
     uint64_t ping_due_ms;   /* when the next ping is to be sent */
     uint64_t ping_sent_ms;  /* RM_NEVER = none is out */
     uint64_t miss_due_ms;   /* when that ping counts as missed, or once more; busy apart */
     uint64_t well_since_ms; /* UP, RUNNING, READY and `rise` answered since; RM_NEVER = not */
+};
+
+struct rm_promotion
+{
+    uint64_t at_ms;
+    unsigned machine; /* 0 = none yet */
+    enum rm_cause cause;
 };
 
 struct rm_failover
@@ -241,9 +331,22 @@ struct rm_failover
     uint64_t returned_at_ms;  /* RM_NEVER = the last promotion was no return */
     enum rm_cause last_cause; /* of the last promotion */
     uint64_t promoted_at_ms;
-    uint64_t next_ms; /* when the next TICK is wanted; RM_NEVER = none */
-    uint64_t now_ms;  /* of the last step */
-    uint32_t ignored; /* events that did not fit: late ones, mostly */
+    uint64_t next_ms;     /* when the next TICK is wanted; RM_NEVER = none */
+    uint64_t now_ms;      /* of the last step */
+    uint32_t ignored;     /* events that did not fit: late ones, mostly */
+    unsigned last_active; /* the last machine that was active; 0 = none yet */
+    unsigned preferred;   /* 0 = none */
+    unsigned chosen;      /* the active machine where an operator's switch keeps it; or 0 */
+    unsigned sought;      /* cold: the machine that is to be tried next; 0 = in turn */
+    enum rm_cause sought_cause;
+    unsigned linked;          /* where the linked servers are and we are not yet; or 0 */
+    bool is_split_told;       /* that we can't follow there */
+    bool is_no_better_told;   /* F-06: told on transition only */
+    bool is_unacknowledged;   /* CX-07: a switch that no operator has seen */
+    uint64_t tilt_until_ms;   /* nothing is decided on soft evidence until then; 0 = all is well */
+    uint64_t starved_told_ms; /* RM_NEVER = never */
+    uint32_t promotions;      /* how many; the last one's place in the history follows from it */
+    struct rm_promotion history[RM_FAILOVER_HISTORY];     /* a ring */
     struct rm_failover_machine machines[RM_MACHINES_MAX]; /* [0] is machine 1 */
 };
 
@@ -256,6 +359,12 @@ void rm_failover_init(struct rm_failover *failover, const struct rm_failover_set
 void rm_failover_step(struct rm_failover *failover, const struct rm_failover_event *event,
                       uint64_t now_ms, struct rm_failover_actions *actions);
 
+/* CX-07: the client's writes fail until an operator acknowledges the switch. */
+bool rm_failover_holds_writes(const struct rm_failover *failover);
+
+/* What is known against a machine, the first in the order of decision; NONE = it is fit. */
+enum rm_refusal rm_failover_objection(const struct rm_failover *failover, unsigned machine);
+
 /* The number of the first invariant that does not hold, or 0. `before` is the state in front of
  * the step and may be NULL; `actions` those of the step and may be NULL. For tests. */
 unsigned rm_failover_check(const struct rm_failover *failover, const struct rm_failover *before,
@@ -264,5 +373,8 @@ unsigned rm_failover_check(const struct rm_failover *failover, const struct rm_f
 const char *rm_phase_name(enum rm_failover_phase phase);
 const char *rm_connection_name(enum rm_connection connection);
 const char *rm_cause_name(enum rm_cause cause); /* "transport lost", "ping timeout" .. */
+const char *rm_operator_mode_name(enum rm_operator_mode mode);
+const char *rm_verdict_name(enum rm_verdict verdict);
+const char *rm_refusal_text(enum rm_refusal refusal); /* a clause: "it is not connected" .. */
 
 #endif

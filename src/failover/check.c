@@ -140,6 +140,10 @@ static bool is_allowed_at_stop(const struct rm_failover_action *action)
     case RM_ACTION_PROMOTE:
     case RM_ACTION_ALL_LOST:
     case RM_ACTION_FAIL:
+    case RM_ACTION_REFUSE:
+    case RM_ACTION_TELL_PARTNERS:
+    case RM_ACTION_HOLD_WRITES:
+    case RM_ACTION_RELEASE_WRITES:
     case RM_ACTION_COUNT: break;
     }
     return false;

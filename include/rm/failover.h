@@ -26,17 +26,99 @@
  *
  *   DOWN --CONNECT--> CONNECTING --CONNECTED--> UP --lost--> DOWN (retry at retry_at_ms)
  *
- * Start (RM-121, F-11): machine 1 is promoted as soon as it connects, another one only when each
- * better-placed one has failed; when all have failed, FAIL with machine 1's code. In warm and hot
- * mode all are connected at once, in cold mode one after the other, each once.
+ * Start (RM-121, F-11, D2-12): with PRIMARY a machine is promoted as soon as it connects and each
+ * better-placed one (line 6 below) has failed; with FIRST whoever connects, one in maintenance
+ * last. When all have failed, FAIL with machine 1's code. In warm and hot mode all are connected at
+ * once, in cold mode one after the other, each once.
  *
- * Who is active, in this order: a machine that is UP beats one that is not; then answering before
- * missing pings; then ready before not ready; then the lower number. An active machine that is UP
- * is only left for a return (F-02).
- * A return goes to a machine that is UP, RUNNING and READY, has answered `rise` pings in a row and
- * has been so for the return delay (well_since_ms starts again when any of it ceases); each return
- * that fails doubles the delay (0 counts as 1 s), to at most 5 minutes, until one has held for 10
- * minutes. Cold mode never returns (RM-139).
+ * The axes of a machine, each with one writer
+ *
+ *   operator mode   NORMAL, MAINTENANCE, FORCED: what an operator says (operator.c)
+ *   connection      DOWN, CONNECTING, UP: hard evidence (connection.c)
+ *   ping health     answered or missed in a row, and whether the server says RUNNING (ping.c)
+ *   verdict         UNKNOWN, GOOD, BAD and a score: its monitor test (monitor.c)
+ *   liveness        reports of silent callbacks in a row (delivery.c)
+ *   readiness       all that the client set up is there, and what share of the items (delivery.c)
+ *   not observable  what fails here says nothing of the machine: no miss, no silence and no verdict
+ *                   counts, no failed connection is told, ALL_LOST is not given. Ends when
+ *                   the machine is connected or answers (monitor.c)
+ *
+ * Verdict and operator mode outlive a link, the rest begins anew with each. Only a machine that is
+ * UP can be active: no word of anybody makes a dead machine serve.
+ *
+ * The order of decision between two machines that are UP; the first line that differs counts
+ *
+ *   1  FORCED before all others; MAINTENANCE behind all others       the operator's word
+ *   2  no missed ping and no silent callbacks before the contrary    a machine that answers
+ *   3  the last status said RUNNING, or none was asked yet
+ *   4  GOOD before UNKNOWN before BAD; of two BAD the lower score    the monitor's verdict
+ *   5  not damped before damped, ready before not ready              the policy of return
+ *   6  the preferred machine, then the lower number                  the priority number
+ *
+ * By it the successor of a *lost* machine is chosen, in the step in which it is lost. An active
+ * machine that is UP is left by the table (a dash: doesn't matter; fit: below)
+ *
+ *   active machine         another machine                  then
+ *   ---------------------  -------------------------------  -----------------------------------
+ *   any                    an operator's SWITCH goes there  goes (OPERATOR), or REFUSE
+ *   FORCED                 -                                stays
+ *   any other              FORCED, well, delay over         goes (RETURN)
+ *   any other              the partners are there, fit      goes (LINKED); not if SWITCH keeps
+ *   MAINTENANCE            fit                              goes (MAINTENANCE)
+ *   callbacks silent       fit                              goes (SILENT)
+ *   answers, not RUNNING   fit                              goes (NOT_RUNNING)
+ *   verdict BAD            fit                              goes (VERDICT)
+ *   any of these four      none is fit                      stays, NO_BETTER_MACHINE once (F-06)
+ *   none of these four     home, well, delay over           goes (RETURN), as the policy says
+ *   none of these four     anything else                    stays (F-07: a verdict GOOD, too)
+ *
+ * *Fit* (rm_failover_objection says NONE): UP, not in maintenance, observable, its last ping
+ * answered with RUNNING, callbacks not silent, verdict not BAD, ready. *Well*: fit, and `rise`
+ * pings answered in a row; for a FORCED machine verdict, silence and observation don't count.
+ * *Ready*: READY was reported, and ready_percent of the items are accepted. *Home*: by policy
+ * PRIMARY the preferred machine or machine 1, by BEST each one in front of the active in the order
+ * of line 1 and 6.
+ *
+ * Cold mode knows of the others only what operator and monitor say. A fault, a SWITCH or a partner
+ * makes it end the link that works (DISCONNECTED), SEARCHING, and try that machine next. For a
+ * fault a machine is tried that has not failed, and has not been left for a fault, since the active
+ * one was last well: so of several bad machines each is tried once, and then the best that could be
+ * had stays.
+ *
+ * A machine in maintenance keeps its link, and is active rather than none: at the start, in a
+ * search and in cold mode's round (there one with a BAD verdict, too) it comes when each other one
+ * has failed.
+ *
+ * SWITCH is refused with the reason to a machine that isn't fit. is_forced makes the
+ * machine FORCED, whatever is known against it; it must be UP (cold mode: connects it). Where a
+ * SWITCH has gone, it keeps: no return, no partner leads away, only loss, fault or another word;
+ * AUTOMATIC ends that.
+ *
+ * A return goes to a machine that is well and has been so for the return delay (well_since_ms
+ * starts again when any of it ceases); each return that fails doubles the delay (0 counts as 1 s),
+ * to at most 5 minutes, until one has held for 10 minutes. Leaving it for a fault is failing, too.
+ * A machine that was promoted flap_limit times within flap_window_ms is *damped*: told once, not
+ * returned to until the oldest of these promotions is out of the window. No return in cold mode
+ * (RM-139), where a SWITCH has gone, after following the partners (who leads, returns), nor while
+ * `acknowledge` holds it.
+ *
+ * CX-05: each promotion of another machine than the last one is reported by TELL_PARTNERS, but what
+ * partners told is not told back. LINKED to a machine that is not fit is kept in mind until it is
+ * (told once), or until something is decided here.
+ *
+ * CX-07: a promotion of another machine than the last one, not commanded: HOLD_WRITES until
+ * ACKNOWLEDGE or a SWITCH gives RELEASE_WRITES, where the setting says so.
+ *
+ * CX-24: where every machine is another computer, the standbys are pinged whenever the active one
+ * is, so that a network that is gone is seen on all at once and nobody is promoted in vain. When
+ * all were lost by timeout or transport within one detection time, the event is NETWORK_LOST in
+ * place of ALL_LOST.
+ *
+ * A step more than one interval and one timeout behind next_ms, or a clock that goes back by more
+ * than a second (less is two threads that overtook each other): STARVED is told, at most each 10
+ * minutes, and for one ping timeout nothing is decided on soft evidence: pings that are out have
+ * that much more, attempts to connect at least that much, who was well has to be so from then on.
+ * Hard evidence and commands count at once. When the clock goes back, all times go back with it.
  *
  * Active lost: the best machine that is UP is promoted in the same step; with none, SEARCHING: the
  * first that connects is promoted. ALL_LOST is given once per search, when every machine has
@@ -56,15 +138,18 @@
  * counts one.
  *
  * Evidence: a lost transport, a process that is gone and a shutdown request are hard, they end the
- * link at once; a ping that is not answered within the timeout is soft, it ends the link after
- * `fall` in a row. While a long call is out on the link, an unanswered ping counts only after
- * busy_grace_ms; when the call ends, the ping has one timeout from then on, never more than the
- * call had excused. A server that answers a ping with an error has answered.
+ * link at once. Soft evidence counts after `fall` in a row: a ping that is not answered within the
+ * timeout ends the link; callbacks that are silent end a standby's link, and the active one's after
+ * it was left; an answer that doesn't say RUNNING ends none. While a long call is out on the link,
+ * an unanswered ping counts only after busy_grace_ms; when the call ends, the ping has one timeout
+ * from then on, never more than the call had excused. A server that answers a ping with an error
+ * has answered.
  *
  * Events: CONNECT_FAILED for the first failed attempt since the start or since the machine was UP
  * (RM-251), STANDBY_REFUSED likewise for the first refusal while another one is active; STATUS_LOST
  * when a link that was UP dies by ping or transport; DISCONNECTED only when we end a link that
- * works, at STOP (RM-248); CONNECTED and PROMOTED each time.
+ * works, at STOP and where cold mode leaves it (RM-248); CALLBACKS_SILENT and NOT_RUNNING when the
+ * count reaches `fall`; CONNECTED and PROMOTED each time.
  *
  * Invariants (rm_failover_check):
  *   I1  active is 0 exactly when the phase is not SERVING
@@ -77,14 +162,27 @@
  *   I7  no PING is outstanding on a machine that is not UP
  *   I8  after STOP nothing is UP or CONNECTING and no action but DISCONNECT was given, and the
  *       DISCONNECTED events that tell of it
- *   I9  PROMOTE is never given for the machine that is active already, nor for one that isn't UP
+ *   I9  PROMOTE is never given for the machine that is active already, nor for one that isn't UP;
+ *       cold mode may leave it for a fault in the same step
  *   I10 actions never overflow RM_FAILOVER_ACTIONS_MAX
+ *   I11 at most one machine is FORCED
+ *   I12 where a SWITCH keeps us is the active machine
+ *   I13 an active machine that is UP is left only for one that is fit, but for OPERATOR (F-06); a
+ *       FORCED one is returned to also with a BAD verdict or silent callbacks
+ *   I14 a FORCED active machine that is UP stays active, unless its mode changes
+ *   I15 writes are held exactly from HOLD_WRITES to RELEASE_WRITES
+ *   I16 no return to a damped machine, unless it is FORCED
+ *   I17 only cold mode in SEARCHING has a machine that is tried out of turn
+ *   I18 while decisions are postponed, no machine is left on soft evidence
+ *   I19 NO_BETTER_MACHINE is told only of an active machine that is at fault and stays
+ *   I20 the last promotion is the last one in the history
  *
  * Units: milliseconds of one monotonic clock that starts anywhere.
  * Ownership: the caller owns struct rm_failover; fixed size, no allocation, no pointers inside.
  * Threads: none of its own; one thread at a time per object.
  * Errors: none. Events that don't fit the state are ignored, and counted in `ignored`.
- * Source: design.md 4; RM-121, RM-130 .. RM-157, F-01, F-02, F-06, F-09 .. F-11, F-17.
+ * Source: design.md 4; RM-121, RM-130 .. RM-157, F-01, F-02, F-05 .. F-07, F-09 .. F-12, F-17,
+ * D2-08, D2-12 .. D2-14, CX-05 .. CX-07, CX-11, CX-13, CX-14, CX-18, CX-24, C-05, C-06.
  */
 #ifndef RM_FAILOVER_H
 #define RM_FAILOVER_H
@@ -168,6 +266,7 @@ enum rm_refusal
     RM_REFUSAL_ELSEWHERE,   /* another machine is FORCED */
     RM_REFUSAL_NOT_CONNECTED,
     RM_REFUSAL_MAINTENANCE,
+    RM_REFUSAL_UNOBSERVABLE,
     RM_REFUSAL_NOT_ANSWERING, /* the last ping was missed, or none was answered yet */
     RM_REFUSAL_SILENT,
     RM_REFUSAL_NOT_RUNNING,
@@ -345,7 +444,6 @@ struct rm_failover
     bool is_unacknowledged;   /* CX-07: a switch that no operator has seen */
     uint64_t tilt_until_ms;   /* nothing is decided on soft evidence until then; 0 = all is well */
     uint64_t starved_told_ms; /* RM_NEVER = never */
-    uint32_t promotions;      /* how many; the last one's place in the history follows from it */
     struct rm_promotion history[RM_FAILOVER_HISTORY];     /* a ring */
     struct rm_failover_machine machines[RM_MACHINES_MAX]; /* [0] is machine 1 */
 };

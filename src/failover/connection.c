@@ -56,7 +56,7 @@ bool rm_failover_link_up(struct rm_step *step, unsigned number)
     }
     machine->connection = RM_CONNECTION_UP;
     machine->has_failed = false;
-    machine->is_unobservable = false;
+    rm_failover_note_seen(machine);
     machine->lost_at_ms = RM_NEVER;
     machine->is_failure_told = false;
     machine->is_refusal_told = false;
@@ -213,17 +213,18 @@ void rm_failover_forget_failures(struct rm_step *step)
     }
 }
 
-/* Cold mode: a machine in maintenance is tried only when each other one has failed. */
+/* Cold mode: a machine in maintenance, or in error by its monitor test, is tried only when each
+ * other one has failed. */
 static bool may_be_tried(const struct rm_failover *failover, unsigned number)
 {
-    if (failover->machines[number - 1].mode != RM_OPERATOR_MAINTENANCE)
+    if (rm_failover_fault(failover, number) == RM_CAUSE_NONE)
     {
         return true;
     }
-    for (unsigned i = 0; i < failover->settings.machine_count; i++)
+    for (unsigned other = 1; other <= failover->settings.machine_count; other++)
     {
-        if (failover->machines[i].mode != RM_OPERATOR_MAINTENANCE &&
-            !failover->machines[i].has_failed)
+        if (rm_failover_fault(failover, other) == RM_CAUSE_NONE &&
+            !failover->machines[other - 1].has_failed)
         {
             return false;
         }

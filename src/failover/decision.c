@@ -4,21 +4,21 @@
 #include <assert.h>
 
 /* A machine is taken only when each better-placed one has failed (RM-121): a new session must not
- * land on the secondary only because the primary takes longer to start. Where the first to come is
- * taken (D2-12), one in maintenance still waits for the others. */
+ * land on the secondary only because the primary takes longer to start. One that is at fault then
+ * gives way to one that is not. Where the first to come is
+ * taken (D2-12), one in maintenance still waits for the others. Cold mode tries one after the other
+ * in the right order, so it takes whoever comes. */
 static void decide_start(struct rm_step *step)
 {
     const struct rm_failover *failover = step->failover;
+    unsigned best = rm_failover_find_best(step);
+    bool is_first_taken = failover->settings.start_policy == RM_START_FIRST && best != 0 &&
+                          rm_step_machine(step, best)->mode != RM_OPERATOR_MAINTENANCE;
 
-    if (failover->settings.start_policy == RM_START_FIRST)
+    if (best && (is_first_taken || failover->settings.mode == RM_MODE_COLD))
     {
-        unsigned best = rm_failover_find_best(step);
-
-        if (best && rm_step_machine(step, best)->mode != RM_OPERATOR_MAINTENANCE)
-        {
-            rm_failover_enter(step, RM_PHASE_SERVING, best, RM_CAUSE_START);
-            return;
-        }
+        rm_failover_enter(step, RM_PHASE_SERVING, best, RM_CAUSE_START);
+        return;
     }
     for (unsigned place = 1; place <= failover->settings.machine_count; place++)
     {
@@ -27,7 +27,9 @@ static void decide_start(struct rm_step *step)
 
         if (rm_machine_is_up(machine))
         {
-            rm_failover_enter(step, RM_PHASE_SERVING, number, RM_CAUSE_START);
+            bool is_at_fault = rm_failover_fault(failover, number) != RM_CAUSE_NONE;
+
+            rm_failover_enter(step, RM_PHASE_SERVING, is_at_fault ? best : number, RM_CAUSE_START);
             return;
         }
         if (!machine->has_failed)

@@ -5,7 +5,7 @@ void rm_failover_note_history(struct rm_step *step, unsigned number, enum rm_cau
 {
     struct rm_failover *failover = step->failover;
 
-    failover->history[failover->promotions++ % RM_FAILOVER_HISTORY] =
+    failover->history[(failover->generation - 1) % RM_FAILOVER_HISTORY] =
         (struct rm_promotion){.at_ms = step->now_ms, .machine = number, .cause = cause};
 }
 
@@ -13,11 +13,11 @@ uint64_t rm_failover_damped_until(const struct rm_failover *failover, unsigned n
 {
     uint32_t missing = failover->settings.flap_limit;
 
-    for (uint32_t ago = 1; missing > 0 && ago <= RM_FAILOVER_HISTORY && ago <= failover->promotions;
+    for (uint32_t ago = 1; missing > 0 && ago <= RM_FAILOVER_HISTORY && ago <= failover->generation;
          ago++)
     {
         const struct rm_promotion *promotion =
-            &failover->history[(failover->promotions - ago) % RM_FAILOVER_HISTORY];
+            &failover->history[(failover->generation - ago) % RM_FAILOVER_HISTORY];
 
         if (promotion->machine == number && --missing == 0)
         {

@@ -116,6 +116,8 @@ bool rm_machine_is_set_up(const struct rm_failover *failover,
 bool rm_failover_set_verdict(struct rm_step *step, unsigned number, enum rm_verdict verdict,
                              uint32_t score);
 bool rm_failover_set_observable(struct rm_step *step, unsigned number, bool is_unobservable);
+/* It was connected, or has answered: it can be observed after all. */
+void rm_failover_note_seen(struct rm_failover_machine *machine);
 /* As it counts: UNKNOWN where the machine can't be observed. */
 enum rm_verdict rm_machine_verdict(const struct rm_failover_machine *machine);
 

@@ -36,6 +36,10 @@ enum rm_refusal rm_failover_objection(const struct rm_failover *failover, unsign
     {
         return RM_REFUSAL_MAINTENANCE;
     }
+    if (machine->is_unobservable)
+    {
+        return RM_REFUSAL_UNOBSERVABLE;
+    }
     if (machine->health <= 0)
     {
         return RM_REFUSAL_NOT_ANSWERING;

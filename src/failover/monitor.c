@@ -32,6 +32,11 @@ bool rm_failover_set_observable(struct rm_step *step, unsigned number, bool is_u
     return true;
 }
 
+void rm_failover_note_seen(struct rm_failover_machine *machine)
+{
+    machine->is_unobservable = false;
+}
+
 enum rm_verdict rm_machine_verdict(const struct rm_failover_machine *machine)
 {
     return machine->is_unobservable ? RM_VERDICT_UNKNOWN : machine->verdict;

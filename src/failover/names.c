@@ -95,6 +95,7 @@ const char *rm_refusal_text(enum rm_refusal refusal)
     case RM_REFUSAL_ELSEWHERE: return "another machine is forced: end that first";
     case RM_REFUSAL_NOT_CONNECTED: return "it is not connected";
     case RM_REFUSAL_MAINTENANCE: return "it is in maintenance: end that first";
+    case RM_REFUSAL_UNOBSERVABLE: return "it can't be observed from here";
     case RM_REFUSAL_NOT_ANSWERING: return "it does not answer pings";
     case RM_REFUSAL_SILENT: return "its callbacks do not come";
     case RM_REFUSAL_NOT_RUNNING: return "its server is not in the state RUNNING";

@@ -64,7 +64,7 @@ bool rm_failover_ping_answered(struct rm_step *step, unsigned number, bool is_ru
     machine->ping_sent_ms = RM_NEVER;
     machine->miss_due_ms = RM_NEVER;
     machine->is_running = is_running;
-    machine->is_unobservable = false;
+    rm_failover_note_seen(machine);
     count_stall(step, number);
     if (machine->health < INT_MAX)
     {
@@ -147,8 +147,9 @@ static bool is_well(const struct rm_failover *failover, const struct rm_failover
     return rm_machine_is_up(machine) && machine->is_running &&
            rm_machine_is_set_up(failover, machine) &&
            machine->health >= (int)failover->settings.rise &&
-           (is_forced || (rm_machine_verdict(machine) != RM_VERDICT_BAD &&
-                          !rm_machine_is_silent(failover, machine)));
+           (is_forced ||
+            (!machine->is_unobservable && rm_machine_verdict(machine) != RM_VERDICT_BAD &&
+             !rm_machine_is_silent(failover, machine)));
 }
 
 void rm_failover_judge_wellness(struct rm_step *step)

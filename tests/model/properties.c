@@ -171,7 +171,7 @@ static bool may_disconnect(const struct model_step *step, unsigned number)
 {
     return step->after.phase == RM_PHASE_STOPPED ||
            (step->after.settings.mode == RM_MODE_COLD && step->after.sought != 0 &&
-            step->before.active == number);
+            (step->before.active == number || step->after.last_active == number));
 }
 
 static const char *check_orders(const struct model_step *step)

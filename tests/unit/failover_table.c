@@ -97,9 +97,16 @@ static struct rm_failover_event make_event(const struct rm_failover *failover,
                                       .code = what->code,
                                       .is_running = what->flag,
                                       .is_busy = what->flag,
-                                      .is_refused = what->is_refused};
+                                      .is_refused = what->is_refused,
+                                      .is_silent = what->flag,
+                                      .is_forced = what->flag,
+                                      .is_unobservable = what->flag,
+                                      .percent = what->value,
+                                      .verdict = (enum rm_verdict)(what->value & 0xFF),
+                                      .score = what->value >> 8,
+                                      .mode = (enum rm_operator_mode)what->value};
 
-    if (what->machine)
+    if (what->machine && what->machine <= RM_MACHINES_MAX)
     {
         event.link = failover->machines[what->machine - 1].link - (what->is_late ? 1 : 0);
     }
@@ -129,6 +136,14 @@ struct rm_failover_settings table_settings(enum rm_mode mode, unsigned machine_c
                                          .busy_grace_ms = 10000,
                                          .connect_timeout_ms = 30000,
                                          .reconnect_interval_ms = 10000};
+}
+
+struct rm_failover_settings table_settings_without_pings(enum rm_mode mode, unsigned machine_count)
+{
+    struct rm_failover_settings settings = table_settings(mode, machine_count);
+
+    settings.ping_interval_ms = settings.ping_timeout_ms = 100000000;
+    return settings;
 }
 
 void table_run(struct rm_failover *failover, const struct row *rows, size_t count)

@@ -51,7 +51,7 @@
  *   1  FORCED before all others; MAINTENANCE behind all others       the operator's word
  *   2  no missed ping and no silent callbacks before the contrary    a machine that answers
  *   3  the last status said RUNNING, or none was asked yet
- *   4  GOOD before UNKNOWN before BAD; of two BAD the lower score    the monitor's verdict
+ *   4  not BAD before BAD; of two BAD the lower score                the monitor's verdict
  *   5  not damped before damped, ready before not ready              the policy of return
  *   6  the preferred machine, then the lower number                  the priority number
  *
@@ -250,7 +250,7 @@ enum rm_operator_mode
 /* What the monitor's test says of a machine. */
 enum rm_verdict
 {
-    RM_VERDICT_UNKNOWN, /* not tested: as good as GOOD, but where both can be had GOOD is taken */
+    RM_VERDICT_UNKNOWN, /* not tested: as good as GOOD */
     RM_VERDICT_GOOD,
     RM_VERDICT_BAD,
     RM_VERDICT_COUNT

@@ -80,17 +80,11 @@ static bool is_answering(const struct rm_failover *failover,
     return machine->health >= 0 && !rm_machine_is_silent(failover, machine);
 }
 
-/* GOOD, UNKNOWN, BAD; of two bad ones the lower score. Smaller is better. */
+/* Of two bad ones the lower score. Smaller is better. GOOD is not better than UNKNOWN: a return
+ * goes to either, so a machine chosen for that would be left again at once. */
 static uint64_t grade(const struct rm_failover_machine *machine)
 {
-    switch (rm_machine_verdict(machine))
-    {
-    case RM_VERDICT_GOOD: return 0;
-    case RM_VERDICT_UNKNOWN: return 1;
-    case RM_VERDICT_BAD:
-    case RM_VERDICT_COUNT: break;
-    }
-    return 2 + (uint64_t)machine->score;
+    return rm_machine_verdict(machine) == RM_VERDICT_BAD ? 1 + (uint64_t)machine->score : 0;
 }
 
 /* The order of decision between two machines that are both UP: the first word that differs counts.

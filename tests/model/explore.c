@@ -10,9 +10,10 @@
 
 /* Every how-many-th state is also tried for what must come about in bounded time. */
 #define LIVENESS_SAMPLE 16u
-/* A step that comes far too late: later than any time setting of the models, and than a ping's
- * interval and timeout together, so decisions are postponed. */
-#define LATE_MS 12
+/* A late step: as long as any time setting of the models, and just so that it is judged by. */
+#define LATE_MS 8
+/* One that comes far too late: decisions are postponed. */
+#define STARVED_MS 12
 
 struct search
 {
@@ -197,7 +198,8 @@ static void go_on_from(struct search *search, const struct rm_failover *from)
     if (from->next_ms != RM_NEVER)
     {
         try_event(search, from, tick, from->next_ms);
-        try_event(search, from, tick, from->next_ms + LATE_MS);
+        try_event(search, from, tick,
+                  from->next_ms + (search->events == MODEL_LINKS ? LATE_MS : STARVED_MS));
     }
     for (unsigned number = 1; number <= from->settings.machine_count; number++)
     {

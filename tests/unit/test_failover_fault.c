@@ -158,7 +158,7 @@ static void of_several_standbys(void **state)
     table_play(&settings, rows, COUNT_OF(rows));
 }
 
-static void good_before_unknown_and_running_before_not(void **state)
+static void running_before_the_verdict_before_the_number(void **state)
 {
     static const struct row rows[] = {
         {0, START, "starting 0 CCCC", NULL, "start"},
@@ -167,9 +167,10 @@ static void good_before_unknown_and_running_before_not(void **state)
         {0, CONNECTED(3), "serving 1 UUUC", NULL, "standby"},
         {0, CONNECTED(4), "serving 1 UUUU", NULL, "standby"},
         {1, VERDICT(4, GOOD), "serving 1 UUUU", "", "tested"},
-        {2, LOST(1), "serving 4 DUUU", NULL, "monitor verdict: GOOD before UNKNOWN"},
-        {3, UNREADY(2), "serving 4 DUUU", "tell not running 2", "CX-11"},
-        {4, LOST(4), "serving 3 DUUD", NULL, "RUNNING or not asked yet before not RUNNING"},
+        {1, VERDICT(2, BAD), "serving 1 UUUU", "", "tested"},
+        {2, LOST(1), "serving 3 DUUU", NULL, "not known to be bad: then the lower number"},
+        {3, UNREADY(4), "serving 3 DUUU", "tell not running 4", "CX-11"},
+        {4, LOST(3), "serving 2 DUDU", NULL, "RUNNING or not asked yet before the verdict"},
     };
     const struct rm_failover_settings settings = table_settings_without_pings(RM_MODE_WARM, 4);
 
@@ -291,7 +292,7 @@ int main(void)
         cmocka_unit_test(a_silent_standby_gets_a_new_link),
         cmocka_unit_test(another_state_than_running),
         cmocka_unit_test(of_several_standbys),
-        cmocka_unit_test(good_before_unknown_and_running_before_not),
+        cmocka_unit_test(running_before_the_verdict_before_the_number),
         cmocka_unit_test(cold_tries_each_bad_one_once),
         cmocka_unit_test(cold_comes_back_from_a_dead_one),
         cmocka_unit_test(cold_tries_a_bad_one_last),

@@ -165,14 +165,23 @@ static void decide_lost(struct rm_step *step)
         return;
     }
     rm_failover_enter(step, RM_PHASE_SEARCHING, 0, active->last_cause);
+    if (step->wish && step->failover->settings.mode == RM_MODE_COLD)
+    {
+        rm_failover_seek(step, step->wish, RM_CAUSE_OPERATOR);
+    }
     decide_search(step);
 }
 
 static void decide_serving(struct rm_step *step)
 {
+    bool is_cold = step->failover->settings.mode == RM_MODE_COLD;
+
     if (!rm_machine_is_up(rm_step_machine(step, step->failover->active)))
     {
-        decide_lost(step);
+        if (is_cold || !decide_wish(step))
+        {
+            decide_lost(step);
+        }
         return;
     }
     if (decide_wish(step) || decide_linked(step) ||

@@ -1,10 +1,11 @@
 /* internal.h: what the parts of the state machine know of each other.
  *
- * step.c takes an event in and calls the others in one fixed sequence: connection.c and ping.c turn
- * facts and time into machines' states, decision.c looks only at those states and chooses, phase.c
- * alone writes phase and active machine. Each axis of a machine (connection, ping health, readiness
- * ..) has one writer, so a further axis is a further file, a field and a line in decision.c's
- * order.
+ * step.c takes an event in and calls the others in one fixed sequence: connection.c, ping.c,
+ * delivery.c, monitor.c and operator.c turn facts, words and time into machines' states,
+ * judgement.c says what those mean together, decision.c and returns.c look only at that and choose,
+ * phase.c alone writes phase and active machine. Each axis of a machine has one writer, so a
+ * further axis is a further file, a field and a line in judgement.c's order. Only clock.c moves
+ * others' times.
  *
  * Units, Ownership, Threads: as in rm/failover.h.
  * Errors: handlers of events answer whether the event fitted; step.c counts those that did not.

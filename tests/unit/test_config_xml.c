@@ -146,8 +146,8 @@ static const struct
      "choose one of fail or repeat.",                                                                                                                                                                                                SAME  },
     {"a wrong choice",                                      SERVER("<acknowledge>all</acknowledge>" TWO),                           RM_E_INVALID, 3,
      "choose one of none, writes, return or both.",                                                                                                                                                                                  SAME  },
-    {"a preferred machine that is not there",               SERVER("<preferredMachine>3</preferredMachine>" TWO),                   RM_E_INVALID, 2,
-     "preferredMachine is 3, but there are only 2 machines",                                                                                                                                                                         SILENT},
+    {"a preferred machine that is not there",               SERVER("<preferredMachine>3</preferredMachine>" TWO),
+     RM_E_INVALID,                                                                                                                                2, "preferredMachine is 3, but there are only 2 machines",                         SILENT},
     {"a setting twice",                                     SERVER("<mode>hot</mode>\n<mode>hot</mode>" TWO),                       RM_E_INVALID, 4,
      "<mode> is there twice in redundant server 'Vendor.Server'",                                                                                                                                                                    SAME  },
 

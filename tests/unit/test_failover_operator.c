@@ -166,6 +166,37 @@ static void a_forced_machine(void **state)
     table_play(&settings, rows, COUNT_OF(rows));
 }
 
+/* The loss is found in the very step that brings the command. */
+static void a_switch_while_the_active_one_is_lost(void **state)
+{
+    static const struct row rows[] = {
+        {0, START, "starting 0 CCC", NULL, "start"},
+        {0, CONNECTED(1), "serving 1 UCC", NULL, "primary"},
+        {500, CONNECTED(2), "serving 1 UUC", NULL, "standby"},
+        {500, CONNECTED(3), "serving 1 UUU", NULL, "standby"},
+        {510, READY(3), "serving 1 UUU", "", "ready"},
+        {510, ANSWERED(2), "serving 1 UUU", "", "answers"},
+        {510, ANSWERED(3), "serving 1 UUU", "", "answers"},
+        {1000, SWITCH(3), "serving 3 DUU",
+         "tell lost 1, disconnect 1 (ping timeout), promote 3 (operator), tell promoted 3",
+         "D2-13: goes where it was told to, not to the second"},
+    };
+    static const struct row cold[] = {
+        {0, START, "starting 0 CDD", NULL, "start"},
+        {0, CONNECTED(1), "serving 1 UDD", NULL, "primary"},
+        {1000, SWITCH(3), "searching 0 DDC",
+         "tell lost 1, disconnect 1 (ping timeout), connect 3", "D2-13: tries what it was told to"},
+        {1001, CONNECTED(3), "serving 3 DDU",
+         "tell connected 3, promote 3 (operator), tell promoted 3, ping 3", "there"},
+    };
+    const struct rm_failover_settings settings = table_settings(RM_MODE_WARM, 3);
+    const struct rm_failover_settings settings_cold = table_settings(RM_MODE_COLD, 3);
+
+    (void)state;
+    table_play(&settings, rows, COUNT_OF(rows));
+    table_play(&settings_cold, cold, COUNT_OF(cold));
+}
+
 static void cold_switches_by_connecting(void **state)
 {
     static const struct row rows[] = {
@@ -245,6 +276,7 @@ int main(void)
         cmocka_unit_test(maintenance),
         cmocka_unit_test(maintenance_at_the_start),
         cmocka_unit_test(a_forced_machine),
+        cmocka_unit_test(a_switch_while_the_active_one_is_lost),
         cmocka_unit_test(cold_switches_by_connecting),
         cmocka_unit_test(the_preferred_machine),
         cmocka_unit_test(the_first_to_come),

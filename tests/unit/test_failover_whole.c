@@ -230,6 +230,40 @@ static void a_late_step_gives_an_attempt_more_time(void **state)
     table_play(&settings, rows, COUNT_OF(rows));
 }
 
+/* RM-120, RM-122, RM-123: two machines and a mode. What a standby's groups do is the link's part, by
+ * the one order PROMOTE that says who is active. */
+static void what_the_modes_order(void **state)
+{
+    static const struct row both[] = {
+        {0, START, "starting 0 CC", "connect 1, connect 2", "RM-148, RM-156: one link to each"},
+        {10, CONNECTED(1), "serving 1 UC",
+         "tell connected 1, promote 1 (start), tell promoted 1, ping 1",
+         "RM-141, RM-143, RM-151, RM-152, RM-154: the active one is the only one that is promoted"},
+        {20, CONNECTED(2), "serving 1 UU", "tell connected 2, ping 2",
+         "RM-140, RM-150: a standby is connected and pinged, no more"},
+        {30, LOST(1), "serving 2 DU",
+         "tell lost 1, disconnect 1 (transport lost), promote 2 (transport lost), tell promoted 2",
+         "RM-148, RM-157: nothing has to be connected for it"},
+    };
+    static const struct row one[] = {
+        {0, START, "starting 0 CD", "connect 1", "RM-130: one link"},
+        {10, CONNECTED(1), "serving 1 UD", NULL, "the active one"},
+        {20, LOST(1), "searching 0 DC",
+         "tell lost 1, disconnect 1 (transport lost), connect 2",
+         "RM-137, RM-138: nobody is active until the other one is connected"},
+        {900, CONNECTED(2), "serving 2 DU",
+         "tell connected 2, promote 2 (found again), tell promoted 2, ping 2", "RM-137: and then"},
+    };
+    const struct rm_failover_settings warm = table_settings(RM_MODE_WARM, 2);
+    const struct rm_failover_settings hot = table_settings(RM_MODE_HOT, 2);
+    const struct rm_failover_settings cold = table_settings(RM_MODE_COLD, 2);
+
+    (void)state;
+    table_play(&warm, both, COUNT_OF(both));
+    table_play(&hot, both, COUNT_OF(both));
+    table_play(&cold, one, COUNT_OF(one));
+}
+
 /* F-12: a session by itself has no monitors, operators and partners: all that is decided above is
  * then decided by links alone. F-08, C-20: what was out on a link is known by the link's number,
  * which never comes again, and by the generation. C-02: a success without an object is reported as a
@@ -268,6 +302,7 @@ int main(void)
         cmocka_unit_test(a_step_far_too_late),
         cmocka_unit_test(a_clock_that_is_set_back),
         cmocka_unit_test(a_late_step_gives_an_attempt_more_time),
+        cmocka_unit_test(what_the_modes_order),
         cmocka_unit_test(by_itself),
     };
 

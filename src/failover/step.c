@@ -8,6 +8,7 @@ void rm_failover_init(struct rm_failover *failover, const struct rm_failover_set
 {
     assert(settings->machine_count >= RM_MACHINES_MIN &&
            settings->machine_count <= RM_MACHINES_MAX);
+    assert(settings->preferred <= settings->machine_count);
     memset(failover, 0, sizeof *failover);
     failover->settings = *settings;
     failover->return_delay_ms = settings->return_delay_ms;

@@ -2,7 +2,7 @@
  * all that happens to links, and what monitors, operators and partners say.
  *
  * RM_MODEL_STATES in the environment says how many states each of the models may have (default in
- * CMakeLists.txt, chosen for about 20 s).
+ * CMakeLists.txt, chosen for about 30 s).
  */
 #include <stdarg.h>
 #include <stddef.h>

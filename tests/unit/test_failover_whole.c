@@ -11,6 +11,8 @@ static void linked_servers_switch_together(void **state)
 {
     static const struct row rows[] = {
         FIT_PAIR,
+        {5, SUSPECT(1), "serving 1 UU", "ping 1", "asked"},
+        {5, ANSWERED(1), "serving 1 UU", "", "well, and so it stays"},
         {10, LINKED(2), "serving 2 UU", "promote 2 (linked server), tell promoted 2",
          "CX-05: followed, and not told back"},
         {100000, TICK, "serving 2 UU", "", "who has led the way leads the return, too"},
@@ -264,6 +266,28 @@ static void what_the_modes_order(void **state)
     table_play(&cold, one, COUNT_OF(one));
 }
 
+static void a_late_step_begins_the_return_delay_anew(void **state)
+{
+    static const struct row rows[] = {
+        FIT_PAIR,
+        {10, SUSPECT(1), "serving 1 UU", "ping 1", "asked"},
+        {10, ANSWERED(1), "serving 1 UU", "", "well"},
+        {20, VERDICT(1, BAD), "serving 2 UU", NULL, "left"},
+        {30, VERDICT(1, GOOD), "serving 2 UU", "", "well: to be returned to at 5,030"},
+        {200000, TICK, "serving 2 UU", "tell starved, ping 1, ping 2",
+         "F-02, C-06: nobody has looked whether it was well meanwhile"},
+        {200100, ANSWERED(1), "serving 2 UU", "", "it is"},
+        {200100, ANSWERED(2), "serving 2 UU", "", "so is the other"},
+        {205999, TICK, "serving 2 UU", "", "the delay, behind the check"},
+        {206000, TICK, "serving 1 UU", "promote 1 (return), tell promoted 1", "and then"},
+    };
+    struct rm_failover_settings settings = table_settings(RM_MODE_WARM, 2);
+
+    (void)state;
+    settings.ping_interval_ms = 100000;
+    table_play(&settings, rows, COUNT_OF(rows));
+}
+
 /* F-12: a session by itself has no monitors, operators and partners: all that is decided above is
  * then decided by links alone. F-08, C-20: what was out on a link is known by the link's number,
  * which never comes again, and by the generation. C-02: a success without an object is reported as a
@@ -302,6 +326,7 @@ int main(void)
         cmocka_unit_test(a_step_far_too_late),
         cmocka_unit_test(a_clock_that_is_set_back),
         cmocka_unit_test(a_late_step_gives_an_attempt_more_time),
+        cmocka_unit_test(a_late_step_begins_the_return_delay_anew),
         cmocka_unit_test(what_the_modes_order),
         cmocka_unit_test(by_itself),
     };

@@ -87,6 +87,10 @@ static void apply_states(struct rm_session *session, const struct rm_failover_ac
             break;
         case RM_ACTION_PING:
         case RM_ACTION_EVENT:
+        case RM_ACTION_REFUSE:
+        case RM_ACTION_TELL_PARTNERS:
+        case RM_ACTION_HOLD_WRITES:
+        case RM_ACTION_RELEASE_WRITES:
         case RM_ACTION_COUNT: break;
         }
     }
@@ -195,6 +199,10 @@ static void start_work(struct rm_driver *driver, const struct rm_failover_action
         break;
     case RM_ACTION_PROMOTE:
     case RM_ACTION_FAIL:
+    case RM_ACTION_REFUSE: /* a session by itself has no operator and no partners */
+    case RM_ACTION_TELL_PARTNERS:
+    case RM_ACTION_HOLD_WRITES:
+    case RM_ACTION_RELEASE_WRITES:
     case RM_ACTION_COUNT: break;
     }
 }

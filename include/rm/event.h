@@ -54,6 +54,8 @@ enum rm_event_id
     RM_EVENT_ACKNOWLEDGE_DUE,   /* server, machine (CX-07) */
     RM_EVENT_ACKNOWLEDGED,      /* server */
     RM_EVENT_STARVED,           /* server, ms in code: decisions are postponed */
+    RM_EVENT_NO_SWITCH,         /* server, reason in detail: a switch without a machine (D2-13) */
+    RM_EVENT_COMMANDED,         /* server, command and user in detail (D2-13) */
     RM_EVENT_COUNT
 };
 

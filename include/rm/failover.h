@@ -99,8 +99,8 @@
  * to at most 5 minutes, until one has held for 10 minutes. Leaving it for a fault is failing, too.
  * A machine that was promoted flap_limit times within flap_window_ms is *damped*: told once, not
  * returned to until the oldest of these promotions is out of the window. No return in cold mode
- * (RM-139), where a SWITCH has gone, after following the partners (who leads, returns), nor while
- * `acknowledge` holds it.
+ * (RM-139), where a SWITCH has gone, while `acknowledge` holds it, nor after following the partners:
+ * who leads, returns (until AUTOMATIC, or LINKED to 0: the leader is gone).
  *
  * CX-05: each promotion of another machine than the last one is reported by TELL_PARTNERS, but what
  * partners told is not told back. LINKED to a machine that is not fit is kept in mind until it is
@@ -297,7 +297,8 @@ enum rm_failover_event_kind
     RM_FAILOVER_AUTOMATIC,     /* the operator's switches and FORCED are over, the policy decides */
     RM_FAILOVER_PREFER,        /* machine: is in front of all others; 0 = the order of numbers */
     RM_FAILOVER_ACKNOWLEDGE,   /* the operator has seen the switch (CX-07) */
-    RM_FAILOVER_LINKED,        /* machine: a linked redundant server has promoted it (CX-05) */
+    RM_FAILOVER_LINKED, /* machine: a linked redundant server has promoted it (CX-05); 0: whom we
+                           followed is gone */
     RM_FAILOVER_EVENT_COUNT
 };
 
@@ -440,6 +441,7 @@ struct rm_failover
     enum rm_cause sought_cause;
     unsigned linked;          /* where the linked servers are and we are not yet; or 0 */
     bool is_split_told;       /* that we can't follow there */
+    bool is_following;        /* the last promotion was the partners': theirs is the return, too */
     bool is_no_better_told;   /* F-06: told on transition only */
     bool is_unacknowledged;   /* CX-07: a switch that no operator has seen */
     uint64_t tilt_until_ms;   /* nothing is decided on soft evidence until then; 0 = all is well */
@@ -459,6 +461,9 @@ void rm_failover_step(struct rm_failover *failover, const struct rm_failover_eve
 
 /* CX-07: the client's writes fail until an operator acknowledges the switch. */
 bool rm_failover_holds_writes(const struct rm_failover *failover);
+
+/* The machine that a start waits for before it takes another one; 0: the first that comes. */
+unsigned rm_failover_first(const struct rm_failover *failover);
 
 /* What is known against a machine, the first in the order of decision; NONE = it is fit. */
 enum rm_refusal rm_failover_objection(const struct rm_failover *failover, unsigned machine);

@@ -103,6 +103,9 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
                             "The checks of server '%s' were late by %u ms (clock changed, computer "
                           "asleep or overloaded). Decisions wait for one more check. If this comes "
                           "again, look at the load of this computer."                             },
+    [RM_EVENT_NO_SWITCH] = {RM_SEVERITY_WARNING,
+                            "The commanded switch of server '%s' was not made: %s."               },
+    [RM_EVENT_COMMANDED] = {RM_SEVERITY_INFORMATIONAL, "Operator's command for server '%s': %s"   },
 };
 
 /* A text under construction; what doesn't fit is dropped. */

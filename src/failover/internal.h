@@ -133,6 +133,8 @@ void rm_failover_note_choice(struct rm_step *step, unsigned number, enum rm_caus
 /* linked.c */
 bool rm_failover_partner_promoted(struct rm_step *step, unsigned number);
 void rm_failover_forget_partners(struct rm_step *step);
+/* By the cause of a promotion; NONE ends it. */
+void rm_failover_note_following(struct rm_step *step, enum rm_cause cause);
 /* The machine to follow the partners to now; 0 = none. */
 unsigned rm_failover_linked_target(struct rm_step *step);
 void rm_failover_tell_partners(struct rm_step *step, unsigned number, enum rm_cause cause);

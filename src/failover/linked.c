@@ -1,11 +1,25 @@
-/* linked.c: redundant servers that switch together (CX-05). The only writer of linked. */
+/* linked.c: redundant servers that switch together (CX-05). The only writer of linked and
+ * is_following. */
 #include "internal.h"
+
+/* Whom we followed is gone: what became of the primary is ours to see. */
+static bool lead(struct rm_failover *failover)
+{
+    bool was_following = failover->is_following;
+
+    failover->is_following = false;
+    return was_following;
+}
 
 bool rm_failover_partner_promoted(struct rm_step *step, unsigned number)
 {
     struct rm_failover *failover = step->failover;
 
-    if (!failover->settings.is_linked || failover->phase != RM_PHASE_SERVING || number < 1 ||
+    if (number == 0)
+    {
+        return lead(failover);
+    }
+    if (!failover->settings.is_linked || failover->phase != RM_PHASE_SERVING ||
         number > failover->settings.machine_count)
     {
         return false;
@@ -19,6 +33,11 @@ void rm_failover_forget_partners(struct rm_step *step)
 {
     step->failover->linked = 0;
     step->failover->is_split_told = false;
+}
+
+void rm_failover_note_following(struct rm_step *step, enum rm_cause cause)
+{
+    step->failover->is_following = cause == RM_CAUSE_LINKED;
 }
 
 /* Followed only to a fit machine, and not against the operator's word. It is kept in mind until

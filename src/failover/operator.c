@@ -165,6 +165,7 @@ bool rm_failover_command_automatic(struct rm_step *step)
     unforce_others(step, 0);
     step->failover->chosen = 0;
     rm_failover_forget_partners(step);
+    rm_failover_note_following(step, RM_CAUSE_NONE);
     return true;
 }
 

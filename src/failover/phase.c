@@ -67,6 +67,7 @@ static void promote(struct rm_step *step, unsigned machine, enum rm_cause cause)
     rm_failover_note_history(step, machine, cause);
     forget_intentions(step);
     rm_failover_note_choice(step, machine, cause);
+    rm_failover_note_following(step, cause);
     if (is_switch)
     {
         rm_failover_note_switch(step, machine, cause);

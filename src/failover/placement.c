@@ -40,6 +40,12 @@ unsigned rm_failover_machine_at(const struct rm_failover *failover, unsigned pla
     return number;
 }
 
+unsigned rm_failover_first(const struct rm_failover *failover)
+{
+    return failover->settings.start_policy == RM_START_FIRST ? 0
+                                                             : rm_failover_machine_at(failover, 1);
+}
+
 unsigned rm_failover_home(const struct rm_failover *failover)
 {
     return failover->preferred ? failover->preferred : 1;

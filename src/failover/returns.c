@@ -14,7 +14,7 @@ static bool is_returned_to(const struct rm_failover *failover, unsigned number)
     {
         return true;
     }
-    if (failover->chosen != 0 || failover->last_cause == RM_CAUSE_LINKED ||
+    if (failover->chosen != 0 || failover->is_following ||
         failover->machines[failover->active - 1].mode == RM_OPERATOR_FORCED ||
         rm_failover_holds_return(failover))
     {

@@ -136,7 +136,7 @@ static bool is_free_to_return(const struct rm_failover *failover, unsigned numbe
         }
     }
     return failover->chosen == 0 && failover->linked == 0 &&
-           failover->last_cause != RM_CAUSE_LINKED && !failover->is_unacknowledged &&
+           !failover->is_following && !failover->is_unacknowledged &&
            rm_failover_objection(failover, number) == RM_REFUSAL_NONE;
 }
 

@@ -111,7 +111,8 @@ static bool is_return_allowed(const struct model_step *step, unsigned number)
            (rank_of(after, number) < rank_of(after, step->before.active) &&
             after->settings.return_policy != RM_RETURN_STAY &&
             after->settings.return_policy != RM_RETURN_COMMAND && after->chosen == 0 &&
-            step->before.last_cause != RM_CAUSE_LINKED);
+            (!step->before.is_following || step->event.kind == RM_FAILOVER_AUTOMATIC ||
+             step->event.kind == RM_FAILOVER_LINKED));
 }
 
 /* CX-06, CX-13, CX-14: nothing else makes an operator's switch. */

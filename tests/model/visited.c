@@ -144,7 +144,7 @@ static uint64_t mix_intentions(uint64_t key, const struct rm_failover *failover)
     return mix(key, (uint64_t)failover->is_split_told << 0 |
                         (uint64_t)failover->is_no_better_told << 1 |
                         (uint64_t)failover->is_unacknowledged << 2 |
-                        (uint64_t)(failover->last_cause == RM_CAUSE_LINKED) << 3);
+                        (uint64_t)failover->is_following << 3);
 }
 
 uint64_t visited_key(const struct rm_failover *failover)

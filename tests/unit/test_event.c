@@ -134,6 +134,11 @@ static void full_texts(void **state)
          "The checks of server 'KEPware.KEPServerEx' were late by 4000 ms (clock changed, computer "
          "asleep or overloaded). Decisions wait for one more check. If this comes again, look at "
          "the load of this computer."},
+        {{RM_EVENT_NO_SWITCH, SERVER, 0, "", 0, "no other machine is fit to take over"},
+         "The commanded switch of server 'KEPware.KEPServerEx' was not made: no other machine is "
+         "fit to take over."},
+        {{RM_EVENT_COMMANDED, SERVER, 0, "", 0, "switch to machine 2 (PLANT\\anna)"},
+         "Operator's command for server 'KEPware.KEPServerEx': switch to machine 2 (PLANT\\anna)"},
     };
     char text[RM_EVENT_TEXT_SIZE];
 

@@ -43,6 +43,31 @@ static void linked_servers_switch_together(void **state)
     table_play(&settings, rows, COUNT_OF(rows));
 }
 
+static void who_followed_returns_when_nobody_leads(void **state)
+{
+    static const struct row rows[] = {
+        FIT_PAIR,
+        {5, SUSPECT(1), "serving 1 UU", "ping 1", "asked"},
+        {5, ANSWERED(1), "serving 1 UU", "", "well, and so it stays"},
+        {10, LINKED(0), "serving 1 UU", "", "nobody was followed"},
+        {20, LINKED(2), "serving 2 UU", NULL, "followed"},
+        {30, SUSPECT(1), "serving 2 UU", "ping 1", "asked"},
+        {30, ANSWERED(1), "serving 2 UU", "", "well"},
+        {90000, TICK, "serving 2 UU", "", "who has led the way leads the return, too"},
+        {90010, LINKED(0), "serving 1 UU",
+         "promote 1 (return), tell promoted 1, partners 1", "CX-05: it has gone, so we return"},
+        {90020, LINKED(2), "serving 2 UU", NULL, "followed again"},
+        {190030, AUTOMATIC, "serving 1 UU",
+         "promote 1 (return), tell promoted 1, partners 1", "the operator says: by the policy"},
+    };
+    struct rm_failover_settings settings = table_settings_without_pings(RM_MODE_WARM, 2);
+
+    (void)state;
+    settings.is_linked = true;
+    settings.return_delay_ms = 50000;
+    table_play(&settings, rows, COUNT_OF(rows));
+}
+
 static void who_is_not_linked_does_not_follow(void **state)
 {
     static const struct row rows[] = {
@@ -318,6 +343,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(linked_servers_switch_together),
+        cmocka_unit_test(who_followed_returns_when_nobody_leads),
         cmocka_unit_test(who_is_not_linked_does_not_follow),
         cmocka_unit_test(writes_wait_for_an_operator),
         cmocka_unit_test(the_return_waits_for_an_operator),

@@ -325,6 +325,12 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
         rm_session_unlock(session);
         return RM_CALL_REPEAT;
     }
+    if (session->are_writes_held && call->call_class->kind == RM_CALL_WRITE)
+    {
+        rm_session_unlock(session);
+        put_losses(NULL);
+        return E_ACCESSDENIED;
+    }
     hr = call->call_class->prepare ? call->call_class->prepare(call, link) : S_OK;
     if (hr != S_OK)
     {

@@ -24,6 +24,10 @@ bool rm_failover_partner_promoted(struct rm_step *step, unsigned number)
     {
         return false;
     }
+    if (number == failover->active && failover->last_cause == RM_CAUSE_START)
+    {
+        failover->is_following = true; /* it has begun where they are */
+    }
     failover->linked = number == failover->active ? 0 : number;
     failover->is_split_told = false;
     return true;

@@ -68,6 +68,31 @@ static void who_followed_returns_when_nobody_leads(void **state)
     table_play(&settings, rows, COUNT_OF(rows));
 }
 
+static void who_begins_where_the_partners_are_follows_them(void **state)
+{
+    static const struct row rows[] = {
+        {0, PREFER(2), "idle 0 DD", "", "where the partners are"},
+        {0, START, "starting 0 CC", NULL, "start"},
+        {0, CONNECTED(1), "starting 0 UC", NULL, "it waits for that machine"},
+        {0, CONNECTED(2), "serving 2 UU", NULL, "CX-05: the same as theirs"},
+        {0, LINKED(2), "serving 2 UU", "", "there they are"},
+        {0, PREFER(0), "serving 2 UU", "", "the settings' order again"},
+        {0, READY(1), "serving 2 UU", "", "ready"},
+        {0, READY(2), "serving 2 UU", "", "ready"},
+        {0, ANSWERED(1), "serving 2 UU", "", "runs"},
+        {0, SUSPECT(1), "serving 2 UU", "ping 1", "asked"},
+        {0, ANSWERED(1), "serving 2 UU", "", "well"},
+        {90000, TICK, "serving 2 UU", "", "who has led the way leads the return, too"},
+        {90001, LINKED(1), "serving 1 UU", "promote 1 (linked server), tell promoted 1", "now"},
+    };
+    struct rm_failover_settings settings = table_settings_without_pings(RM_MODE_WARM, 2);
+
+    (void)state;
+    settings.is_linked = true;
+    settings.return_delay_ms = 50000;
+    table_play(&settings, rows, COUNT_OF(rows));
+}
+
 static void who_is_not_linked_does_not_follow(void **state)
 {
     static const struct row rows[] = {
@@ -344,6 +369,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(linked_servers_switch_together),
         cmocka_unit_test(who_followed_returns_when_nobody_leads),
+        cmocka_unit_test(who_begins_where_the_partners_are_follows_them),
         cmocka_unit_test(who_is_not_linked_does_not_follow),
         cmocka_unit_test(writes_wait_for_an_operator),
         cmocka_unit_test(the_return_waits_for_an_operator),

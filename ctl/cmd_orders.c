@@ -46,7 +46,8 @@ static enum ctl_exit run_switch(struct ctl *ctl)
     }
     struct rm_orders before = orders.now;
     status = orders_give(ctl, &orders, RM_ORDER_SWITCH, machine, is_forced, text);
-    return status == CTL_FINE ? orders_report_switch(ctl, &orders, &before, machine) : status;
+    return status == CTL_FINE ? orders_report_switch(ctl, &orders, &before, machine, is_forced)
+                              : status;
 }
 
 static enum ctl_exit run_automatic(struct ctl *ctl)

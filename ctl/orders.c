@@ -151,7 +151,7 @@ void orders_report(struct ctl *ctl, const struct orders *orders)
 }
 
 enum ctl_exit orders_report_switch(struct ctl *ctl, struct orders *orders,
-                                   const struct rm_orders *before, unsigned machine)
+                                   const struct rm_orders *before, unsigned machine, bool is_forced)
 {
     struct status_list list;
     const struct rm_status_slot *sessions;
@@ -174,7 +174,7 @@ enum ctl_exit orders_report_switch(struct ctl *ctl, struct orders *orders,
         rm_orders_take_back(&orders->now, before);
         store(ctl, orders);
         return ctl_fail(ctl, "'%s' was not switched. Remove the cause%s.", orders->progid,
-                        machine != 0 ? ", or force the switch with --force" : "");
+                        machine != 0 && !is_forced ? ", or force the switch with --force" : "");
     }
     if (machine != 0)
     {

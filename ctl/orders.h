@@ -39,7 +39,8 @@ void orders_report(struct ctl *ctl, const struct orders *orders);
 
 /* The same, and who has refused the switch and why. One that all have refused is taken back. */
 enum ctl_exit orders_report_switch(struct ctl *ctl, struct orders *orders,
-                                   const struct rm_orders *before, unsigned machine);
+                                   const struct rm_orders *before, unsigned machine,
+                                   bool is_forced);
 
 /* A note for each session that goes on with this machine for want of another one. */
 void orders_warn_active(struct ctl *ctl, const struct orders *orders, unsigned machine);

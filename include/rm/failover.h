@@ -99,8 +99,8 @@
  * to at most 5 minutes, until one has held for 10 minutes. Leaving it for a fault is failing, too.
  * A machine that was promoted flap_limit times within flap_window_ms is *damped*: told once, not
  * returned to until the oldest of these promotions is out of the window. No return in cold mode
- * (RM-139), where a SWITCH has gone, while `acknowledge` holds it, nor after following the partners:
- * who leads, returns (until AUTOMATIC, or LINKED to 0: the leader is gone).
+ * (RM-139), where a SWITCH has gone, while `acknowledge` holds it, nor after following the
+ * partners: who leads, returns (until AUTOMATIC, or LINKED to 0: the leader is gone).
  *
  * CX-05: each promotion of another machine than the last one is reported by TELL_PARTNERS, but what
  * partners told is not told back. LINKED to a machine that is not fit is kept in mind until it is

@@ -75,7 +75,8 @@ const struct rm_setting rm_setting_table[] = {
            "what waits for an operator after a switch: nothing, clients' writes, the return, or "
            "both"),
     NUMBER("linkGroup", link_group, 0, 255, 0, "group",
-           "redundant servers of the same group switch together; 0 = on its own"),
+           "redundant servers of the same group switch together within one client process; 0 = on "
+           "its own"),
 };
 
 const size_t rm_setting_count = sizeof rm_setting_table / sizeof *rm_setting_table;

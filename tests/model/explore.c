@@ -175,9 +175,9 @@ static void try_words(struct search *search, const struct rm_failover *from, uns
 
 static void try_words_of_the_whole(struct search *search, const struct rm_failover *from)
 {
-    static const enum rm_failover_event_kind kinds[] = {
-        RM_FAILOVER_SWITCH, RM_FAILOVER_AUTOMATIC, RM_FAILOVER_PREFER, RM_FAILOVER_ACKNOWLEDGE,
-        RM_FAILOVER_LINKED};
+    static const enum rm_failover_event_kind kinds[] = {RM_FAILOVER_SWITCH, RM_FAILOVER_AUTOMATIC,
+                                                        RM_FAILOVER_PREFER, RM_FAILOVER_ACKNOWLEDGE,
+                                                        RM_FAILOVER_LINKED};
 
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
     {

@@ -307,6 +307,14 @@ static bool survive_object(struct rm_session *session, struct rm_link *link, str
     return true;
 }
 
+/* Session locked. After a switch writes may have to wait for an operator, repeated ones as well. */
+static HRESULT prepare(struct rm_session *session, struct rm_link *link, struct rm_call *call)
+{
+    if (session->are_writes_held && call->call_class->kind == RM_CALL_WRITE)
+        return E_ACCESSDENIED;
+    return call->call_class->prepare ? call->call_class->prepare(call, link) : S_OK;
+}
+
 static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, struct rm_call *call,
                            bool must_be_active)
 {
@@ -325,7 +333,7 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
         rm_session_unlock(session);
         return RM_CALL_REPEAT;
     }
-    hr = call->call_class->prepare ? call->call_class->prepare(call, link) : S_OK;
+    hr = prepare(session, link, call);
     if (hr != S_OK)
     {
         rm_session_unlock(session);

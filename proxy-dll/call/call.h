@@ -26,8 +26,9 @@
  * Threads: the struct belongs to the waiter until execute, to the worker until the word is set,
  * then to the waiter again if the answer won. Errors: rm_call_execute returns what the server
  * returned, bit by bit; when no machine is left RPC_S_SERVER_UNAVAILABLE's HRESULT; for a write of
- * unknown outcome RPC_S_CALL_FAILED's; RM_CALL_REPEAT, which never reaches a client. Source:
- * design.md 3.4; C-01, C-20, F-08, F-10.
+ * unknown outcome RPC_S_CALL_FAILED's; for a write while they wait for an operator E_ACCESSDENIED;
+ * RM_CALL_REPEAT, which never reaches a client. Source: design.md 3.4; C-01, C-20, F-08, F-10,
+ * CX-07.
  */
 #ifndef RM_CALL_H
 #define RM_CALL_H

@@ -159,6 +159,7 @@ struct rm_link
     LONGLONG skew_100ns; /* the machine's clock minus ours, from the quickest of the last pings */
     unsigned skew_error_us; /* half the round trip of that ping */
     unsigned refused_items;
+    unsigned percent_told; /* share of the client's items that it has, as the driver knows it */
     bool has_refused;      /* groups or items, since it was asked last */
     DWORD asks;            /* raised when it is to be asked again for what it has refused */
     DWORD ask_period_ms;   /* from the last refusal to the next time */

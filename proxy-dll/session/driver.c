@@ -184,6 +184,7 @@ static void driver_main(void *argument)
     struct rm_session *session = driver->session;
 
     driver->started_ms = rm_module_now_ms();
+    rm_driver_begin(driver);
     rm_driver_step(driver, &start);
     while (driver->failover.phase != RM_PHASE_STOPPED)
     {
@@ -191,6 +192,7 @@ static void driver_main(void *argument)
         observe_links(driver);
         tell_stuck(driver);
         drain_events(driver);
+        rm_driver_listen(driver);
         rm_driver_connect_waiting(driver);
         if (driver->failover.next_ms <= rm_module_now_ms())
             rm_driver_step(driver, &tick);
@@ -205,6 +207,7 @@ static void driver_main(void *argument)
         rm_journal_publish(session->journal, &driver->failover);
         rm_session_unlock(session);
     }
+    rm_driver_end(driver);
     rm_driver_connect_waiting(driver);
     rm_session_lock(session);
     session->is_stopped = true;

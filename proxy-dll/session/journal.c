@@ -83,8 +83,9 @@ void rm_journal_add(struct rm_journal *journal, enum rm_event_id id, unsigned ma
 }
 
 static void publish_machine(struct rm_status_machine *status, const struct rm_session *session,
-                            const struct rm_failover_machine *machine, unsigned number)
+                            const struct rm_failover *failover, unsigned number)
 {
+    const struct rm_failover_machine *machine = &failover->machines[number - 1];
     const struct rm_link *link = session->links[number - 1];
 
     status->connection = (uint32_t)machine->connection;
@@ -93,6 +94,9 @@ static void publish_machine(struct rm_status_machine *status, const struct rm_se
     status->is_running = machine->is_running;
     status->last_code = machine->last_code;
     status->last_cause = (uint32_t)machine->last_cause;
+    status->mode = (uint32_t)machine->mode;
+    status->is_damped = machine->is_damped;
+    status->objection = (uint32_t)rm_failover_objection(failover, number);
     status->latency_us = link ? link->latency_us : 0;
     status->skew_us = link ? link->skew_100ns / SKEW_PER_US : 0;
     status->refused_items = link ? link->refused_items : 0;
@@ -156,11 +160,16 @@ void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *fa
     slot->item_count = count_items(session);
     slot->calls_out = count_calls(session);
     slot->workers_abandoned = stuck;
+    slot->preferred = failover->preferred;
+    slot->chosen = failover->chosen;
+    slot->are_writes_held = session->are_writes_held;
+    slot->is_following = failover->is_following;
+    slot->order_number = session->order_number;
+    slot->order_refusal = (uint32_t)session->order_refusal;
     slot->updates_forwarded = session->updates_forwarded;
     slot->updates_suppressed = session->updates_suppressed;
     for (number = 1; number <= failover->settings.machine_count; number++)
-        publish_machine(&slot->machines[number - 1], session, &failover->machines[number - 1],
-                        number);
+        publish_machine(&slot->machines[number - 1], session, failover, number);
     rm_status_slot_write_end(slot);
     ReleaseSRWLockExclusive(&journal->lock);
 }

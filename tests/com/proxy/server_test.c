@@ -21,6 +21,7 @@ int main(int argc, char **argv)
     failed += _cmocka_run_group_tests("browse3", browse3_tests, browse3_test_count, NULL, NULL);
     failed += _cmocka_run_group_tests("item_io", item_io_tests, item_io_test_count, NULL, NULL);
     failed += _cmocka_run_group_tests("memory", memory_tests, memory_test_count, NULL, NULL);
+    failed += _cmocka_run_group_tests("partners", partner_tests, partner_test_count, NULL, NULL);
     failed += _cmocka_run_group_tests("persist", persist_tests, persist_test_count, NULL, NULL);
     failed += _cmocka_run_group_tests("security", security_tests, security_test_count, NULL, NULL);
     failed += _cmocka_run_group_tests("public", public_tests, public_test_count, server_open_public,

@@ -111,33 +111,31 @@ static bool collect(struct sim_group *group, struct sim_delivery *delivery, int6
     return !is_last || sim_module_options()->is_eager;
 }
 
-static void update(struct sim_group *group, struct sim_delivery *delivery)
+/* One callback's worth; true if another one is due at once. */
+static bool update(struct sim_group *group, struct sim_delivery *delivery)
 {
-    bool is_more = true;
-    while (is_more)
+    bool is_more = false;
+    sim_gate_wait();
+    if (sim_gate_is_mute())
     {
-        sim_gate_wait();
-        if (sim_gate_is_mute())
-        {
-            return;
-        }
-        bool is_advised = sim_connection_is_advised(&group->connection);
-        int64_t now_ms = sim_clock_now();
-        AcquireSRWLockExclusive(&group->lock);
-        sim_delivery_begin(delivery, group, SIM_CALLBACK_DATA_CHANGE, 0);
-        if (!is_advised || !group->is_active || !group->is_enabled)
-        {
-            group->next_tick = SIM_NO_TICK;
-            is_more = false;
-        }
-        else
-        {
-            is_more = collect(group, delivery, now_ms);
-            group->next_update_ms = next_on_grid(group, now_ms);
-        }
-        ReleaseSRWLockExclusive(&group->lock);
-        sim_delivery_send(delivery, group);
+        return false;
     }
+    bool is_advised = sim_connection_is_advised(&group->connection);
+    int64_t now_ms = sim_clock_now();
+    AcquireSRWLockExclusive(&group->lock);
+    sim_delivery_begin(delivery, group, SIM_CALLBACK_DATA_CHANGE, 0);
+    if (!is_advised || !group->is_active || !group->is_enabled)
+    {
+        group->next_tick = SIM_NO_TICK;
+    }
+    else
+    {
+        is_more = collect(group, delivery, now_ms);
+        group->next_update_ms = next_on_grid(group, now_ms);
+    }
+    ReleaseSRWLockExclusive(&group->lock);
+    sim_delivery_send(delivery, group);
+    return is_more;
 }
 
 /* The last version that the subscription sent, so a refresh never runs ahead of it. */
@@ -210,15 +208,16 @@ struct step
     struct sim_group *group;
     struct sim_delivery *delivery;
     bool is_update_due, is_alive_due;
+    bool is_late;                        /* out: another update is due at once */
     struct sim_transaction *transaction; /* may be NULL */
 };
 
 static void take_step(void *context)
 {
-    const struct step *step = context;
+    struct step *step = context;
     if (step->is_update_due)
     {
-        update(step->group, step->delivery);
+        step->is_late = update(step->group, step->delivery);
     }
     if (step->transaction != NULL)
     {
@@ -241,6 +240,9 @@ static DWORD WINAPI run(void *argument)
     struct sim_group *group = argument;
     struct sim_delivery delivery = {.count = 0};
     bool is_removed = false;
+    /* Each late tick is a step of its own: a group that can't keep up leaves its apartment to
+     * others in between. Transactions wait until it has caught up. */
+    bool is_late = false;
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
     while (!is_removed)
     {
@@ -250,23 +252,25 @@ static DWORD WINAPI run(void *argument)
         is_removed = group->is_removed;
         bool is_mute = sim_gate_is_mute();
         bool is_sending = is_advised && group->is_active && group->is_enabled && !is_deleted(group);
-        bool is_update_due = !is_mute && is_sending && now_ms >= group->next_update_ms;
+        bool is_update_due = !is_mute && is_sending && (is_late || now_ms >= group->next_update_ms);
         int64_t sample_ms = sim_sampling_take(group, is_sending, now_ms);
         int64_t alive_ms = is_mute ? INT64_MAX : sim_keep_alive_due(group, is_sending, now_ms);
         struct sim_transaction *transaction =
-            is_mute ? NULL : sim_transaction_take_due(group, now_ms);
+            is_mute || is_update_due ? NULL : sim_transaction_take_due(group, now_ms);
         DWORD wait_ms = is_mute ? MUTE_WAIT_MS
                                 : time_to_wait(group, now_ms, is_sending,
                                                sample_ms < alive_ms ? sample_ms : alive_ms);
         ReleaseSRWLockExclusive(&group->lock);
         bool is_alive_due = !is_update_due && transaction == NULL && now_ms >= alive_ms;
-        struct step step = {group, &delivery, is_update_due, is_alive_due, transaction};
+        struct step step = {group, &delivery, is_update_due, is_alive_due, false, transaction};
         if (is_update_due || is_alive_due || transaction != NULL)
         {
             sim_apartment_run(take_step, &step);
+            is_late = step.is_late;
         }
         else if (!is_removed)
         {
+            is_late = false;
             WaitForSingleObject(group->wake, wait_ms);
         }
     }

@@ -12,6 +12,8 @@
 /* Those of servers and of clients' sinks that are called over processes, as Wine knows an interface
  * to RPC by its own IID. */
 static const IID *const kept[] = {
+    &IID_IUnknown,
+    &IID_IClassFactory,
     &IID_IOPCServer,
     &IID_IOPCCommon,
     &IID_IOPCBrowseServerAddressSpace,

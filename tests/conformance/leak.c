@@ -42,6 +42,13 @@ bool leak_is_likely(const struct leak *leak)
     return leak->handles > 0 || leak->blocks > 0;
 }
 
+bool leak_is_more(const struct leak *leak, const struct leak *other)
+{
+    long handles = other->handles > 0 ? other->handles : 0;
+    long blocks = other->blocks > 0 ? other->blocks : 0;
+    return leak->handles > handles || leak->blocks > blocks;
+}
+
 bool leak_is_module_unused(void (*pause)(void))
 {
     typedef HRESULT(STDAPICALLTYPE * can_unload_now)(void);

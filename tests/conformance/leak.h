@@ -35,6 +35,9 @@ void leak_end(struct leak *leak, const struct meter *before, void (*pause)(void)
 /* Whether every run so far has left something. */
 bool leak_is_likely(const struct leak *leak);
 
+/* Whether that is more than the other one. */
+bool leak_is_more(const struct leak *leak, const struct leak *other);
+
 /* Whether redundancymaster.dll could be unloaded now, or a while later. */
 bool leak_is_module_unused(void (*pause)(void));
 

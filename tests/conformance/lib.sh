@@ -60,8 +60,8 @@ conformance_stage()
             "$conformance_sharing" --plant "$name" --da "$da" ${habits[@]+"${habits[@]}"}
         must rmsim /fault "$name$which" clear
     done
-    # Slow pings: no call of a script is to be taken for a dead machine. No return after a switch: the
-    # memory that the script has written is the standby's from then on.
+    # Slow pings: no call of a script is to be taken for a dead machine, and it is calls that find out that
+    # one is gone. No return after a switch: one switch is what is shown.
     must rmctl add "RMSim.${name}A.1" --machine localhost --machine "localhost/RMSim.${name}B.1" \
         --mode warm --pingInterval 5000 --pingTimeout 5000 --returnDelay 600000 --reconnectInterval 250
     must rmctl enable "RMSim.${name}A.1"

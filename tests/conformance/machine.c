@@ -6,6 +6,7 @@
 #include <opc/opcda.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <wchar.h>
 
 #define MACHINES_MAX 2
@@ -24,6 +25,7 @@ struct machine
 
 static struct machine machines[MACHINES_MAX];
 static int machine_count;
+static bool is_first_held;
 static struct machine *memory; /* the last one: the first is taken away */
 static struct arena texts;
 
@@ -159,20 +161,27 @@ static void close_machine(struct machine *machine)
     *machine = (struct machine){.name = machine->name};
 }
 
-bool machines_open(const char *server, const char *standby)
+bool machines_open(const char *server, const char *standby, bool is_held)
 {
     machine_count = standby != NULL ? 2 : 1;
+    is_first_held = is_held || standby == NULL;
     machines[0].name = server;
     machines[1].name = standby;
     memory = &machines[machine_count - 1];
-    return connect_machine(&machines[0]) && (standby == NULL || connect_machine(&machines[1])) &&
-           open_memory(memory);
+    return machines_reopen() && (standby == NULL || connect_machine(&machines[1])) &&
+           (memory == &machines[0] || open_memory(memory));
 }
 
 bool machines_reopen(void)
 {
     close_machine(&machines[0]);
-    return connect_machine(&machines[0]) && (memory != &machines[0] || open_memory(memory));
+    return !is_first_held ||
+           (connect_machine(&machines[0]) && (memory != &machines[0] || open_memory(memory)));
+}
+
+int machines_held(const char *name)
+{
+    return strcmp(name, machines[0].name) != 0 || is_first_held;
 }
 
 /* Zero of each type, as the simulation starts with. */

@@ -14,11 +14,15 @@
 #include <windows.h>
 #include <stdbool.h>
 
-/* Opens RMSim.SERVER.1 and, if there is one, RMSim.STANDBY.1. */
-bool machines_open(const char *server, const char *standby);
+/* Opens RMSim.SERVER.1 and, if there is one, RMSim.STANDBY.1. A first one that has a process for
+ * each client needs none of ours: `is_held` false. */
+bool machines_open(const char *server, const char *standby, bool is_held);
 
 /* Opens the first one anew: somebody has disconnected us. */
 bool machines_reopen(void);
+
+/* How many connections of ours that machine has. */
+int machines_held(const char *name);
 
 bool machines_reset(void);
 

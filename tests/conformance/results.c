@@ -123,7 +123,8 @@ static void show_continuation(struct call *call, int parameter)
     char *shown = variants_show_text(text, text != NULL ? (int)wcslen(text) : 0);
     bool is_point = text != NULL && text[0] != L'\0';
     call_field(call, call->parameters[parameter].name, -1, NULL, "%s",
-               is_point ? names_text_token(&call->run->names, SPACE_POINTS, shown) : shown);
+               is_point ? names_text_token(&call->run->names, SPACE_POINTS, shown, call->number)
+                        : shown);
     if (is_point && call->statement->name != NULL)
     {
         struct variable *variable = names_bind(&call->run->names, call->statement->name, NULL, 0);
@@ -188,6 +189,17 @@ static void show_array(struct call *call, int parameter)
     CoTaskMemFree(array);
 }
 
+/* Who gives no place for the count can't know how many there are, but has to give them back. */
+static void show_own_array(struct call *call, int parameter)
+{
+    DWORD count = call_out_count(call);
+    call_show_array(call, parameter, count);
+    if (SUCCEEDED(call->result))
+    {
+        call_drop_array(call, parameter, count, (DWORD)call->arguments[0]);
+    }
+}
+
 static void show_numbers(struct call *call, int parameter)
 {
     const union call_slot *slot = &call->slots[parameter];
@@ -218,7 +230,7 @@ static void show_parameter(struct call *call, int parameter)
     case 'S': show_status(call, parameter); break;
     case 'g': show_iid(call, parameter); break;
     case '[': show_array(call, parameter); break;
-    case '{': call_show_array(call, parameter, call_out_count(call)); break;
+    case '{': show_own_array(call, parameter); break;
     default: show_numbers(call, parameter); break;
     }
 }

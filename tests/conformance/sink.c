@@ -112,6 +112,8 @@ static void set_done(struct sink *sink, LONG id)
 /* Keeps the event, in the order of their coming, and does what was asked for in it. */
 static HRESULT finish(struct sink *sink, struct event *event)
 {
+    bool is_answer = event->kind == SINK_READ || event->kind == SINK_WRITE;
+    InterlockedExchangeAdd(&sink->run->asked, is_answer ? -1 : 0);
     AcquireSRWLockExclusive(&sink->lock);
     struct action action = sink->actions[event->kind];
     sink->actions[event->kind].text = NULL;
@@ -262,7 +264,6 @@ static HRESULT STDMETHODCALLTYPE sink_data_OnWriteComplete(IOPCDataCallback *ifa
         add_number(&event, i, "client", "u", handles[i]);
         add_number(&event, i, "error", "x", (DWORD)errors[i]);
     }
-    InterlockedDecrement(&impl_from_IOPCDataCallback(iface)->run->writes);
     return finish(impl_from_IOPCDataCallback(iface), &event);
 }
 

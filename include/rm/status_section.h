@@ -74,12 +74,12 @@ struct rm_status_slot
     uint32_t item_count;
     uint32_t calls_out;
     uint32_t workers_abandoned; /* stuck in calls to servers that hang */
-    uint32_t preferred;       /* machine; 0 = none */
-    uint32_t chosen;          /* the active machine where an operator's switch keeps it; or 0 */
-    uint32_t are_writes_held; /* until an operator acknowledges the switch */
-    uint32_t is_following;    /* went where the linked servers are */
-    uint32_t order_number;    /* of the operator's command that was seen last */
-    uint32_t order_refusal;   /* enum rm_refusal: why the switch that it commanded was not made */
+    uint32_t preferred;         /* machine; 0 = none */
+    uint32_t chosen;            /* the active machine where an operator's switch keeps it; or 0 */
+    uint32_t are_writes_held;   /* until an operator acknowledges the switch */
+    uint32_t is_following;      /* went where the linked servers are */
+    uint32_t order_number;      /* of the operator's command that was seen last */
+    uint32_t order_refusal;     /* enum rm_refusal: why the switch that it commanded was not made */
     uint64_t updates_forwarded;
     uint64_t updates_suppressed;
     struct rm_status_machine machines[RM_MACHINES_MAX];

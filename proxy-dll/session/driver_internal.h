@@ -33,10 +33,10 @@ struct rm_driver
     ULONGLONG started_ms;
     struct rm_link *waiting[RM_MACHINES_MAX]; /* standbys that are to be connected soon */
     unsigned stuck_told[RM_MACHINES_MAX];     /* calls, in the last event about them */
-    struct rm_orders orders;   /* as seen last */
-    ULONGLONG look_ms;         /* when they are looked at again */
-    struct rm_partner partner; /* link_group 0: alone */
-    bool is_settled;           /* it has had its first machine */
+    struct rm_orders orders;                  /* as seen last */
+    ULONGLONG look_ms;                        /* when they are looked at again */
+    struct rm_partner partner;                /* link_group 0: alone */
+    bool is_settled;                          /* it has had its first machine */
     struct rm_failover failover;
     struct rm_failover_actions actions;
 };

@@ -5,8 +5,8 @@
 #include <wchar.h>
 
 #define ENDING_MS   3000 /* within this a process that ends is gone */
-#define STATUS_ROOM   65536
-#define READY_MS      20000
+#define STATUS_ROOM 65536
+#define READY_MS    20000
 
 IOPCServer *stage_server;
 

@@ -135,8 +135,8 @@ static bool is_free_to_return(const struct rm_failover *failover, unsigned numbe
             return false;
         }
     }
-    return failover->chosen == 0 && failover->linked == 0 &&
-           !failover->is_following && !failover->is_unacknowledged &&
+    return failover->chosen == 0 && failover->linked == 0 && !failover->is_following &&
+           !failover->is_unacknowledged &&
            rm_failover_objection(failover, number) == RM_REFUSAL_NONE;
 }
 

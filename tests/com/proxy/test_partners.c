@@ -109,13 +109,12 @@ static void test_switch_together(void **state)
 {
     (void)state;
     open_both();
-    stage_rmsim(L"/fault QC kill --away");
-    wait_active(L"RMSim.QC.1", 2);
+    stage_rmsim(L"/fault QA kill --away");
     wait_active(DA3_PROGID, 2);
-    assert_true(server_has_event("\"following\": true"));
-    stage_rmsim(L"/fault QC clear");
-    wait_active(L"RMSim.QC.1", 1);
+    wait_active(L"RMSim.QC.1", 2);
+    stage_rmsim(L"/fault QA clear");
     wait_active(DA3_PROGID, 1);
+    wait_active(L"RMSim.QC.1", 1);
 }
 
 /* A session that begins goes where they are; when the one that led has gone, it leads itself. */
@@ -123,18 +122,18 @@ static void test_join_and_lead(void **state)
 {
     (void)state;
     open_both();
-    assert_int_equal(IOPCServer_Release(first), 0);
-    first = NULL;
-    stage_rmsim(L"/fault QC kill --away");
-    wait_active(L"RMSim.QC.1", 2);
-    first = stage_connect_to(DA3_PROGID, CLSCTX_INPROC_SERVER);
-    assert_int_equal(active_machine(DA3_PROGID), 2);
-    wait_fit(DA3_PROGID);
-    stage_pump(NULL, 2000); /* longer than a return would take */
-    assert_int_equal(active_machine(DA3_PROGID), 2);
     assert_int_equal(IOPCServer_Release(second), 0);
     second = NULL;
-    wait_active(DA3_PROGID, 1);
+    stage_rmsim(L"/fault QA kill --away");
+    wait_active(DA3_PROGID, 2);
+    second = stage_connect_to(L"RMSim.QC.1", CLSCTX_INPROC_SERVER);
+    assert_int_equal(active_machine(L"RMSim.QC.1"), 2);
+    wait_fit(L"RMSim.QC.1");
+    stage_pump(NULL, 2000); /* longer than a return would take */
+    assert_int_equal(active_machine(L"RMSim.QC.1"), 2);
+    assert_int_equal(IOPCServer_Release(first), 0);
+    first = NULL;
+    wait_active(L"RMSim.QC.1", 1);
 }
 
 static const VARIANT seven = {.vt = VT_I4, .lVal = 7};

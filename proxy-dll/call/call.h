@@ -101,9 +101,10 @@ struct rm_call
     struct rm_list_node node; /* in link->calls or session->waiters, under the session's lock */
     ULONGLONG started_ms;
     HRESULT result;
-    HANDLE token;        /* the caller's impersonation token, or NULL */
-    HANDLE event;        /* set at the end where the waiter pumps; else NULL */
-    volatile LONG state; /* enum rm_call_state, on which the waiter waits */
+    void (*arrive)(struct rm_call *call); /* on the worker, before run; NULL: nothing to do */
+    HANDLE token;                         /* the caller's impersonation token, or NULL */
+    HANDLE event;                         /* set at the end where the waiter pumps; else NULL */
+    volatile LONG state;                  /* enum rm_call_state, on which the waiter waits */
     LONG refs;
     bool is_detached; /* nobody waits: run reports by itself */
 };

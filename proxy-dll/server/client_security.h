@@ -33,7 +33,7 @@ struct rm_client_security_class
     unsigned (*mask)(const struct rm_client_security *security, const IUnknown *proxy);
     /* Both NULL: it is only remembered. May give RM_CALL_REPEAT. */
     HRESULT (*set)(struct rm_client_security *security, unsigned mask, struct rm_blanket *blanket);
-    HRESULT (*query)
+    HRESULT(*query)
     (struct rm_client_security *security, unsigned mask, struct rm_blanket_answer *answer);
 };
 

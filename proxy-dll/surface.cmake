@@ -36,6 +36,7 @@ set(surface_sources
     points/server_points.c
     server/blanket_call.c
     server/browse_walk.c
+    server/carried.c
     server/client_security.c
     server/continuation.c
     server/error_text.c

@@ -149,7 +149,11 @@ static void run_job(struct rm_job *job)
     if (call->token && !SetThreadToken(NULL, call->token))
         call->result = E_ACCESSDENIED; /* never in a name that the client did not mean */
     else
+    {
+        if (call->arrive)
+            call->arrive(call);
         call->result = call->call_class->run(call, link);
+    }
     if (call->token)
         RevertToSelf();
 

@@ -103,9 +103,10 @@ struct rm_call
     struct rm_abandoned abandoned; /* entered by the link's death until its worker is back */
     ULONGLONG started_ms;
     HRESULT result;
-    HANDLE token;        /* the caller's impersonation token, or NULL */
-    HANDLE event;        /* set at the end where the waiter pumps; else NULL */
-    volatile LONG state; /* enum rm_call_state, on which the waiter waits */
+    void (*arrive)(struct rm_call *call); /* on the worker, before run; NULL: nothing to do */
+    HANDLE token;                         /* the caller's impersonation token, or NULL */
+    HANDLE event;                         /* set at the end where the waiter pumps; else NULL */
+    volatile LONG state;                  /* enum rm_call_state, on which the waiter waits */
     LONG refs;
     bool is_detached; /* nobody waits: run reports by itself */
 };

@@ -25,6 +25,7 @@ static const struct
     {"fault-items",     fault_item_tests,      &fault_item_test_count     },
     {"difficult",       difficult_tests,       &difficult_test_count      },
     {"difficult-da3",   difficult_da3_tests,   &difficult_da3_test_count  },
+    {"dialect",         dialect_tests,         &dialect_test_count        },
     {"difficult-async", difficult_async_tests, &difficult_async_test_count},
     {"optional",        optional_tests,        &optional_test_count       },
     {"da3-server",      da3_server_tests,      &da3_server_test_count     },

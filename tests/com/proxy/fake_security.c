@@ -66,7 +66,7 @@ static void copy_identity(struct said_blanket *blanket, const void *identity)
 static const IID *iid_of(IUnknown *proxy)
 {
     static const IID *const iids[] = {&IID_IOPCServer, &IID_IOPCCommon, &IID_IOPCSyncIO,
-                                      &IID_IConnectionPoint};
+                                      &IID_IOPCItemProperties, &IID_IConnectionPoint};
 
     for (size_t i = 0; i < ARRAYSIZE(iids); i++)
     {

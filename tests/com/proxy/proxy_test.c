@@ -71,6 +71,7 @@ int main(int argc, char **argv)
         return failed;
     }
     failed += run("arguments", argument_tests, argument_test_count, true);
+    failed += run("values", value_tests, value_test_count, true);
     failed += run("handles", handle_tests, handle_test_count, true);
     failed += run("groups", group_tests, group_test_count, true);
     failed += run("items", item_tests, item_test_count, true);

@@ -202,18 +202,21 @@ static void test_every_machine_is_told(void **state)
     stage_release(common);
 }
 
-static void check_identity(void *identity, const WCHAR *user, const WCHAR *password)
+/* Each on an interface of its own: the standby is told of one a little later. */
+static void check_identity(const IID *iid, void *identity, const WCHAR *user, const WCHAR *password)
 {
+    IUnknown *object = stage_query(stage_server, iid);
     struct said_blanket said;
 
-    assert_hr(CoSetProxyBlanket((IUnknown *)stage_server, RPC_C_AUTHN_GSS_KERBEROS,
-                                RPC_C_AUTHZ_NONE, NULL, RPC_C_AUTHN_LEVEL_PKT_PRIVACY,
-                                RPC_C_IMP_LEVEL_IMPERSONATE, identity, EOAC_NONE),
+    assert_hr(CoSetProxyBlanket(object, RPC_C_AUTHN_GSS_KERBEROS, RPC_C_AUTHZ_NONE, NULL,
+                                RPC_C_AUTHN_LEVEL_PKT_PRIVACY, RPC_C_IMP_LEVEL_IMPERSONATE,
+                                identity, EOAC_NONE),
               S_OK);
-    assert_true(fake_security_count(&IID_IOPCServer, RPC_C_AUTHN_LEVEL_PKT_PRIVACY, &said) > 0);
+    assert_true(fake_security_count(iid, RPC_C_AUTHN_LEVEL_PKT_PRIVACY, &said) > 0);
     assert_int_equal(said.has_identity, identity != NULL);
     assert_int_equal(wcscmp(said.user, user), 0);
     assert_int_equal(wcscmp(said.password, password), 0);
+    stage_release(object);
 }
 
 /* The other forms that an identity has, and none. */
@@ -244,9 +247,9 @@ static void test_identities(void **state)
     packed.flat.UserLength = sizeof(packed.user);
     packed.flat.PackedCredentialsOffset = (DWORD)((BYTE *)packed.credentials - (BYTE *)&packed);
     packed.flat.PackedCredentialsLength = sizeof(packed.credentials);
-    check_identity(&versioned, L"abc", L"de");
-    check_identity(&packed, L"fgh", L"ij");
-    check_identity(NULL, L"", L"");
+    check_identity(&IID_IOPCServer, &versioned, L"abc", L"de");
+    check_identity(&IID_IOPCCommon, &packed, L"fgh", L"ij");
+    check_identity(&IID_IOPCItemProperties, NULL, L"", L"");
 }
 
 static void test_groups(void **state)

@@ -36,8 +36,7 @@ row "a switch now and then" 64 mta 3 64 --switch 97
 conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/async.txt)
 row "a switch now and then" 64 mta 2 64 --switch 47
 conformance_scripts=()
-row "four threads" 64 mta 3 64 --seed 1 --seeds 10 --threads 4
-row "four threads" 32 sta 2 64 --seed 11 --seeds 10 --threads 4
+row "four threads" 64 mta 2 64 --seed 1 --seeds 20 --threads 4
 conformance_server=difficult
 conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/{server,group,items,sync}.txt
     "$RM_ROOT"/tests/conformance/scripts/difficult/*.txt)

@@ -33,15 +33,15 @@ struct sim_options
 {
     char name[SIM_NAME_MAX + 1];
     char plant[SIM_NAME_MAX + 1]; /* whose memory it shows; empty: its process's own */
-    bool is_single;         /* each activation gets a process of its own */
-    bool is_embedded;       /* started by COM */
-    bool is_eager;          /* sends tick after tick, not by the clock */
-    int64_t counters;       /* how many counters of each type */
-    int64_t period_ms;      /* of the counters */
-    int64_t phase_ms;       /* of the counters */
-    int64_t skew_ms;        /* how much this machine's clock is ahead */
-    int64_t seed;           /* of the random walks */
-    int64_t async_delay_ms; /* how long an asynchronous transaction takes */
+    bool is_single;               /* each activation gets a process of its own */
+    bool is_embedded;             /* started by COM */
+    bool is_eager;                /* sends tick after tick, not by the clock */
+    int64_t counters;             /* how many counters of each type */
+    int64_t period_ms;            /* of the counters */
+    int64_t phase_ms;             /* of the counters */
+    int64_t skew_ms;              /* how much this machine's clock is ahead */
+    int64_t seed;                 /* of the random walks */
+    int64_t async_delay_ms;       /* how long an asynchronous transaction takes */
     enum sim_stamp stamp;
     enum sim_da da;
     bool has_public_groups;

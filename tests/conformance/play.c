@@ -13,7 +13,7 @@
 #define LATE_MS     20000 /* a process that is being started only to be told that it isn't needed */
 #define BEGIN_TRIES 5
 #define BEGIN_MS    500
-#define LEAK_RUNS   40
+#define LEAK_RUNS   15
 
 static const struct play *played;
 
@@ -207,6 +207,8 @@ static void measure(struct play *play, const struct script *script, bool is_thro
         }
         run_free(run);
         leak_end(leak, &before, pause);
+        printf("AGAIN %s\n", script->name);
+        fflush(stdout); /* a sign of life */
     }
 }
 

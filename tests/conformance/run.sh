@@ -32,10 +32,11 @@ row "all scripts" 64 mta 2 64 --seed 1 --seeds 5
 row "all scripts" 32 sta 3 32 --seed 6 --seeds 5
 row "all scripts" 64 sta 3 32 --seed 11 --seeds 5
 row "all scripts" 32 mta 2 64 --seed 16 --seeds 5
-# Without subscriptions: what a machine that takes over shows has time stamps of its own, so it may come
-# again.
-conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/{server,common,group,items,sync,browse}.txt)
 row "a switch now and then" 64 mta 3 64 --switch 97
+conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/async.txt)
+row "a switch now and then" 64 mta 2 64 --switch 47
+conformance_scripts=()
+row "four threads" 64 mta 2 64 --seed 1 --seeds 20 --threads 4
 conformance_server=difficult
 conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/{server,group,items,sync}.txt
     "$RM_ROOT"/tests/conformance/scripts/difficult/*.txt)

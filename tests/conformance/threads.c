@@ -56,7 +56,7 @@ static DWORD WINAPI run_thread(void *argument)
     CoInitializeEx(NULL, crew->run->is_sta ? COINIT_APARTMENTTHREADED : COINIT_MULTITHREADED);
     for (int i = block->first; i < block->end && is_good; i++)
     {
-        const char *text;
+        const char *text = NULL;
         if (thread_of(block->lines[i], &text) != member->number)
         {
             continue;
@@ -103,7 +103,7 @@ bool threads_run(struct run *run, const struct threads_block *block, int take_be
     run->has_threads = true;
     for (int i = block->first; i < block->end; i++)
     {
-        const char *text;
+        const char *text = NULL;
         int number = thread_of(block->lines[i], &text);
         if (!is_member[number])
         {

@@ -14,7 +14,7 @@ void ctl_print_help(void)
                  "Usage: rmctl COMMAND [ARGUMENTS] [--config FILE] [--json]\n\nCommands:\n");
     for (size_t i = 0; i < ctl_command_count; i++)
     {
-        output_print("  %-8s  %s\n", ctl_commands[i]->name, ctl_commands[i]->summary);
+        output_print("  %-11s  %s\n", ctl_commands[i]->name, ctl_commands[i]->summary);
     }
     output_print("\nFor all commands:\n"
                  "  --config FILE  the settings; default: redundancymaster.xml beside rmctl.exe\n"

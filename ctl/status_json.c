@@ -31,6 +31,12 @@ static void machine_object(struct json *json, unsigned number,
     json_number(json, "skewUs", machine->skew_us);
     json_text(json, "lastCode", code);
     json_text(json, "lastCause", rm_cause_name((enum rm_cause)machine->last_cause));
+    json_text(json, "mode", rm_operator_mode_name((enum rm_operator_mode)machine->mode));
+    json_bool(json, "damped", machine->is_damped != 0);
+    json_text(json, "objection",
+              machine->objection != RM_REFUSAL_NONE
+                  ? rm_refusal_text((enum rm_refusal)machine->objection)
+                  : "");
     json_number(json, "refusedItems", (int64_t)machine->refused_items);
     json_end_object(json);
 }
@@ -66,6 +72,11 @@ static void session_object(struct json *json, const struct rm_status_slot *slot)
     json_number(json, "generation", slot->generation);
     time_member(json, "promotedAt", slot->promoted_at);
     json_text(json, "lastCause", rm_cause_name((enum rm_cause)slot->last_cause));
+    json_number(json, "preferred", slot->preferred);
+    json_number(json, "chosen", slot->chosen);
+    json_bool(json, "writesHeld", slot->are_writes_held != 0);
+    json_bool(json, "following", slot->is_following != 0);
+    json_number(json, "orderNumber", slot->order_number);
     json_number(json, "groups", slot->group_count);
     json_number(json, "items", slot->item_count);
     json_number(json, "callsOut", slot->calls_out);

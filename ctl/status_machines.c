@@ -20,7 +20,7 @@ struct columns
 struct machine_sum
 {
     const struct rm_status_machine *example; /* an UP one if there is one; NULL: nobody has it */
-    size_t sessions, up, ready, running, active;
+    size_t sessions, up, ready, running, active, maintained, forced;
     uint32_t latency_us; /* the slowest */
     uint64_t refused_items;
 };
@@ -36,6 +36,8 @@ static void sum_machine(const struct status_server *server, unsigned machine,
         {
             continue;
         }
+        sum->maintained += at->mode == RM_OPERATOR_MAINTENANCE ? 1 : 0;
+        sum->forced += at->mode == RM_OPERATOR_FORCED ? 1 : 0;
         bool is_up = at->connection == RM_CONNECTION_UP;
         sum->sessions++;
         sum->example = sum->example == NULL || (is_up && sum->up == 0) ? at : sum->example;
@@ -77,7 +79,11 @@ static void describe_state(const struct machine_sum *sum, char *text, size_t siz
         used += (size_t)snprintf(text + used, size - used, " for %u of %u", (unsigned)sum->up,
                                  (unsigned)sum->sessions);
     }
-    if (sum->running < sum->up)
+    if (sum->maintained > 0)
+    {
+        snprintf(text + used, size - used, ", maintenance");
+    }
+    else if (sum->running < sum->up)
     {
         snprintf(text + used, size - used, ", not RUNNING");
     }
@@ -96,7 +102,7 @@ static void describe_role(const struct status_server *server, const struct machi
     }
     else if (sum->active == server->count)
     {
-        snprintf(text, size, "ACTIVE");
+        snprintf(text, size, "%s", sum->forced > 0 ? "FORCED" : "ACTIVE");
     }
     else
     {
@@ -164,7 +170,7 @@ static void add_machine(struct table *table, const struct status_server *server,
         table_add(table, TABLE_BAD, "%s%s", line, state);
         return;
     }
-    bool is_well = sum.ready == sum.sessions && sum.running == sum.sessions;
+    bool is_well = sum.ready == sum.sessions && sum.running == sum.sessions && sum.maintained == 0;
     enum table_tone tone = !is_well ? TABLE_BAD : sum.active > 0 ? TABLE_GOOD : TABLE_PLAIN;
     table_add(table, tone, "%.*s%-14s %7.1f ms", used, line, state, sum.latency_us / 1000.0);
     if (sum.refused_items > 0)

@@ -97,6 +97,21 @@ static void add_last_switch(const struct filler *filler, const struct status_ser
               latest->process_name);
 }
 
+/* What waits for an operator (CX-07). */
+static void add_held_writes(const struct filler *filler, const struct status_server *server)
+{
+    unsigned held = 0;
+    for (size_t i = 0; i < server->count; i++)
+    {
+        held += server->sessions[i].are_writes_held != 0 ? 1 : 0;
+    }
+    if (held > 0)
+    {
+        table_add(filler->table, TABLE_BAD, "  WRITES FAIL in %u of %u sessions: rmctl acknowledge",
+                  held, (unsigned)server->count);
+    }
+}
+
 static const struct rm_status_slot *find_before(const struct status_moment *before,
                                                 const struct rm_status_slot *slot)
 {
@@ -144,6 +159,7 @@ static void add_server(const struct status_server *server, void *context)
     add_headline(filler, server);
     status_table_add_machines(filler->table, server);
     add_last_switch(filler, server);
+    add_held_writes(filler, server);
     for (size_t i = 0; i < server->count && i < SESSIONS_SHOWN; i++)
     {
         add_session(filler, &server->sessions[i]);

@@ -123,6 +123,14 @@ static void print_machine(const struct status_server *server, unsigned machine)
         output_print("; latency %.1f ms, clock %+.1f ms", latency_us / 1000.0,
                      (double)shown->skew_us / 1000.0);
     }
+    if (shown->mode != RM_OPERATOR_NORMAL)
+    {
+        output_print(", %s", shown->mode == RM_OPERATOR_FORCED ? "FORCED" : "IN MAINTENANCE");
+    }
+    if (shown->is_damped != 0)
+    {
+        output_print(", not returned to: it has failed and come back too often");
+    }
     if (refused > 0)
     {
         output_print(", %llu items refused", (unsigned long long)refused);
@@ -144,6 +152,18 @@ static void print_session(const struct rm_status_slot *slot)
     output_print(", %u group%s, %u item%s, %llu updates", slot->group_count,
                  slot->group_count == 1 ? "" : "s", slot->item_count,
                  slot->item_count == 1 ? "" : "s", (unsigned long long)slot->updates_forwarded);
+    if (slot->chosen != 0)
+    {
+        output_print(", kept there by an operator's switch");
+    }
+    if (slot->is_following != 0)
+    {
+        output_print(", where the linked servers are");
+    }
+    if (slot->are_writes_held != 0)
+    {
+        output_print(", WRITES FAIL until 'rmctl acknowledge %s'", slot->server);
+    }
     if (slot->calls_out > 0)
     {
         output_print(", %u calls out", slot->calls_out);

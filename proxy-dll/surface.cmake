@@ -34,7 +34,10 @@ set(surface_sources
     points/enum_connection_points.c
     points/group_points.c
     points/server_points.c
+    server/blanket_call.c
     server/browse_walk.c
+    server/carried.c
+    server/client_security.c
     server/continuation.c
     server/error_text.c
     server/forward.c

@@ -27,7 +27,7 @@
 #define RM_PROGID_MAX      255 /* characters, without the final zero */
 #define RM_HOST_MAX        255 /* characters */
 #define RM_CLSID_TEXT_SIZE 39  /* "{8-4-4-4-12}" and the final zero */
-#define RM_SETTINGS        11  /* rows of rm_setting_table */
+#define RM_SETTINGS        18  /* rows of rm_setting_table */
 
 enum rm_mode
 {
@@ -54,6 +54,24 @@ enum rm_unknown_write
     RM_UNKNOWN_WRITE_FAIL,   /* the client gets the error; the write is not repeated */
     RM_UNKNOWN_WRITE_REPEAT, /* repeated on the new active machine: it may be carried out twice */
     RM_UNKNOWN_WRITE_COUNT
+};
+
+/* Which machine a new session takes (D2-12). */
+enum rm_start_policy
+{
+    RM_START_PRIMARY, /* the best-placed one; another only when each better-placed one has failed */
+    RM_START_FIRST,   /* the first that can be connected */
+    RM_START_COUNT
+};
+
+/* What waits for an operator after a switch that no operator commanded (CX-07). */
+enum rm_acknowledge
+{
+    RM_ACKNOWLEDGE_NONE,
+    RM_ACKNOWLEDGE_WRITES, /* clients' writes fail until the switch is acknowledged */
+    RM_ACKNOWLEDGE_RETURN, /* no return until then */
+    RM_ACKNOWLEDGE_BOTH,
+    RM_ACKNOWLEDGE_COUNT
 };
 
 /* What the file says in and around one of our elements that we don't know, comments included: kept
@@ -90,6 +108,13 @@ struct rm_server_config
     uint32_t busy_grace_ms;              /* a long call excuses unanswered pings this long */
     uint32_t connect_timeout_ms;         /* activation of a server */
     uint32_t reconnect_interval_ms;      /* between attempts to connect a lost machine */
+    enum rm_start_policy start_policy;   /* D2-12 */
+    uint32_t preferred_machine;          /* D2-14, CX-18: of this computer; 0 = by number */
+    uint32_t ready_percent;              /* share of items accepted until a machine is ready */
+    uint32_t flap_limit;                 /* promotions that damp a machine; 0 = never */
+    uint32_t flap_window_ms;             /* within this time */
+    enum rm_acknowledge acknowledge;     /* CX-07 */
+    uint32_t link_group;                 /* CX-05: those of one number switch together; 0 = alone */
 
     size_t machine_count;
     struct rm_machine_config machines[RM_MACHINES_MAX];

@@ -40,9 +40,22 @@ enum rm_event_id
     RM_EVENT_INTERFACE_UNKNOWN, /* server, IID in detail: vendor interface not passed on */
     RM_EVENT_INTERFACE_MISSING, /* server, machine, IID in detail: the new machine lacks it */
     RM_EVENT_GROUP_REFUSED,     /* server, machine, group in detail, code */
-    RM_EVENT_WORKERS_ABANDONED, /* server, machine, count in code: calls that never came back */
+    RM_EVENT_WORKERS_ABANDONED, /* server, machine, count in code: calls stuck for long */
     RM_EVENT_STANDBY_REFUSED,   /* server, machine, code: it runs, but takes no further client */
     RM_EVENT_LOGON_REFUSED,     /* server, machine, code: the client was logged on elsewhere */
+    RM_EVENT_NETWORK_LOST,     /* server: all machines went at once; in place of ALL_LOST (CX-24) */
+    RM_EVENT_CALLBACKS_SILENT, /* server, machine (C-05) */
+    RM_EVENT_NOT_RUNNING,      /* server, machine: it answers with another state (CX-11) */
+    RM_EVENT_FLAPPING, /* server, machine, promotions in code: not returned to for a while */
+    RM_EVENT_MAINTENANCE_BEGUN, /* server, machine */
+    RM_EVENT_MAINTENANCE_ENDED, /* server, machine */
+    RM_EVENT_SWITCH_REFUSED,    /* server, machine, reason in detail (D2-13) */
+    RM_EVENT_LINK_SPLIT,        /* server, machine: the linked servers are there, we can't follow */
+    RM_EVENT_ACKNOWLEDGE_DUE,   /* server, machine (CX-07) */
+    RM_EVENT_ACKNOWLEDGED,      /* server */
+    RM_EVENT_STARVED,           /* server, ms in code: decisions are postponed */
+    RM_EVENT_NO_SWITCH,         /* server, reason in detail: a switch without a machine (D2-13) */
+    RM_EVENT_COMMANDED,         /* server, command and user in detail (D2-13) */
     RM_EVENT_COUNT
 };
 

@@ -2,9 +2,11 @@
  *
  * rmctl and the service compile the validated settings into it and put it in the registry under the
  * hooked class id; the DLL in the client's process reads only that and contains no XML parser
- * (design.md 5). Layout: magic "RMS1", u32 version, u32 total size, then the fields of struct
- * rm_server_config in a fixed order, little endian, strings as u32 length and bytes without a final
- * zero, closed by a CRC-32 of all that comes before.
+ * (design.md 5). Layout: magic "RMS1", u32 version, u32 total size, ProgID and class id, u32 number
+ * of settings and their values in the order of rm_setting_table, u32 number of machines and their
+ * names; little endian, strings as u32 length and bytes without a final zero, closed by a CRC-32 of
+ * all that comes before. New settings go to the end of the table: a block of an older version is
+ * read with their defaults.
  *
  * Units: bytes.
  * Ownership: rm_snapshot_encode's block is freed with free(), rm_snapshot_decode's result with

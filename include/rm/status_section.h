@@ -21,7 +21,7 @@
 #include <rm/event.h>
 
 #define RM_STATUS_MAGIC   0x53534d52u /* "RMSS" */
-#define RM_STATUS_VERSION 1u
+#define RM_STATUS_VERSION 2u
 #define RM_STATUS_SLOTS   256u
 #define RM_STATUS_EVENTS  64u /* ring of the last events of a session */
 #define RM_STATUS_TEXT    256u
@@ -45,8 +45,10 @@ struct rm_status_machine
     uint32_t latency_us; /* of the last answered ping */
     uint32_t last_code;  /* HRESULT of the last failure */
     uint32_t last_cause; /* enum rm_cause */
-    uint32_t reserved;
-    int64_t skew_us; /* the machine's clock minus ours */
+    uint32_t mode;       /* enum rm_operator_mode */
+    uint32_t is_damped;  /* flaps: is not returned to for a while */
+    uint32_t objection;  /* enum rm_refusal: why it is not switched to; NONE = it is fit */
+    int64_t skew_us;     /* the machine's clock minus ours */
     uint64_t refused_items;
     char host[64]; /* cut if longer */
     char progid[128];
@@ -71,7 +73,13 @@ struct rm_status_slot
     uint32_t group_count;
     uint32_t item_count;
     uint32_t calls_out;
-    uint32_t workers_abandoned;
+    uint32_t workers_abandoned; /* stuck in calls to servers that hang */
+    uint32_t preferred;         /* machine; 0 = none */
+    uint32_t chosen;            /* the active machine where an operator's switch keeps it; or 0 */
+    uint32_t are_writes_held;   /* until an operator acknowledges the switch */
+    uint32_t is_following;      /* went where the linked servers are */
+    uint32_t order_number;      /* of the operator's command that was seen last */
+    uint32_t order_refusal;     /* enum rm_refusal: why the switch that it commanded was not made */
     uint64_t updates_forwarded;
     uint64_t updates_suppressed;
     struct rm_status_machine machines[RM_MACHINES_MAX];

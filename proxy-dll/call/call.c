@@ -149,7 +149,11 @@ static void run_job(struct rm_job *job)
     if (call->token && !SetThreadToken(NULL, call->token))
         call->result = E_ACCESSDENIED; /* never in a name that the client did not mean */
     else
+    {
+        if (call->arrive)
+            call->arrive(call);
         call->result = call->call_class->run(call, link);
+    }
     if (call->token)
         RevertToSelf();
 
@@ -160,7 +164,7 @@ static void run_job(struct rm_job *job)
         rm_session_unlock(session);
     }
     if (!rm_call_finish(call, RM_CALL_ANSWERED))
-        rm_worker_recover();
+        rm_abandoned_leave(&call->abandoned);
     if (InterlockedDecrement(&call->refs) == 0)
         destroy_call(call);
 }
@@ -307,6 +311,14 @@ static bool survive_object(struct rm_session *session, struct rm_link *link, str
     return true;
 }
 
+/* Session locked. After a switch writes may have to wait for an operator, repeated ones as well. */
+static HRESULT prepare(struct rm_session *session, struct rm_link *link, struct rm_call *call)
+{
+    if (session->are_writes_held && call->call_class->kind == RM_CALL_WRITE)
+        return E_ACCESSDENIED;
+    return call->call_class->prepare ? call->call_class->prepare(call, link) : S_OK;
+}
+
 static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, struct rm_call *call,
                            bool must_be_active)
 {
@@ -316,7 +328,7 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
 
     if (!rm_call_prepare_wait(call))
         return E_OUTOFMEMORY;
-    if (link->is_cloaked && !take_impersonation(call))
+    if ((link->is_cloaked || session->cloaked_blankets) && !take_impersonation(call))
         return E_ACCESSDENIED;
 
     rm_session_lock(session);
@@ -325,7 +337,7 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
         rm_session_unlock(session);
         return RM_CALL_REPEAT;
     }
-    hr = call->call_class->prepare ? call->call_class->prepare(call, link) : S_OK;
+    hr = prepare(session, link, call);
     if (hr != S_OK)
     {
         rm_session_unlock(session);
@@ -339,8 +351,7 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
     {
         rm_session_lock(session);
         leave_link(call, link);
-        if (call->state == RM_CALL_LINK_DEAD)
-            rm_worker_recover(); /* there is no worker that could come back */
+        rm_abandoned_leave(&call->abandoned); /* there is no worker that could come back */
         if (call->call_class->lost)
             call->call_class->lost(call, link);
         rm_session_unlock(session);
@@ -426,6 +437,7 @@ bool rm_call_start(struct rm_session *session, struct rm_link *link, struct rm_c
         return true;
     rm_session_lock(session);
     leave_link(call, link);
+    rm_abandoned_leave(&call->abandoned);
     rm_session_unlock(session);
     rm_call_release(call);
     return false;
@@ -438,9 +450,10 @@ void rm_call_end_all(struct rm_link *link)
         struct rm_call *call = RM_LIST_ENTRY(link->calls.next, struct rm_call, node);
 
         leave_link(call, link);
-        /* Counted first: the worker takes it back as soon as it finds that it has lost. */
-        rm_worker_abandon();
+        /* Entered first: the worker takes it back as soon as it finds that it has lost. */
+        rm_abandoned_enter(&call->abandoned, link->session->number, link->machine,
+                           rm_module_now_ms());
         if (!rm_call_finish(call, RM_CALL_LINK_DEAD))
-            rm_worker_recover();
+            rm_abandoned_leave(&call->abandoned);
     }
 }

@@ -26,8 +26,9 @@
  * Threads: the struct belongs to the waiter until execute, to the worker until the word is set,
  * then to the waiter again if the answer won. Errors: rm_call_execute returns what the server
  * returned, bit by bit; when no machine is left RPC_S_SERVER_UNAVAILABLE's HRESULT; for a write of
- * unknown outcome RPC_S_CALL_FAILED's; RM_CALL_REPEAT, which never reaches a client. Source:
- * design.md 3.4; C-01, C-20, F-08, F-10.
+ * unknown outcome RPC_S_CALL_FAILED's; for a write while they wait for an operator E_ACCESSDENIED;
+ * RM_CALL_REPEAT, which never reaches a client. Source: design.md 3.4; C-01, C-20, F-08, F-10,
+ * CX-07.
  */
 #ifndef RM_CALL_H
 #define RM_CALL_H
@@ -35,8 +36,8 @@
 #include <stdbool.h>
 #include <windows.h>
 
+#include "call/abandoned.h"
 #include "call/worker.h"
-#include "session/list.h"
 
 struct rm_link;
 struct rm_session;
@@ -99,11 +100,13 @@ struct rm_call
     struct rm_group *group; /* whose object is called; NULL: the server's. Lives as the call does */
     struct rm_link *link;   /* holds a reference while the call is out */
     struct rm_list_node node; /* in link->calls or session->waiters, under the session's lock */
+    struct rm_abandoned abandoned; /* entered by the link's death until its worker is back */
     ULONGLONG started_ms;
     HRESULT result;
-    HANDLE token;        /* the caller's impersonation token, or NULL */
-    HANDLE event;        /* set at the end where the waiter pumps; else NULL */
-    volatile LONG state; /* enum rm_call_state, on which the waiter waits */
+    void (*arrive)(struct rm_call *call); /* on the worker, before run; NULL: nothing to do */
+    HANDLE token;                         /* the caller's impersonation token, or NULL */
+    HANDLE event;                         /* set at the end where the waiter pumps; else NULL */
+    volatile LONG state;                  /* enum rm_call_state, on which the waiter waits */
     LONG refs;
     bool is_detached; /* nobody waits: run reports by itself */
 };

@@ -15,7 +15,6 @@ struct worker
 
 static SRWLOCK pool_lock = SRWLOCK_INIT; /* protects the idle list and each idle worker's job */
 static struct worker *idle;              /* the one that became idle last comes first */
-static volatile LONG abandoned;
 
 static bool leave_idle_list(struct worker *worker)
 {
@@ -99,19 +98,4 @@ static void client_job_main(void *argument)
 bool rm_worker_submit_client(struct rm_job *job)
 {
     return rm_module_start_thread(client_job_main, job, 0);
-}
-
-void rm_worker_abandon(void)
-{
-    InterlockedIncrement(&abandoned);
-}
-
-void rm_worker_recover(void)
-{
-    InterlockedDecrement(&abandoned);
-}
-
-LONG rm_worker_abandoned_count(void)
-{
-    return InterlockedCompareExchange(&abandoned, 0, 0);
 }

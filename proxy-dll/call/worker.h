@@ -2,7 +2,7 @@
  *
  * A job is run by one worker in the multithreaded apartment. There is always a worker for a job:
  * an idle one, else a new one, so nested calls can't starve. A worker may stay stuck in a dead call
- * for ever; whoever gave it up says so with rm_worker_abandon and the pool counts it.
+ * for ever; whoever gives it up enters it in call/abandoned.h.
  *
  * Units: none.
  * Ownership: the job's memory belongs to the job; the pool keeps no reference after run returns.
@@ -16,8 +16,6 @@
 #include <stdbool.h>
 #include <windows.h>
 
-#define RM_ABANDONED_MAX 32 /* stuck workers in one process; beyond that no new link is tried */
-
 struct rm_job
 {
     void (*run)(struct rm_job *job);
@@ -28,10 +26,5 @@ bool rm_worker_submit(struct rm_job *job);
 /* The same for a job that calls the client: on a thread of its own with the stack that the process
  * gives its threads, for the client's code may need it. */
 bool rm_worker_submit_client(struct rm_job *job);
-
-/* The caller of a job on a dead link has left: it is counted until rm_worker_recover. */
-void rm_worker_abandon(void);
-void rm_worker_recover(void);
-LONG rm_worker_abandoned_count(void);
 
 #endif

@@ -5,7 +5,7 @@
 #include "call/call.h"
 #include "call/hresult_class.h"
 #include "delivery/data_sink.h"
-#include "link/activation.h"
+#include "link/link_blankets.h"
 #include "module/memory.h"
 #include "session/session.h"
 
@@ -62,8 +62,7 @@ static HRESULT advise_run(struct rm_call *call, struct rm_link *link)
                                                        &advise->point);
     if (SUCCEEDED(hr))
     {
-        if (!link->session->is_integrity_refused[link->machine - 1])
-            rm_secure_proxy(&rm_activation_system, (IUnknown *)advise->point);
+        rm_link_secure_point(link, advise->group, (IUnknown *)advise->point);
         hr = rm_data_sink_take_unknown(advise->sink, &unknown);
     }
     if (SUCCEEDED(hr))

@@ -93,10 +93,30 @@ static void wait_for_room(struct rm_group *group)
     struct rm_delivery *delivery = &group->delivery;
 
     delivery->waiting++;
-    while (delivery->queued >= RM_DELIVERY_QUEUE_MAX && group->sink && !group->is_removed &&
+    while (delivery->queued > RM_DELIVERY_QUEUE_MAX && group->sink && !group->is_removed &&
            rm_session_wait_change(group->session, INFINITE))
         ;
     delivery->waiting--;
+}
+
+/* Locked; unlocks meanwhile. The callback has its place in the queue before its thread waits: what
+ * the next machine sends after a switch was compared with it, and comes behind it. */
+static HRESULT enqueue(struct rm_group *group, const struct rm_callback *callback)
+{
+    struct rm_delivery *delivery = &group->delivery;
+    struct rm_callback *copy = rm_callback_copy(callback);
+
+    if (!copy)
+    {
+        if (callback->kind == RM_CALLBACK_DATA_CHANGE)
+            rm_filter_undo(group, callback);
+        return E_OUTOFMEMORY;
+    }
+    rm_list_append(&delivery->queue, &copy->node);
+    delivery->queued++;
+    if (delivery->owner != GetCurrentThreadId()) /* nobody else takes from the queue */
+        wait_for_room(group);
+    return S_OK;
 }
 
 /* Locked; unlocks meanwhile. Passes the callback on, or queues a copy of it. */
@@ -104,36 +124,15 @@ static HRESULT pass_on(struct rm_group *group, const struct rm_callback *callbac
 {
     struct rm_delivery *delivery = &group->delivery;
     DWORD thread = GetCurrentThreadId();
-    struct rm_callback *copy;
     HRESULT hr;
 
-    if (delivery->owner == thread)
+    if (delivery->owner == thread && rm_list_is_empty(&delivery->queue))
         return call_client(group, callback);
-    if (delivery->owner == 0)
-    {
-        delivery->owner = thread;
-        hr = call_client(group, callback);
-        drain(group);
-        return hr;
-    }
-    copy = rm_callback_copy(callback);
-    if (!copy)
-    {
-        if (callback->kind == RM_CALLBACK_DATA_CHANGE)
-            rm_filter_undo(group, callback);
-        return E_OUTOFMEMORY;
-    }
-    wait_for_room(group);
     if (delivery->owner)
-    {
-        rm_list_append(&delivery->queue, &copy->node);
-        delivery->queued++;
-        return S_OK;
-    }
+        return enqueue(group, callback);
     delivery->owner = thread;
-    hr = call_client(group, copy);
+    hr = call_client(group, callback);
     drain(group);
-    rm_callback_free(copy);
     return hr;
 }
 

@@ -1,9 +1,10 @@
 /* delivery/delivery.h: one group's callbacks on their way to the client, in order and without loss.
  *
  * A queue drained by one thread at a time. A callback that finds the queue empty and unowned passes
- * straight through, uncopied; otherwise it is copied and queued. The thread that owns the delivery
- * and is called again from within its client's callback (a client that pumps) delivers at once:
- * what it was busy with has reached the client already. Completions of transactions don't queue:
+ * straight through, uncopied; otherwise it is copied and queued, and where the queue is too long by
+ * now its thread waits. The thread that owns the delivery and is called again from within its
+ * client's callback (a client that pumps) delivers at once unless something is queued: what it was
+ * busy with has reached the client already. Completions of transactions don't queue:
  * a client may wait for one inside its callback.
  *
  * Only data of the active link passes; what comes late from an old one is known by its number. The
@@ -27,7 +28,9 @@
 /* Transaction id of refreshes that we ask for ourselves after a switch. */
 #define RM_OWN_REFRESH 0x524D5246u
 
-#define RM_DELIVERY_QUEUE_MAX 1000 /* callbacks of one group that wait for the client */
+#define RM_DELIVERY_QUEUE_MAX                                                                      \
+    1000 /* callbacks of one group that wait for the client; beyond that                           \
+            their threads wait as well */
 
 struct rm_callback;
 struct rm_group;

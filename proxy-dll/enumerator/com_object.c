@@ -11,6 +11,7 @@ HRESULT rm_com_object_init(struct rm_com_object *object, void *identity, const I
     object->iid = iid;
     object->refs = 1;
     object->destroy = destroy;
+    rm_client_security_init(&object->security, identity, NULL);
     hr = CoCreateFreeThreadedMarshaler(object->identity, &object->marshaler);
     if (SUCCEEDED(hr))
         rm_module_add_reference();
@@ -24,6 +25,8 @@ HRESULT rm_com_object_query(struct rm_com_object *object, REFIID iid, void **out
     *out = NULL;
     if (IsEqualIID(iid, &IID_IMarshal))
         return IUnknown_QueryInterface(object->marshaler, iid, out);
+    if (rm_client_security_query(&object->security, iid, out))
+        return S_OK;
     if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, object->iid))
         return E_NOINTERFACE;
     InterlockedIncrement(&object->refs);
@@ -43,6 +46,7 @@ ULONG rm_com_object_release(struct rm_com_object *object)
     if (!refs)
     {
         IUnknown_Release(object->marshaler);
+        rm_client_security_clear(&object->security);
         object->destroy(object);
         rm_module_release_reference();
     }

@@ -13,12 +13,15 @@
 #include <windows.h>
 #include <objbase.h>
 
+#include "server/client_security.h"
+
 struct rm_com_object
 {
     IUnknown *identity;  /* the one interface, which is also the object's IUnknown */
     const IID *iid;      /* its identifier */
     IUnknown *marshaler; /* free-threaded, aggregated */
     LONG refs;
+    struct rm_client_security security;
     void (*destroy)(struct rm_com_object *object);
 };
 

@@ -140,6 +140,7 @@ HRESULT rm_item_attributes_fetch(const struct rm_link *link, IOPCItemMgt *real,
     {
         HRESULT fetched;
 
+        attributes->has_object = true;
         rm_forward_secure(link, enumerator);
         fetched = fetch_all((IEnumOPCItemAttributes *)enumerator, attributes);
 

@@ -25,6 +25,7 @@ struct rm_item_attributes
     LONG refs;
     DWORD count;
     OPCITEMATTRIBUTES *elements;
+    bool has_object; /* the server gave an enumerator, be it an empty one */
 };
 
 /* On a worker: asks the real group for all attributes. S_FALSE, with nothing in the snapshot, when

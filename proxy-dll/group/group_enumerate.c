@@ -148,12 +148,14 @@ HRESULT rm_group_enumerate_once(struct rm_group *group, IUnknown **enumerator_ou
     /* A server that has none of the items says that there are none. */
     else if (rm_forward_has_results(&enumerate->forward, hr) && enumerate->attributes->count)
         hr = S_OK;
-    if (!enumerate->is_void && rm_forward_has_results(&enumerate->forward, hr) && hr == S_OK)
+    if (!enumerate->is_void && rm_forward_has_results(&enumerate->forward, hr) &&
+        (hr == S_OK || enumerate->attributes->has_object))
     {
         IEnumOPCItemAttributes *enumerator;
+        HRESULT made = rm_enum_item_attributes_new(enumerate->attributes, 0, &enumerator);
 
-        hr = rm_enum_item_attributes_new(enumerate->attributes, 0, &enumerator);
         *enumerator_out = (IUnknown *)enumerator;
+        hr = FAILED(made) ? made : hr;
     }
     rm_call_release(&enumerate->forward.call);
     return hr;

@@ -1,7 +1,9 @@
 #include "group/group_object.h"
 
 #include "link/link.h"
+#include "server/blanket_call.h"
 #include "server/unknown_interface.h"
+#include "session/session.h"
 
 /* By enum rm_group_interface. */
 static void *get_interface(struct rm_group *group, int which)
@@ -24,6 +26,39 @@ static void *get_interface(struct rm_group *group, int which)
     return NULL;
 }
 
+static struct rm_group *impl_from_security(const struct rm_client_security *security)
+{
+    return CONTAINING_RECORD(security, struct rm_group, security);
+}
+
+static unsigned mask_of(const struct rm_client_security *security, const IUnknown *proxy)
+{
+    struct rm_group *group = impl_from_security(security);
+    unsigned mask = 0;
+
+    for (int which = 0; which < RM_GROUP_INTERFACE_COUNT; which++)
+        mask |= get_interface(group, which) == proxy ? 1u << which : 0;
+    return mask;
+}
+
+static HRESULT set_blanket(struct rm_client_security *security, unsigned mask,
+                           struct rm_blanket *blanket)
+{
+    struct rm_group *group = impl_from_security(security);
+
+    return rm_blanket_set_once(group->session, group, mask, blanket);
+}
+
+static HRESULT query_blanket(struct rm_client_security *security, unsigned mask,
+                             struct rm_blanket_answer *answer)
+{
+    struct rm_group *group = impl_from_security(security);
+
+    return rm_blanket_query_once(group->session, group, mask, answer);
+}
+
+static const struct rm_client_security_class security_class = {mask_of, set_blanket, query_blanket};
+
 HRESULT rm_group_object_init(struct rm_group *group)
 {
     group->IOPCGroupStateMgt2_iface.lpVtbl = &rm_group_state_vtbl;
@@ -34,6 +69,8 @@ HRESULT rm_group_object_init(struct rm_group *group)
     group->IOPCItemDeadbandMgt_iface.lpVtbl = &rm_group_deadband_vtbl;
     group->IOPCItemSamplingMgt_iface.lpVtbl = &rm_group_sampling_vtbl;
     group->IConnectionPointContainer_iface.lpVtbl = &rm_group_points_vtbl;
+    rm_client_security_init(&group->security, &group->IOPCGroupStateMgt2_iface, &security_class);
+    group->blankets.cloaked = &group->session->cloaked_blankets;
     return CoCreateFreeThreadedMarshaler((IUnknown *)&group->IOPCGroupStateMgt2_iface,
                                          &group->marshaler);
 }
@@ -47,6 +84,8 @@ HRESULT rm_group_object_query(struct rm_group *group, REFIID iid, void **out)
     *out = NULL;
     if (IsEqualIID(iid, &IID_IMarshal))
         return IUnknown_QueryInterface(group->marshaler, iid, out);
+    if (rm_client_security_query(&group->security, iid, out))
+        return S_OK;
     which = rm_group_interface_of(iid);
     if (which < 0)
     {

@@ -51,6 +51,15 @@ static HRESULT find_clsid(const struct rm_activation *activation, CLSID *clsid)
                                              : CO_E_CLASSSTRING;
 }
 
+/* The host may have more than we ask for. */
+static bool is_secure(const struct rm_activation_api *api, IUnknown *proxy)
+{
+    DWORD level = RPC_C_AUTHN_LEVEL_DEFAULT;
+
+    return SUCCEEDED(api->query_blanket(proxy, NULL, NULL, NULL, &level, NULL, NULL, NULL)) &&
+           level >= RPC_C_AUTHN_LEVEL_PKT_INTEGRITY;
+}
+
 static void set_blanket(const struct rm_activation_api *api, IUnknown *interface_pointer)
 {
     /* Refusal isn't fatal: activation has asked already, and the interface works as it is. */
@@ -61,7 +70,7 @@ static void set_blanket(const struct rm_activation_api *api, IUnknown *interface
 
 void rm_secure_proxy(const struct rm_activation_api *api, IUnknown *interface_pointer)
 {
-    if (interface_pointer)
+    if (interface_pointer && !is_secure(api, interface_pointer))
         set_blanket(api, interface_pointer);
 }
 

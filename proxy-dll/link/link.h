@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <opc/opcda.h>
 
+#include "call/abandoned.h"
 #include "session/list.h"
 #include "session/shadow.h"
 
@@ -102,9 +103,10 @@ struct rm_link_group
     bool has_time_bias;         /* time_bias is what the client asked for, not the host's */
     HRESULT told;               /* of the last event about a refusal: told on change only */
     DWORD asks;                 /* the link's when a refused group was asked for last */
-    bool is_gone;   /* its objects are, the server is not: to be removed and made anew */
-    bool is_fresh;  /* activated just now: its first callback brings all values */
-    bool is_public; /* moved there, as far as the machine does it */
+    bool is_gone;           /* its objects are, the server is not: to be removed and made anew */
+    bool is_fresh;          /* activated just now: its first callback brings all values */
+    bool is_public;         /* moved there, as far as the machine does it */
+    DWORD applied_blankets; /* revision of the group's */
     DWORD rate_ms, lcid, keep_alive_ms;
     LONG time_bias;
     FLOAT deadband;
@@ -124,12 +126,14 @@ struct rm_link
     DWORD number;               /* never used twice within a session */
 
     /* protected by the session's lock */
-    volatile LONG is_dead; /* also read without the lock, as a hint */
-    bool is_connecting;    /* a worker is in the activation */
+    volatile LONG is_dead;         /* also read without the lock, as a hint */
+    bool is_connecting;            /* a worker is in the activation */
+    struct rm_abandoned abandoned; /* the link has ended, and that worker is still there */
     bool is_connected;
-    bool is_cloaked;   /* calls are made in the name of the thread's token; set with is_connected */
-    bool is_caught_up; /* equal to the shadow in its present role: clients may call */
-    bool is_syncing;   /* a worker is at it */
+    bool is_cloaked;         /* the host has calls made in the name of the thread's token; set with
+                                is_connected. See also the session's cloaked_blankets */
+    bool is_caught_up;       /* equal to the shadow in its present role: clients may call */
+    bool is_syncing;         /* a worker is at it */
     bool is_sync_again;      /* something has changed meanwhile */
     bool is_short_of_memory; /* ... or was left out for want of memory */
     bool is_ready_told;
@@ -147,6 +151,7 @@ struct rm_link
     DWORD applied_browse_revision;
     DWORD applied_user_revision, applied_logon_revision; /* of struct rm_security */
     bool is_logged_on;
+    DWORD applied_blankets;       /* revision of the session's */
     struct rm_list_node browsers; /* struct rm_browse_turn: calls that need the browse position */
     unsigned long_calls;          /* out now */
     unsigned latency_us;
@@ -154,6 +159,7 @@ struct rm_link
     LONGLONG skew_100ns; /* the machine's clock minus ours, from the quickest of the last pings */
     unsigned skew_error_us; /* half the round trip of that ping */
     unsigned refused_items;
+    unsigned percent_told; /* share of the client's items that it has, as the driver knows it */
     bool has_refused;      /* groups or items, since it was asked last */
     DWORD asks;            /* raised when it is to be asked again for what it has refused */
     DWORD ask_period_ms;   /* from the last refusal to the next time */

@@ -2,12 +2,14 @@
 
 #include <opc/opccomn.h>
 
+#include "call/abandoned.h"
 #include "call/hresult_class.h"
 #include "call/worker.h"
 #include "delivery/shutdown_sink.h"
 #include "link/activation.h"
 #include "link/stuck.h"
 #include "module/memory.h"
+#include "module/module.h"
 #include "session/driver.h"
 #include "session/session.h"
 
@@ -39,7 +41,8 @@ static unsigned stuck_key(const struct rm_link *link)
 
 void rm_link_give_up_connecting(struct rm_link *link)
 {
-    rm_worker_abandon(); /* until the activation comes back */
+    /* Until the activation comes back. */
+    rm_abandoned_enter(&link->abandoned, link->session->number, link->machine, rm_module_now_ms());
     rm_stuck_enter(stuck_key(link));
 }
 
@@ -51,7 +54,7 @@ static HRESULT activate(struct rm_link *link, IUnknown *interfaces[RM_SERVER_INT
     struct rm_activation activation = {.api = &rm_activation_system, .machine = machine};
     HRESULT hr;
 
-    if (rm_worker_abandoned_count() >= RM_ABANDONED_MAX && rm_stuck_has(stuck_key(link)))
+    if (rm_abandoned_count() >= RM_ABANDONED_MAX && rm_stuck_has(stuck_key(link)))
         return HRESULT_FROM_WIN32(RPC_S_OUT_OF_RESOURCES);
     activation.progid = rm_server_machine_progid(session->config, link->machine);
     activation.is_own_progid = _stricmp(activation.progid, session->config->progid) == 0;
@@ -127,7 +130,7 @@ static void connect_link(struct rm_link *link)
     link->is_connecting = false;
     if (!is_wanted)
     {
-        rm_worker_recover();
+        rm_abandoned_leave(&link->abandoned);
         rm_stuck_leave(stuck_key(link));
     }
     else if (SUCCEEDED(hr))

@@ -2,15 +2,18 @@
 
 #include <string.h>
 
+#include "call/abandoned.h"
 #include "call/worker.h"
 #include "delivery/data_sink.h"
 #include "delivery/shutdown_sink.h"
 #include "module/memory.h"
+#include "module/module.h"
 #include "session/session.h"
 
 struct dispose_job
 {
     struct rm_job job;
+    struct rm_abandoned abandoned; /* even the final Release to a server that hangs may stay out */
     struct rm_link *link;
     bool is_polite;
 };
@@ -106,8 +109,7 @@ static void run_dispose(struct rm_job *job)
     struct rm_session *session = link->session;
 
     dispose(link, dispose_job->is_polite);
-    if (!dispose_job->is_polite)
-        rm_worker_recover();
+    rm_abandoned_leave(&dispose_job->abandoned);
     rm_session_lock(session);
     session->disposals--;
     rm_session_wake_waiters(session);
@@ -125,13 +127,11 @@ void rm_link_dispose(struct rm_link *link, bool is_polite)
         job->job.run = run_dispose;
         job->link = link;
         job->is_polite = is_polite;
-        /* Even the final Release to a server that hangs may never return. */
-        if (!is_polite)
-            rm_worker_abandon();
+        rm_abandoned_enter(&job->abandoned, link->session->number, link->machine,
+                           rm_module_now_ms());
         if (rm_worker_submit(&job->job))
             return;
-        if (!is_polite)
-            rm_worker_recover();
+        rm_abandoned_leave(&job->abandoned);
         rm_free(job);
     }
     /* Without memory or a thread the server's objects are given up rather than waited for. */

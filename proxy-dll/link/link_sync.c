@@ -123,11 +123,11 @@ static bool sync_items(struct rm_link *link, struct rm_group *group)
 
 static bool sync_group(struct rm_link *link, struct rm_group *group)
 {
-    return rm_sync_group_exists(link, group) && sync_items(link, group) &&
-           rm_sync_items_changed(link, group) && rm_sync_items_settings(link, group) &&
-           rm_sync_group_state(link, group) && rm_sync_group_keep_alive(link, group) &&
-           rm_sync_group_public(link, group) && rm_sync_group_sink(link, group) &&
-           rm_sync_group_active(link, group);
+    return rm_sync_group_exists(link, group) && rm_sync_group_blankets(link, group) &&
+           sync_items(link, group) && rm_sync_items_changed(link, group) &&
+           rm_sync_items_settings(link, group) && rm_sync_group_state(link, group) &&
+           rm_sync_group_keep_alive(link, group) && rm_sync_group_public(link, group) &&
+           rm_sync_group_sink(link, group) && rm_sync_group_active(link, group);
 }
 
 static bool for_each_group(struct rm_link *link, bool (*step)(struct rm_link *, struct rm_group *))
@@ -191,6 +191,48 @@ void rm_link_resume(struct rm_link *link)
     rm_free(job);
 }
 
+/* Locked: what share of the client's items the machine has. */
+static unsigned accepted_percent(struct rm_link *link)
+{
+    const struct rm_session *session = link->session;
+    ULONGLONG count = 0, accepted = 0;
+    DWORD slot, i;
+
+    for (slot = 0; slot < session->group_slots; slot++)
+    {
+        const struct rm_group *group = session->groups[slot];
+        struct rm_link_group *link_group = group ? rm_link_group_of(link, group) : NULL;
+
+        if (!group)
+            continue;
+        count += group->item_count;
+        for (i = 0; link_group && i < group->item_slots; i++)
+        {
+            const struct rm_link_item *link_item =
+                group->items[i].is_used ? rm_link_item_of(link_group, group, &group->items[i])
+                                        : NULL;
+
+            accepted += link_item && link_item->state == RM_LINK_ITEM_ADDED;
+        }
+    }
+    return count ? (unsigned)(accepted * 100 / count) : 100;
+}
+
+/* Locked. Counted only where a setting asks for it. */
+static void tell_percent(struct rm_link *link)
+{
+    struct rm_failover_event event = {
+        .kind = RM_FAILOVER_ITEMS, .machine = link->machine, .link = link->number};
+
+    if (link->session->config->ready_percent == 0)
+        return;
+    event.percent = accepted_percent(link);
+    if (event.percent == link->percent_told)
+        return;
+    link->percent_told = event.percent;
+    rm_driver_post(link->session->driver, &event);
+}
+
 /* Locked: nothing was left to do. true: the link is the active one and has just caught up. */
 static bool finish_round(struct rm_link *link)
 {
@@ -234,6 +276,7 @@ static void sync(struct rm_link *link)
             is_refresh_due = has_caught_up && link->is_refresh_due;
             if (has_caught_up)
                 link->is_refresh_due = false;
+            tell_percent(link);
             is_ready_news = !link->is_ready_told;
             link->is_ready_told = true;
         }

@@ -17,13 +17,15 @@
 
 #include "link/link.h"
 
-/* Who the client is; locale, client name. */
+/* How calls are secured; who the client is; locale, client name. */
+bool rm_sync_blankets(struct rm_link *link);
 bool rm_sync_security(struct rm_link *link);
 bool rm_sync_server(struct rm_link *link);
 
 /* The group is there, with the state, the sinks and the activity that it should have. */
 bool rm_sync_group_exists(struct rm_link *link, struct rm_group *group);
 bool rm_sync_group_attached(struct rm_link *link, struct rm_group *group); /* a public one */
+bool rm_sync_group_blankets(struct rm_link *link, struct rm_group *group);
 bool rm_sync_group_state(struct rm_link *link, struct rm_group *group);
 bool rm_sync_group_sink(struct rm_link *link, struct rm_group *group);
 bool rm_sync_group_active(struct rm_link *link, struct rm_group *group);

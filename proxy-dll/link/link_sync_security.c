@@ -75,7 +75,7 @@ static bool sync_user(struct rm_link *link)
 static bool sync_logon(struct rm_link *link)
 {
     struct rm_session *session = link->session;
-    struct rm_credentials *credentials = NULL;
+    struct rm_secret *credentials = NULL;
     IOPCSecurityPrivate *real = NULL;
     HRESULT hr;
 
@@ -83,7 +83,7 @@ static bool sync_logon(struct rm_link *link)
     if (!link->is_dead && link->applied_logon_revision != session->security.logon_revision)
     {
         if (session->security.credentials)
-            credentials = rm_credentials_copy(session->security.credentials);
+            credentials = rm_secret_copy(session->security.credentials);
         if (credentials || link->is_logged_on)
             real = rm_link_take(link, RM_SERVER_SECURITY_PRIVATE);
         link->applied_logon_revision = session->security.logon_revision;
@@ -92,13 +92,13 @@ static bool sync_logon(struct rm_link *link)
     rm_session_unlock(session);
     if (!real)
     {
-        rm_credentials_free(credentials);
+        rm_secret_free(credentials);
         return !link->is_dead;
     }
     hr = credentials ? rm_credentials_log_on(credentials, real, is_level_refused(link))
                      : IOPCSecurityPrivate_Logoff(real);
     IOPCSecurityPrivate_Release(real);
-    rm_credentials_free(credentials);
+    rm_secret_free(credentials);
     return settle(link, hr);
 }
 

@@ -60,5 +60,6 @@ static bool sync_client_name(struct rm_link *link)
 
 bool rm_sync_server(struct rm_link *link)
 {
-    return rm_sync_security(link) && sync_locale(link) && sync_client_name(link);
+    return rm_sync_blankets(link) && rm_sync_security(link) && sync_locale(link) &&
+           sync_client_name(link);
 }

@@ -2,7 +2,7 @@
 
 #include "delivery/data_sink.h"
 #include "delivery/delivery.h"
-#include "link/activation.h"
+#include "link/link_blankets.h"
 #include "module/memory.h"
 #include "session/session.h"
 
@@ -36,8 +36,9 @@ static bool unadvise(struct rm_link *link, struct rm_group *group)
     return rm_sync_is_alive(link, hr);
 }
 
-static HRESULT advise_point(struct rm_link *link, IConnectionPointContainer *container,
-                            struct rm_data_sink *sink, IConnectionPoint **point, DWORD *cookie)
+static HRESULT advise_point(struct rm_link *link, struct rm_group *group,
+                            IConnectionPointContainer *container, struct rm_data_sink *sink,
+                            IConnectionPoint **point, DWORD *cookie)
 {
     IUnknown *unknown = NULL;
     HRESULT hr;
@@ -46,8 +47,7 @@ static HRESULT advise_point(struct rm_link *link, IConnectionPointContainer *con
     hr = IConnectionPointContainer_FindConnectionPoint(container, &IID_IOPCDataCallback, point);
     if (FAILED(hr))
         return hr;
-    if (!link->session->is_integrity_refused[link->machine - 1])
-        rm_secure_proxy(&rm_activation_system, (IUnknown *)*point);
+    rm_link_secure_point(link, group, (IUnknown *)*point);
     hr = rm_data_sink_take_unknown(sink, &unknown);
     if (SUCCEEDED(hr))
     {
@@ -79,7 +79,7 @@ static bool advise(struct rm_link *link, struct rm_group *group,
         rm_session_unlock(session);
         return true;
     }
-    hr = advise_point(link, container, sink, &point, &cookie);
+    hr = advise_point(link, group, container, sink, &point, &cookie);
     if (FAILED(hr))
     {
         rm_data_sink_dispose(sink);

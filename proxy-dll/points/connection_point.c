@@ -3,7 +3,9 @@
 #include <olectl.h>
 
 #include "call/hresult_class.h"
+#include "link/link_blankets.h"
 #include "module/memory.h"
+#include "server/blanket_call.h"
 
 struct rm_connection_point
 {
@@ -12,12 +14,46 @@ struct rm_connection_point
     void *owner;
     IUnknown *marshaler; /* free-threaded, aggregated */
     LONG refs;           /* the clients'; the container is referenced while there are any */
+    struct rm_client_security security;
 };
 
 static struct rm_connection_point *impl_from_IConnectionPoint(IConnectionPoint *iface)
 {
     return CONTAINING_RECORD(iface, struct rm_connection_point, IConnectionPoint_iface);
 }
+
+static struct rm_group *group_of(const struct rm_client_security *security)
+{
+    const struct rm_connection_point *point =
+        CONTAINING_RECORD(security, struct rm_connection_point, security);
+
+    return point->point_class->group(point->owner);
+}
+
+static unsigned mask_of(const struct rm_client_security *security, const IUnknown *proxy)
+{
+    return proxy == security->outer ? 1u << RM_GROUP_BLANKET_POINT : 0;
+}
+
+static HRESULT set_blanket(struct rm_client_security *security, unsigned mask,
+                           struct rm_blanket *blanket)
+{
+    struct rm_group *group = group_of(security);
+
+    return rm_blanket_set_once(group->session, group, mask, blanket);
+}
+
+/* A point is there while the client is advised; before that its container's proxy is asked. */
+static HRESULT query_blanket(struct rm_client_security *security, unsigned mask,
+                             struct rm_blanket_answer *answer)
+{
+    struct rm_group *group = group_of(security);
+
+    return rm_blanket_query_once(group->session, group, mask | 1u << RM_GROUP_CONNECTION_POINTS,
+                                 answer);
+}
+
+static const struct rm_client_security_class security_class = {mask_of, set_blanket, query_blanket};
 
 static ULONG STDMETHODCALLTYPE point_AddRef(IConnectionPoint *iface)
 {
@@ -48,6 +84,8 @@ static HRESULT STDMETHODCALLTYPE point_QueryInterface(IConnectionPoint *iface, R
     *out = NULL;
     if (IsEqualIID(iid, &IID_IMarshal))
         return IUnknown_QueryInterface(impl_from_IConnectionPoint(iface)->marshaler, iid, out);
+    if (rm_client_security_query(&impl_from_IConnectionPoint(iface)->security, iid, out))
+        return S_OK;
     if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IConnectionPoint))
         return E_NOINTERFACE;
     *out = iface;
@@ -121,6 +159,8 @@ void rm_connection_point_free(struct rm_connection_point *point)
 {
     if (point && point->marshaler)
         IUnknown_Release(point->marshaler);
+    if (point)
+        rm_client_security_clear(&point->security);
     rm_free(point);
 }
 
@@ -135,6 +175,8 @@ static HRESULT make_point(const struct rm_point_class *point_class, void *owner,
     point->IConnectionPoint_iface.lpVtbl = &point_vtbl;
     point->point_class = point_class;
     point->owner = owner;
+    rm_client_security_init(&point->security, &point->IConnectionPoint_iface,
+                            point_class->group ? &security_class : NULL);
     hr = CoCreateFreeThreadedMarshaler((IUnknown *)&point->IConnectionPoint_iface,
                                        &point->marshaler);
     if (FAILED(hr))

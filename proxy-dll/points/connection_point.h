@@ -16,6 +16,7 @@
 #include <ocidl.h>
 
 struct rm_connection_point; /* of one container */
+struct rm_group;
 
 struct rm_point_class
 {
@@ -25,6 +26,7 @@ struct rm_point_class
         void *owner); /* where the owner keeps its point */
     HRESULT (*advise)(void *owner, IUnknown *sink, DWORD *cookie);
     HRESULT (*unadvise)(void *owner, DWORD cookie);
+    struct rm_group *(*group)(void *owner); /* of whose server's point it is; NULL: of none */
 };
 
 /* For the owner's end. NULL is fine. */

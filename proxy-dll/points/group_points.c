@@ -27,8 +27,13 @@ static HRESULT unadvise_data(void *owner, DWORD cookie)
     return rm_group_unadvise(owner, cookie);
 }
 
+static struct rm_group *get_group(void *owner)
+{
+    return owner;
+}
+
 static const struct rm_point_class data_point = {&IID_IOPCDataCallback, get_container, get_kept,
-                                                 advise_data, unadvise_data};
+                                                 advise_data,           unadvise_data, get_group};
 
 static HRESULT STDMETHODCALLTYPE group_points_QueryInterface(IConnectionPointContainer *iface,
                                                              REFIID iid, void **out)

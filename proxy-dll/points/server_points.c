@@ -61,8 +61,8 @@ static HRESULT unadvise_shutdown(void *owner, DWORD cookie)
     return S_OK;
 }
 
-static const struct rm_point_class shutdown_point = {&IID_IOPCShutdown, get_container, get_kept,
-                                                     advise_shutdown, unadvise_shutdown};
+static const struct rm_point_class shutdown_point = {&IID_IOPCShutdown, get_container,     get_kept,
+                                                     advise_shutdown,   unadvise_shutdown, NULL};
 
 static HRESULT STDMETHODCALLTYPE server_points_QueryInterface(IConnectionPointContainer *iface,
                                                               REFIID iid, void **out)

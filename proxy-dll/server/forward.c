@@ -3,6 +3,7 @@
 #include "link/activation.h"
 #include "link/link.h"
 #include "module/memory.h"
+#include "module/module.h"
 #include "server/input_variant.h"
 #include "session/session.h"
 
@@ -78,6 +79,15 @@ void *rm_forward_texts(struct rm_forward *forward, const LPCWSTR *array, DWORD c
     return copies;
 }
 
+static void arrive(struct rm_call *call)
+{
+    struct rm_forward *forward = RM_FORWARD_OF(call, struct rm_forward);
+
+    rm_carried_unpack(forward->carried);
+    for (DWORD i = 0; forward->carried && i < forward->vqt_count; i++)
+        forward->vqts[i].vDataValue = forward->vqt_values[i];
+}
+
 VARIANT *rm_forward_variants(struct rm_forward *forward, VARIANT *array, DWORD count)
 {
     VARIANT *copies = NULL;
@@ -86,9 +96,10 @@ VARIANT *rm_forward_variants(struct rm_forward *forward, VARIANT *array, DWORD c
         copies = rm_alloc_zero(count ? count : 1, sizeof(*copies)); /* zero is VT_EMPTY */
     if (!keep_input(forward, copies, count))
         return NULL;
+    forward->call.arrive = arrive;
     for (DWORD i = 0; i < count; i++)
     {
-        HRESULT hr = rm_input_variant_copy(&copies[i], &array[i]);
+        HRESULT hr = rm_input_variant_copy(&copies[i], &array[i], &forward->carried);
 
         if (FAILED(hr))
         {
@@ -115,6 +126,9 @@ OPCITEMVQT *rm_forward_vqts(struct rm_forward *forward, const OPCITEMVQT *array,
     owned = rm_forward_variants(forward, values, count);
     for (DWORD i = 0; owned && i < count; i++)
         copies[i].vDataValue = owned[i];
+    forward->vqts = copies;
+    forward->vqt_values = owned;
+    forward->vqt_count = owned ? count : 0;
     rm_free(values);
     return copies;
 }
@@ -152,6 +166,7 @@ void rm_forward_drop(struct rm_forward *forward)
     IUnknown *real = forward->real;
 
     forward->real = NULL;
+    rm_carried_release(forward->carried);
     if (real)
         IUnknown_Release(real);
 }
@@ -161,6 +176,7 @@ void rm_forward_destroy(struct rm_call *call)
     struct rm_forward *forward = RM_FORWARD_OF(call, struct rm_forward);
 
     rm_forward_drop(forward);
+    rm_carried_free(forward->carried);
     while (forward->inputs)
     {
         struct rm_input *input = forward->inputs;
@@ -201,6 +217,9 @@ static const struct rm_call_class release_class = {
 struct release_job
 {
     struct rm_job job;
+    struct rm_abandoned abandoned;
+    DWORD session;
+    unsigned machine;
     IUnknown *object;
 };
 
@@ -209,9 +228,9 @@ static void run_release_job(struct rm_job *job)
     struct release_job *release = RM_FORWARD_OF(job, struct release_job);
 
     /* On a link that is dead this may never come back. */
-    rm_worker_abandon();
+    rm_abandoned_enter(&release->abandoned, release->session, release->machine, rm_module_now_ms());
     IUnknown_Release(release->object);
-    rm_worker_recover();
+    rm_abandoned_leave(&release->abandoned);
     rm_free(release);
 }
 
@@ -235,6 +254,8 @@ void rm_forward_release_later(struct rm_link *link, IUnknown *object)
     if (!job)
         return; /* rather leaked than waited for */
     job->job.run = run_release_job;
+    job->session = link->session->number;
+    job->machine = link->machine;
     job->object = object;
     if (!rm_worker_submit(&job->job))
         rm_free(job);

@@ -24,6 +24,7 @@ struct rm_group;
 struct rm_link;
 struct rm_session;
 struct rm_input; /* one block of copied memory */
+struct rm_carried;
 
 /* More elements than this in one array are taken for a client's mistake. */
 #define RM_ELEMENTS_MAX (1u << 24)
@@ -36,6 +37,10 @@ struct rm_forward
     int which;              /* enum rm_group_interface, or rm_server_interface */
     HRESULT status;         /* of copying the inputs */
     struct rm_input *inputs;
+    struct rm_carried *carried; /* among them */
+    OPCITEMVQT *vqts;           /* their values are those of ... */
+    const VARIANT *vqt_values;  /* which own what is behind them */
+    DWORD vqt_count;
     void *real; /* this attempt's reference, from prepare to the end of run */
 };
 

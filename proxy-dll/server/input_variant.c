@@ -1,6 +1,9 @@
 #include "server/input_variant.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+
+#include "module/memory.h"
 
 /* Of a number there is nothing to be copied or freed beside it; a thousand calls to find that out
  * would be half of what a write of a thousand costs through us. */
@@ -37,22 +40,146 @@ static bool is_pointing(VARTYPE type)
     }
 }
 
+static HRESULT own_elements(SAFEARRAY *array, struct rm_carried **carried);
+
+static HRESULT carry(VARIANT *value, struct rm_carried **carried)
+{
+    switch (V_VT(value))
+    {
+    case VT_UNKNOWN: return rm_carried_pack(carried, &V_UNKNOWN(value), &IID_IUnknown);
+    case VT_DISPATCH:
+        return rm_carried_pack(carried, (IUnknown **)&V_DISPATCH(value), &IID_IDispatch);
+    default:
+        return V_ISARRAY(value) && V_ARRAY(value) ? own_elements(V_ARRAY(value), carried) : S_OK;
+    }
+}
+
+/* An element of an array that was copied may still refer to the client's memory. */
+static HRESULT own_element(VARIANT *element, struct rm_carried **carried)
+{
+    VARIANT own;
+
+    if (!V_ISBYREF(element))
+        return carry(element, carried);
+    if (!V_BYREF(element))
+        return S_OK;
+    VariantInit(&own);
+    if (FAILED(VariantCopyInd(&own, element)))
+    {
+        V_BYREF(element) = NULL;
+        return S_OK;
+    }
+    *element = own;
+    return carry(element, carried);
+}
+
+static ULONG count_elements(const SAFEARRAY *array)
+{
+    ULONG count = array->cDims > 0;
+
+    for (USHORT i = 0; i < array->cDims; i++)
+        count *= array->rgsabound[i].cElements;
+    return count;
+}
+
+static HRESULT own_elements(SAFEARRAY *array, struct rm_carried **carried)
+{
+    ULONG count = array->pvData ? count_elements(array) : 0;
+    IUnknown **objects = array->pvData;
+    VARIANT *values = array->pvData;
+    HRESULT hr = S_OK;
+
+    for (ULONG i = 0; i < count && SUCCEEDED(hr); i++)
+    {
+        if (array->fFeatures & FADF_VARIANT)
+            hr = own_element(&values[i], carried);
+        else if (array->fFeatures & FADF_DISPATCH)
+            hr = rm_carried_pack(carried, &objects[i], &IID_IDispatch);
+        else if (array->fFeatures & FADF_UNKNOWN)
+            hr = rm_carried_pack(carried, &objects[i], &IID_IUnknown);
+        else
+            break;
+    }
+    return hr;
+}
+
 /* Of an array what is in it decides, and its elements may well be of a type that no VARIANT has. */
-static HRESULT copy_array_as_it_is(VARIANT *copy, const VARIANT *value)
+static HRESULT copy_array(SAFEARRAY *from, VARTYPE type, VARIANT *copy)
 {
     SAFEARRAY *array = NULL;
-    HRESULT hr = V_ARRAY(value) ? SafeArrayCopy(V_ARRAY(value), &array) : S_OK;
+    HRESULT hr = from ? SafeArrayCopy(from, &array) : S_OK;
 
     if (FAILED(hr))
         return hr;
-    *copy = *value;
+    V_VT(copy) = type;
     V_ARRAY(copy) = array;
     return S_OK;
 }
 
-HRESULT rm_input_variant_copy(VARIANT *copy, VARIANT *value)
+static HRESULT copy_value(VARIANT *copy, VARIANT *value)
 {
-    HRESULT hr = S_OK;
+    HRESULT hr = VariantCopy(copy, value);
+
+    if (SUCCEEDED(hr) || hr == E_OUTOFMEMORY)
+        return hr;
+    VariantInit(copy);
+    if (V_ISARRAY(value))
+        return copy_array(V_ARRAY(value), V_VT(value), copy);
+    if (is_pointing(V_VT(value)) && !(V_VT(value) == VT_RECORD && !V_RECORDINFO(value)))
+        return hr;
+    *copy = *value;
+    return S_OK;
+}
+
+static HRESULT copy_referred(VARIANT *copy, VARIANT *value)
+{
+    HRESULT hr = VariantCopyInd(copy, value);
+
+    if (FAILED(hr) && hr != E_OUTOFMEMORY && V_ISARRAY(value))
+    {
+        VariantInit(copy);
+        hr = copy_array(*V_ARRAYREF(value), (VARTYPE)(V_VT(value) & ~VT_BYREF), copy);
+    }
+    return hr;
+}
+
+/* What is referred to goes along, and the copy refers to that: the server is to see a reference,
+ * and one into the client's memory must not outlive the client's call. Of a type that there isn't
+ * nobody knows what is referred to, so nothing is. */
+static HRESULT copy_reference(VARIANT *copy, VARIANT *value, struct rm_carried **carried)
+{
+    bool is_of_variant = V_VT(value) == (VT_BYREF | VT_VARIANT);
+    VARIANT *own = rm_alloc_zero(1, sizeof(*own));
+    HRESULT hr = E_OUTOFMEMORY;
+
+    if (!own)
+        return hr;
+    if (!is_of_variant)
+        hr = copy_referred(own, value);
+    else if (V_VT(V_VARIANTREF(value)) == (VT_BYREF | VT_VARIANT))
+        hr = DISP_E_BADVARTYPE; /* that may go round in a circle */
+    else
+        hr = rm_input_variant_copy(own, V_VARIANTREF(value), carried);
+    if (FAILED(hr))
+    {
+        rm_input_variants_clear(own, 1);
+        rm_free(own);
+    }
+    if (hr == E_OUTOFMEMORY || (FAILED(hr) && is_of_variant))
+        return hr;
+    V_VT(copy) = V_VT(value);
+    if (FAILED(hr))
+        V_BYREF(copy) = NULL;
+    else if (is_of_variant || V_VT(own) == VT_DECIMAL)
+        V_BYREF(copy) = own;
+    else
+        V_BYREF(copy) = &V_I8(own);
+    return FAILED(hr) || is_of_variant ? S_OK : carry(own, carried);
+}
+
+HRESULT rm_input_variant_copy(VARIANT *copy, VARIANT *value, struct rm_carried **carried)
+{
+    HRESULT hr;
 
     /* A reference to nothing: OLE Automation would follow it. */
     if (is_number(value) || (V_ISBYREF(value) && !V_BYREF(value)))
@@ -60,26 +187,35 @@ HRESULT rm_input_variant_copy(VARIANT *copy, VARIANT *value)
         *copy = *value;
         return S_OK;
     }
-    /* A reference into the client's memory must not outlive the client's call. */
-    hr = V_ISBYREF(value) ? VariantCopyInd(copy, value) : VariantCopy(copy, value);
-    if (SUCCEEDED(hr) || hr == E_OUTOFMEMORY)
-        return hr;
-    VariantInit(copy);
-    if (V_ISARRAY(value) && !V_ISBYREF(value))
-        return copy_array_as_it_is(copy, value);
-    if (is_pointing(V_VT(value)) && !(V_VT(value) == VT_RECORD && !V_RECORDINFO(value)))
-        return hr;
-    *copy = *value;
-    return S_OK;
+    if (V_ISBYREF(value) && V_VT(value) != (VT_BYREF | VT_RECORD))
+        return copy_reference(copy, value, carried);
+    hr = V_ISBYREF(value) ? VariantCopyInd(copy, value) : copy_value(copy, value);
+    return SUCCEEDED(hr) ? carry(copy, carried) : hr;
+}
+
+/* See copy_reference. */
+static void clear_reference(VARIANT *value)
+{
+    VARIANT *own = V_BYREF(value);
+
+    if (own && V_VT(value) != (VT_BYREF | VT_VARIANT) && V_VT(value) != (VT_BYREF | VT_DECIMAL))
+        own = (VARIANT *)(void *)((BYTE *)V_BYREF(value) - ((BYTE *)&V_I8(value) - (BYTE *)value));
+    if (own)
+        rm_input_variants_clear(own, 1);
+    rm_free(own);
 }
 
 void rm_input_variants_clear(VARIANT *values, DWORD count)
 {
     for (DWORD i = 0; i < count; i++)
     {
+        VARIANT *value = &values[i];
+
+        if (V_ISBYREF(value))
+            clear_reference(value);
         /* A type that there isn't is not cleared, which leaves an array to us. */
-        if (!is_number(&values[i]) && FAILED(VariantClear(&values[i])) && V_ISARRAY(&values[i]) &&
-            !V_ISBYREF(&values[i]) && V_ARRAY(&values[i]))
-            SafeArrayDestroy(V_ARRAY(&values[i]));
+        else if (!is_number(value) && FAILED(VariantClear(value)) && V_ISARRAY(value) &&
+                 V_ARRAY(value))
+            SafeArrayDestroy(V_ARRAY(value));
     }
 }

@@ -7,7 +7,7 @@
  *
  * Units: none.
  * Ownership: a copy owns what is behind it, until rm_input_variants_clear.
- * Threads: any.
+ * Threads: any; interface pointers are carried to the worker (server/carried.h).
  * Errors: E_OUTOFMEMORY, or why what is behind the value can't be copied; the copy is VT_EMPTY.
  * Source: reference 6.
  */
@@ -17,8 +17,11 @@
 #include <windows.h>
 #include <oleauto.h>
 
-/* copy is VT_EMPTY before. */
-HRESULT rm_input_variant_copy(VARIANT *copy, VARIANT *value);
+#include "server/carried.h"
+
+/* copy is VT_EMPTY before, and stays where it is until it is cleared, for the carried pointers have
+ * their places in it. On the client's thread. */
+HRESULT rm_input_variant_copy(VARIANT *copy, VARIANT *value, struct rm_carried **carried);
 
 void rm_input_variants_clear(VARIANT *values, DWORD count);
 

@@ -170,7 +170,8 @@ static HRESULT ask_names(struct rm_server_object *server, OPCENUMSCOPE scope,
 
     if (has_public(scope) && server->session->offers[RM_SERVER_PUBLIC_GROUPS])
         hr = rm_server_group_names(server, OPC_ENUM_PUBLIC, &all->public_names);
-    if (SUCCEEDED(hr) && has_private(scope))
+    if (SUCCEEDED(hr) && !(has_public(scope) && !has_private(scope) &&
+                           server->session->offers[RM_SERVER_PUBLIC_GROUPS]))
         hr = rm_server_group_names(server, scope, &all->order);
     return hr == RM_HRESULT_UNAVAILABLE && has_private(scope) ? S_OK : hr;
 }
@@ -230,7 +231,15 @@ HRESULT rm_server_enum_groups(struct rm_server_object *server, OPCENUMSCOPE scop
             hr = make_objects(&all, enumerator_out);
     }
     if (hr == S_OK && !all.count)
+    {
         hr = S_FALSE;
+        /* As the machine has it: servers of Data Access 1.0 give none (reference, section 10). */
+        if (all.order.is_null || all.public_names.is_null)
+        {
+            IUnknown_Release(*enumerator_out);
+            *enumerator_out = NULL;
+        }
+    }
     clear(&all);
     return hr;
 }

@@ -35,6 +35,7 @@ struct rm_group_names
 {
     DWORD count;
     WCHAR **texts; /* COM allocator's */
+    bool is_null;  /* the machine said that there are none by giving no enumerator */
 };
 HRESULT rm_server_group_names(struct rm_server_object *server, OPCENUMSCOPE scope,
                               struct rm_group_names *names);

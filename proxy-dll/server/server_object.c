@@ -3,6 +3,7 @@
 #include "module/memory.h"
 #include "module/module.h"
 #include "points/connection_point.h"
+#include "server/blanket_call.h"
 #include "server/unknown_interface.h"
 #include "session/session.h"
 
@@ -28,6 +29,35 @@ static void *get_interface(struct rm_server_object *server, int which)
     return NULL;
 }
 
+static struct rm_server_object *impl_from_security(const struct rm_client_security *security)
+{
+    return CONTAINING_RECORD(security, struct rm_server_object, security);
+}
+
+static unsigned mask_of(const struct rm_client_security *security, const IUnknown *proxy)
+{
+    struct rm_server_object *server = impl_from_security(security);
+    unsigned mask = 0;
+
+    for (int which = 0; which < RM_SERVER_INTERFACE_COUNT; which++)
+        mask |= get_interface(server, which) == proxy ? 1u << which : 0;
+    return mask;
+}
+
+static HRESULT set_blanket(struct rm_client_security *security, unsigned mask,
+                           struct rm_blanket *blanket)
+{
+    return rm_blanket_set_once(impl_from_security(security)->session, NULL, mask, blanket);
+}
+
+static HRESULT query_blanket(struct rm_client_security *security, unsigned mask,
+                             struct rm_blanket_answer *answer)
+{
+    return rm_blanket_query_once(impl_from_security(security)->session, NULL, mask, answer);
+}
+
+static const struct rm_client_security_class security_class = {mask_of, set_blanket, query_blanket};
+
 /* An interface is there if the real object had it when the client's object was made, whatever a
  * machine that is active later has: an object may not change what it answers. */
 HRESULT rm_server_object_query(struct rm_server_object *server, REFIID iid, void **out)
@@ -39,6 +69,8 @@ HRESULT rm_server_object_query(struct rm_server_object *server, REFIID iid, void
     *out = NULL;
     if (IsEqualIID(iid, &IID_IMarshal))
         return IUnknown_QueryInterface(server->marshaler, iid, out);
+    if (rm_client_security_query(&server->security, iid, out))
+        return S_OK;
     which = rm_server_interface_of(iid);
     if (which < 0)
     {
@@ -67,6 +99,7 @@ ULONG rm_server_object_release(struct rm_server_object *server)
             IUnknown_Release(server->shutdown_sink);
         rm_session_close(server->session);
         rm_connection_point_free(server->point);
+        rm_client_security_clear(&server->security);
         IUnknown_Release(server->marshaler);
         rm_free(server);
         rm_module_release_reference();
@@ -93,6 +126,7 @@ HRESULT rm_server_object_create(struct rm_session *session, REFIID iid, void **o
         server->IOPCServerPublicGroups_iface.lpVtbl = &rm_server_public_groups_vtbl;
         server->IOPCSecurityNT_iface.lpVtbl = &rm_server_security_nt_vtbl;
         server->IOPCSecurityPrivate_iface.lpVtbl = &rm_server_security_private_vtbl;
+        rm_client_security_init(&server->security, &server->IOPCServer_iface, &security_class);
         server->refs = 1;
         server->session = session;
         InitializeSRWLock(&server->lock);

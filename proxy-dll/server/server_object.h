@@ -13,6 +13,8 @@
 #include <opc/opcda.h>
 #include <opc/opcsec.h>
 
+#include "server/client_security.h"
+
 struct rm_connection_point;
 struct rm_session;
 
@@ -29,6 +31,7 @@ struct rm_server_object
     IOPCServerPublicGroups IOPCServerPublicGroups_iface;
     IOPCSecurityNT IOPCSecurityNT_iface;
     IOPCSecurityPrivate IOPCSecurityPrivate_iface;
+    struct rm_client_security security;
     IUnknown *marshaler;                        /* free-threaded, aggregated */
     struct rm_connection_point *volatile point; /* NULL: never asked for */
     LONG refs;

@@ -248,6 +248,7 @@ static HRESULT run_names(struct rm_call *call, struct rm_link *link)
     HRESULT hr = IOPCServer_CreateGroupEnumerator((IOPCServer *)get->forward.real, get->scope,
                                                   &IID_IEnumString, &enumerator);
 
+    get->names.is_null = SUCCEEDED(hr) && !enumerator;
     if (SUCCEEDED(hr) && enumerator)
     {
         rm_forward_secure(link, enumerator);

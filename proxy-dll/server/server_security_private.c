@@ -84,7 +84,7 @@ static HRESULT STDMETHODCALLTYPE server_security_private_IsAvailablePriv(IOPCSec
 struct logon_call
 {
     struct rm_forward forward;
-    struct rm_credentials *credentials;
+    struct rm_secret *credentials;
 };
 
 static HRESULT run_logon(struct rm_call *call, struct rm_link *link)
@@ -110,7 +110,7 @@ static void record_logon(struct rm_call *call, struct rm_link *link, HRESULT hr)
 
     if (FAILED(hr))
         return;
-    rm_credentials_free(security->credentials);
+    rm_secret_free(security->credentials);
     security->credentials = logon->credentials;
     logon->credentials = NULL;
     link->applied_logon_revision = ++security->logon_revision;
@@ -120,7 +120,7 @@ static void record_logon(struct rm_call *call, struct rm_link *link, HRESULT hr)
 
 static void destroy_logon(struct rm_call *call)
 {
-    rm_credentials_free(RM_FORWARD_OF(call, struct logon_call)->credentials);
+    rm_secret_free(RM_FORWARD_OF(call, struct logon_call)->credentials);
     rm_forward_destroy(call);
 }
 

@@ -1,5 +1,6 @@
 #include "session/driver_internal.h"
 
+#include "call/abandoned.h"
 #include "call/address_wait.h"
 #include "call/call.h"
 #include "delivery/delivery.h"
@@ -122,20 +123,22 @@ static void observe_links(struct rm_driver *driver)
     }
 }
 
-/* Workers that are still out after a look or two at a link that has ended: a hung server. */
-static void tell_abandoned(struct rm_driver *driver)
+/* Calls that don't come back from a link that has ended: a hung server. Told when there are more.
+ */
+static void tell_stuck(struct rm_driver *driver)
 {
-    LONG count = rm_worker_abandoned_count();
+    const struct rm_session *session = driver->session;
+    ULONGLONG now_ms = rm_module_now_ms();
+    unsigned machine;
 
-    if (driver->ended_machine && count > driver->abandoned_told && count == driver->abandoned_seen)
+    for (machine = 1; machine <= driver->failover.settings.machine_count; machine++)
     {
-        driver->abandoned_told = count;
-        rm_session_event(driver->session, RM_EVENT_WORKERS_ABANDONED, driver->ended_machine,
-                         (DWORD)count, NULL);
+        unsigned count = rm_abandoned_stuck(session->number, machine, now_ms);
+
+        if (count > driver->stuck_told[machine - 1])
+            rm_session_event(driver->session, RM_EVENT_WORKERS_ABANDONED, machine, count, NULL);
+        driver->stuck_told[machine - 1] = count;
     }
-    if (count < driver->abandoned_told)
-        driver->abandoned_told = count;
-    driver->abandoned_seen = count;
 }
 
 static DWORD wait_ms(const struct rm_driver *driver)
@@ -181,13 +184,15 @@ static void driver_main(void *argument)
     struct rm_session *session = driver->session;
 
     driver->started_ms = rm_module_now_ms();
+    rm_driver_begin(driver);
     rm_driver_step(driver, &start);
     while (driver->failover.phase != RM_PHASE_STOPPED)
     {
         rm_address_wait(&driver->has_events, 0, wait_ms(driver));
         observe_links(driver);
-        tell_abandoned(driver);
+        tell_stuck(driver);
         drain_events(driver);
+        rm_driver_listen(driver);
         rm_driver_connect_waiting(driver);
         if (driver->failover.next_ms <= rm_module_now_ms())
             rm_driver_step(driver, &tick);
@@ -202,6 +207,7 @@ static void driver_main(void *argument)
         rm_journal_publish(session->journal, &driver->failover);
         rm_session_unlock(session);
     }
+    rm_driver_end(driver);
     rm_driver_connect_waiting(driver);
     rm_session_lock(session);
     session->is_stopped = true;

@@ -85,8 +85,12 @@ static void apply_states(struct rm_session *session, const struct rm_failover_ac
             session->is_started = true;
             session->start_result = (HRESULT)action->code;
             break;
+        case RM_ACTION_HOLD_WRITES: session->are_writes_held = true; break;
+        case RM_ACTION_RELEASE_WRITES: session->are_writes_held = false; break;
         case RM_ACTION_PING:
         case RM_ACTION_EVENT:
+        case RM_ACTION_REFUSE:
+        case RM_ACTION_TELL_PARTNERS:
         case RM_ACTION_COUNT: break;
         }
     }
@@ -108,19 +112,21 @@ static void apply_states(struct rm_session *session, const struct rm_failover_ac
 static bool must_wait(const struct rm_driver *driver, unsigned machine)
 {
     const struct rm_session *session = driver->session;
+    unsigned first = rm_failover_first(&driver->failover);
     DWORD stagger_ms = session->config->connect_timeout_ms / 4;
 
     if (stagger_ms > STAGGER_MS)
         stagger_ms = STAGGER_MS;
-    return machine != 1 && !session->is_started && !session->is_closed &&
-           session->links[0] != NULL && rm_module_now_ms() - driver->started_ms < stagger_ms;
+    return first != 0 && machine != first && !session->is_started && !session->is_closed &&
+           session->links[first - 1] != NULL &&
+           rm_module_now_ms() - driver->started_ms < stagger_ms;
 }
 
 void rm_driver_connect_waiting(struct rm_driver *driver)
 {
     unsigned i;
 
-    for (i = 1; i < RM_MACHINES_MAX; i++)
+    for (i = 0; i < RM_MACHINES_MAX; i++)
     {
         struct rm_link *link = driver->waiting[i];
 
@@ -185,7 +191,6 @@ static void start_work(struct rm_driver *driver, const struct rm_failover_action
         }
         break;
     case RM_ACTION_DISCONNECT:
-        driver->ended_machine = action->machine;
         if (ended)
             rm_link_dispose(ended, is_polite_end(action->cause));
         break;
@@ -193,8 +198,12 @@ static void start_work(struct rm_driver *driver, const struct rm_failover_action
     case RM_ACTION_EVENT:
         rm_session_event(session, action->event, action->machine, action->code, NULL);
         break;
+    case RM_ACTION_REFUSE: rm_driver_tell_refusal(driver, action); break;
+    case RM_ACTION_TELL_PARTNERS: rm_partners_tell(&driver->partner, action->machine); break;
     case RM_ACTION_PROMOTE:
     case RM_ACTION_FAIL:
+    case RM_ACTION_HOLD_WRITES:
+    case RM_ACTION_RELEASE_WRITES:
     case RM_ACTION_COUNT: break;
     }
 }

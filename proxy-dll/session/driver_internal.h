@@ -1,5 +1,6 @@
-/* session/driver_internal.h: what the two files of the driver share: driver.c is its thread and
- * turns facts into events, driver_actions.c turns the state machine's actions into work.
+/* session/driver_internal.h: what the files of the driver share: driver.c is its thread and turns
+ * facts into events, driver_words.c does so with what operators and partners say, driver_actions.c
+ * turns the state machine's actions into work.
  *
  * Units: milliseconds.  Ownership: see session/driver.h.
  * Threads: the functions below by the driver's own thread, not locked.
@@ -9,8 +10,11 @@
 #ifndef RM_DRIVER_INTERNAL_H
 #define RM_DRIVER_INTERNAL_H
 
+#include <rm/orders.h>
+
 #include "link/link.h"
 #include "session/driver.h"
+#include "session/partners.h"
 
 struct queued_event
 {
@@ -28,8 +32,11 @@ struct rm_driver
     /* the thread's own */
     ULONGLONG started_ms;
     struct rm_link *waiting[RM_MACHINES_MAX]; /* standbys that are to be connected soon */
-    unsigned ended_machine;                   /* whose link ended last */
-    LONG abandoned_seen, abandoned_told;
+    unsigned stuck_told[RM_MACHINES_MAX];     /* calls, in the last event about them */
+    struct rm_orders orders;                  /* as seen last */
+    ULONGLONG look_ms;                        /* when they are looked at again */
+    struct rm_partner partner;                /* link_group 0: alone */
+    bool is_settled;                          /* it has had its first machine */
     struct rm_failover failover;
     struct rm_failover_actions actions;
 };
@@ -37,6 +44,18 @@ struct rm_driver
 /* Steps the state machine and carries its actions out: first all states in one go under the lock,
  * then the work. */
 void rm_driver_step(struct rm_driver *driver, const struct rm_failover_event *event);
+
+/* Before START: what operators and partners have said so far. */
+void rm_driver_begin(struct rm_driver *driver);
+
+/* What they have said since; and the partners are told what is active here. */
+void rm_driver_listen(struct rm_driver *driver);
+
+/* The commanded switch is not made. */
+void rm_driver_tell_refusal(struct rm_driver *driver, const struct rm_failover_action *action);
+
+/* The partners go on without this session. */
+void rm_driver_end(struct rm_driver *driver);
 
 /* Starts the connections that were held back for the first machine's sake, once it is time. */
 void rm_driver_connect_waiting(struct rm_driver *driver);

@@ -4,8 +4,9 @@
 
 #include <rm/status_section_map.h>
 
-#include "call/worker.h"
+#include "call/abandoned.h"
 #include "module/memory.h"
+#include "module/module.h"
 #include "session/session.h"
 
 #define DETAIL_BYTES    256
@@ -82,8 +83,9 @@ void rm_journal_add(struct rm_journal *journal, enum rm_event_id id, unsigned ma
 }
 
 static void publish_machine(struct rm_status_machine *status, const struct rm_session *session,
-                            const struct rm_failover_machine *machine, unsigned number)
+                            const struct rm_failover *failover, unsigned number)
 {
+    const struct rm_failover_machine *machine = &failover->machines[number - 1];
     const struct rm_link *link = session->links[number - 1];
 
     status->connection = (uint32_t)machine->connection;
@@ -92,6 +94,9 @@ static void publish_machine(struct rm_status_machine *status, const struct rm_se
     status->is_running = machine->is_running;
     status->last_code = machine->last_code;
     status->last_cause = (uint32_t)machine->last_cause;
+    status->mode = (uint32_t)machine->mode;
+    status->is_damped = machine->is_damped;
+    status->objection = (uint32_t)rm_failover_objection(failover, number);
     status->latency_us = link ? link->latency_us : 0;
     status->skew_us = link ? link->skew_100ns / SKEW_PER_US : 0;
     status->refused_items = link ? link->refused_items : 0;
@@ -135,10 +140,11 @@ void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *fa
 {
     const struct rm_session *session = journal->session;
     struct rm_status_slot *slot = journal->slot;
-    unsigned number;
+    unsigned number, stuck;
 
     if (!slot)
         return;
+    stuck = rm_abandoned_stuck(session->number, 0, rm_module_now_ms());
     AcquireSRWLockExclusive(&journal->lock);
     rm_status_slot_write_begin(slot);
     slot->mode = (uint32_t)failover->settings.mode;
@@ -153,12 +159,17 @@ void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *fa
     slot->group_count = session->group_count;
     slot->item_count = count_items(session);
     slot->calls_out = count_calls(session);
-    slot->workers_abandoned = (uint32_t)rm_worker_abandoned_count();
+    slot->workers_abandoned = stuck;
+    slot->preferred = failover->preferred;
+    slot->chosen = failover->chosen;
+    slot->are_writes_held = session->are_writes_held;
+    slot->is_following = failover->is_following;
+    slot->order_number = session->order_number;
+    slot->order_refusal = (uint32_t)session->order_refusal;
     slot->updates_forwarded = session->updates_forwarded;
     slot->updates_suppressed = session->updates_suppressed;
     for (number = 1; number <= failover->settings.machine_count; number++)
-        publish_machine(&slot->machines[number - 1], session, &failover->machines[number - 1],
-                        number);
+        publish_machine(&slot->machines[number - 1], session, failover, number);
     rm_status_slot_write_end(slot);
     ReleaseSRWLockExclusive(&journal->lock);
 }

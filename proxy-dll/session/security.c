@@ -1,113 +1,58 @@
 #include "session/security.h"
 
-#include <dpapi.h>
 #include <objbase.h>
 #include <string.h>
 #include <wchar.h>
 
 #include "module/memory.h"
 
-struct rm_credentials
-{
-    DWORD size_bytes; /* of what follows, a multiple of CRYPTPROTECTMEMORY_BLOCK_SIZE */
-    BYTE texts[];     /* two texts, each with its end, and padding; protected */
-};
-
-typedef BOOL(WINAPI *memory_function)(void *, DWORD, DWORD);
-
-static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
-static memory_function system_protect, system_unprotect;
-
-/* Looked up, for most clients never log on and should not have to load it. It stays loaded. */
-static BOOL CALLBACK look_up(PINIT_ONCE control, void *parameter, void **context)
-{
-    WCHAR path[MAX_PATH];
-    UINT length = GetSystemDirectoryW(path, MAX_PATH);
-    FARPROC protect = NULL, unprotect = NULL;
-    HMODULE crypt = NULL;
-
-    (void)control;
-    (void)parameter;
-    (void)context;
-    if (length && length + ARRAYSIZE(L"\\crypt32.dll") <= MAX_PATH)
-    {
-        wcscpy(path + length, L"\\crypt32.dll");
-        crypt = LoadLibraryW(path);
-    }
-    if (crypt)
-    {
-        protect = GetProcAddress(crypt, "CryptProtectMemory");
-        unprotect = GetProcAddress(crypt, "CryptUnprotectMemory");
-    }
-    system_protect = (memory_function)(void (*)(void))protect;
-    system_unprotect = (memory_function)(void (*)(void))unprotect;
-    return TRUE;
-}
-
-static bool protect(void *block, DWORD size_bytes)
-{
-    InitOnceExecuteOnce(&once, look_up, NULL, NULL);
-    return system_protect && system_unprotect &&
-           system_protect(block, size_bytes, CRYPTPROTECTMEMORY_SAME_PROCESS);
-}
-
 static size_t size_of(const WCHAR *text)
 {
     return (wcslen(text) + 1) * sizeof(*text);
 }
 
-struct rm_credentials *rm_credentials_new(const WCHAR *user, const WCHAR *password)
+struct rm_secret *rm_credentials_new(const WCHAR *user, const WCHAR *password)
 {
-    const size_t block = CRYPTPROTECTMEMORY_BLOCK_SIZE;
     size_t user_bytes = size_of(user), password_bytes = size_of(password);
-    size_t size_bytes = (user_bytes + password_bytes + block - 1) / block * block;
-    struct rm_credentials *credentials = rm_alloc_zero(1, sizeof(*credentials) + size_bytes);
+    BYTE *texts = rm_alloc_zero(1, user_bytes + password_bytes);
+    struct rm_secret *credentials;
 
-    if (!credentials)
+    if (!texts)
         return NULL;
-    credentials->size_bytes = (DWORD)size_bytes;
-    memcpy(credentials->texts, user, user_bytes);
-    memcpy(credentials->texts + user_bytes, password, password_bytes);
-    if (protect(credentials->texts, credentials->size_bytes))
-        return credentials;
-    rm_credentials_free(credentials);
-    return NULL;
+    memcpy(texts, user, user_bytes);
+    memcpy(texts + user_bytes, password, password_bytes);
+    credentials = rm_secret_new(texts, user_bytes + password_bytes);
+    SecureZeroMemory(texts, user_bytes + password_bytes);
+    rm_free(texts);
+    return credentials;
 }
 
-struct rm_credentials *rm_credentials_copy(const struct rm_credentials *credentials)
+/* A client that has seen to it itself is not to be overruled. */
+static bool is_private(IUnknown *proxy)
 {
-    return rm_memdup(credentials, 1, sizeof(*credentials) + credentials->size_bytes);
+    DWORD level = RPC_C_AUTHN_LEVEL_DEFAULT;
+
+    return SUCCEEDED(CoQueryProxyBlanket(proxy, NULL, NULL, NULL, &level, NULL, NULL, NULL)) &&
+           level == RPC_C_AUTHN_LEVEL_PKT_PRIVACY;
 }
 
-void rm_credentials_free(struct rm_credentials *credentials)
-{
-    if (credentials)
-        SecureZeroMemory(credentials->texts, credentials->size_bytes);
-    rm_free(credentials);
-}
-
-HRESULT rm_credentials_log_on(const struct rm_credentials *credentials, IOPCSecurityPrivate *real,
+HRESULT rm_credentials_log_on(const struct rm_secret *credentials, IOPCSecurityPrivate *real,
                               bool is_level_refused)
 {
-    struct rm_credentials *clear = rm_credentials_copy(credentials);
+    struct rm_secret *clear = rm_secret_open(credentials);
+    const WCHAR *user;
     HRESULT hr = E_OUTOFMEMORY;
 
     if (!clear)
         return hr;
     /* Refusal isn't fatal: the server says what it needs (OPC_S_LOW_AUTHN_LEVEL). */
-    if (!is_level_refused)
+    if (!is_level_refused && !is_private((IUnknown *)real))
         CoSetProxyBlanket((IUnknown *)real, RPC_C_AUTHN_DEFAULT, RPC_C_AUTHZ_DEFAULT,
                           COLE_DEFAULT_PRINCIPAL, RPC_C_AUTHN_LEVEL_PKT_PRIVACY,
                           RPC_C_IMP_LEVEL_IMPERSONATE, NULL, EOAC_DEFAULT);
-    if (system_unprotect(clear->texts, clear->size_bytes, CRYPTPROTECTMEMORY_SAME_PROCESS))
-    {
-        const WCHAR *user = (const WCHAR *)(const void *)clear->texts;
-
-        hr = IOPCSecurityPrivate_Logon(real, user, user + wcslen(user) + 1);
-    }
-    else
-        hr = HRESULT_FROM_WIN32(GetLastError());
-    rm_credentials_free(clear);
+    user = rm_secret_bytes(clear);
+    hr = IOPCSecurityPrivate_Logon(real, user, user + wcslen(user) + 1);
+    rm_secret_free(clear);
     return hr;
 }
 
@@ -138,7 +83,7 @@ HRESULT rm_security_change_user(IOPCSecurityNT *real, bool is_level_refused)
 
 void rm_security_clear(struct rm_security *security)
 {
-    rm_credentials_free(security->credentials);
+    rm_secret_free(security->credentials);
     security->credentials = NULL;
     if (security->user)
         CloseHandle(security->user);

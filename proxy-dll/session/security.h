@@ -2,8 +2,8 @@
  * how that is said to a server.
  *
  * It is part of the shadow: a machine that becomes active later must know it before it is asked for
- * groups and items. A password is in memory only, and there protected by CryptProtectMemory; in
- * clear it is on the heap of the call that brings it to a server, as long as that takes.
+ * groups and items. A password is a secret (session/secret.h): in clear it is on the heap of the
+ * call that brings it to a server, as long as that takes.
  *
  * Units: none.
  * Ownership: a session owns its struct rm_security; rm_security_clear frees what is in it.
@@ -19,23 +19,22 @@
 #include <stdbool.h>
 #include <opc/opcsec.h>
 
-struct rm_credentials; /* a name and a password, protected */
+#include "session/secret.h"
 
 struct rm_security
 {
-    struct rm_credentials *credentials; /* NULL: nobody is logged on */
-    DWORD logon_revision;               /* raised by each Logon and Logoff */
+    struct rm_secret *credentials; /* NULL: nobody is logged on */
+    DWORD logon_revision;          /* raised by each Logon and Logoff */
     HANDLE user;         /* token of the thread that called ChangeUser; NULL: the process's */
     DWORD user_revision; /* raised by each ChangeUser */
 };
 
-struct rm_credentials *rm_credentials_new(const WCHAR *user, const WCHAR *password);
-struct rm_credentials *rm_credentials_copy(const struct rm_credentials *credentials);
-void rm_credentials_free(struct rm_credentials *credentials); /* NULL is fine */
+/* Name and password. */
+struct rm_secret *rm_credentials_new(const WCHAR *user, const WCHAR *password);
 
 /* On a worker: Logon. The password goes over the wire in clear unless the channel is private, and
  * the client can't see to that, so this does, unless the machine has refused to go that far. */
-HRESULT rm_credentials_log_on(const struct rm_credentials *credentials, IOPCSecurityPrivate *real,
+HRESULT rm_credentials_log_on(const struct rm_secret *credentials, IOPCSecurityPrivate *real,
                               bool is_level_refused);
 
 /* On a worker: ChangeUser, in the name of the thread's token if there is one. */

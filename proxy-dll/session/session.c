@@ -49,6 +49,7 @@ void rm_session_unhold(struct rm_session *session)
     rm_journal_free(session->journal);
     free_browse_position(&session->browse);
     rm_security_clear(&session->security);
+    rm_blankets_clear(&session->blankets);
     rm_free(session->client_name);
     rm_free(session->groups);
     rm_server_config_free(session->config);
@@ -73,6 +74,7 @@ static struct rm_session *session_new(REFCLSID clsid, struct rm_server_config *c
     session->creating_thread = GetCurrentThreadId();
     InitializeSRWLock(&session->lock);
     rm_list_init(&session->waiters);
+    session->blankets.cloaked = &session->cloaked_blankets;
     CoCreateGuid(&session->continuation_key);
     session->driver = rm_driver_new(session);
     session->journal = rm_journal_new(session);

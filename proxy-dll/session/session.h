@@ -21,6 +21,7 @@
 #include <rm/failover.h>
 
 #include "link/link.h"
+#include "session/blanket.h"
 #include "session/security.h"
 #include "session/shadow.h"
 
@@ -67,6 +68,9 @@ struct rm_session
     bool is_searching;           /* no machine answers: calls fail at once (F-10) */
     HRESULT start_result;        /* S_OK, or why creation failed (F-11) */
     bool is_started;
+    bool are_writes_held; /* until an operator acknowledges the switch (CX-07) */
+    DWORD order_number;   /* of the operator's command that was seen last; for the status */
+    enum rm_refusal order_refusal;          /* why the switch that it commanded was not made */
     bool offers[RM_SERVER_INTERFACE_COUNT]; /* what the machine active at creation offered */
 
     DWORD revision;           /* of the shadow */
@@ -78,6 +82,8 @@ struct rm_session
     WCHAR *client_name; /* NULL = never set */
     struct rm_browse_position browse;
     struct rm_security security;
+    struct rm_blankets blankets;    /* of the server object's interfaces */
+    volatile LONG cloaked_blankets; /* the groups' too; also read without the lock, as a hint */
 
     ULONGLONG updates_forwarded, updates_suppressed;
 };

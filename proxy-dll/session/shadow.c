@@ -184,6 +184,8 @@ void rm_group_unhold(struct rm_group *group)
     if (group->sink)
         rm_client_sink_release(group->sink);
     rm_connection_point_free(group->point);
+    rm_client_security_clear(&group->security);
+    rm_blankets_clear(&group->blankets);
     if (group->marshaler)
         IUnknown_Release(group->marshaler);
     rm_free(group->items);

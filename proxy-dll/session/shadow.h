@@ -23,6 +23,8 @@
 #include <opc/opcda.h>
 
 #include "delivery/delivery.h"
+#include "server/client_security.h"
+#include "session/blanket.h"
 #include "session/list.h"
 
 struct rm_connection_point;
@@ -89,6 +91,7 @@ struct rm_group
     IOPCItemDeadbandMgt IOPCItemDeadbandMgt_iface;
     IOPCItemSamplingMgt IOPCItemSamplingMgt_iface;
     IConnectionPointContainer IConnectionPointContainer_iface;
+    struct rm_client_security security;
     IUnknown *marshaler;                        /* free-threaded, aggregated */
     struct rm_connection_point *volatile point; /* NULL: never asked for */
     LONG refs;                                  /* the client's */
@@ -120,6 +123,7 @@ struct rm_group
     DWORD *buckets; /* bucket_count, a power of two: slot + 1 */
     DWORD bucket_count;
 
+    struct rm_blankets blankets; /* of the object's interfaces and its connection point */
     struct rm_client_sink *sink; /* the client's IOPCDataCallback; NULL = not advised */
     DWORD sink_cookie, last_sink_cookie;
     struct rm_delivery delivery;

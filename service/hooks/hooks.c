@@ -5,6 +5,7 @@
 #include <hooks/hook_record.h>
 #include <hooks/hook_view.h>
 #include <hooks/hooks_internal.h>
+#include <hooks/orders_store.h>
 #include <hooks/snapshot_store.h>
 #include <hooks/wide.h>
 
@@ -205,6 +206,10 @@ enum rm_status rm_hooks_disable(const struct rm_hooks *hooks, const char *name, 
     struct rm_hook_info before;
     rm_hooks_query_class(clsid, &before);
     LSTATUS result = undo_views(hooks, clsid);
+    if (result == ERROR_SUCCESS)
+    {
+        result = rm_orders_remove(clsid);
+    }
     if (result == ERROR_SUCCESS)
     {
         result = rm_snapshot_remove(clsid);

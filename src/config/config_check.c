@@ -178,6 +178,14 @@ enum rm_status rm_server_check(const struct rm_server_config *server, struct rm_
                                 RM_MACHINES_MAX);
     }
     enum rm_status status = check_settings(server, error);
+    if (status == RM_OK && server->preferred_machine > server->machine_count)
+    {
+        return rm_config_refuse(error, RM_E_INVALID, 0,
+                                "Redundant server '%.100s': preferredMachine is %u, but there are "
+                                "only %u machines: give one of their numbers, or 0 for none.",
+                                server->progid, (unsigned)server->preferred_machine,
+                                (unsigned)server->machine_count);
+    }
     for (unsigned number = 1; status == RM_OK && number <= server->machine_count; number++)
     {
         status = check_machine(server, number, error);

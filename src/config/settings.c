@@ -8,12 +8,19 @@ static const char *const mode_names[] = {"cold", "warm", "hot", NULL};
 static const char *const policy_names[] = {"primary", "stay", "best", "command", NULL};
 static const char *const unknown_write_names[] = {"fail", "repeat", NULL};
 
+static const char *const start_names[] = {"primary", "first", NULL};
+static const char *const acknowledge_names[] = {"none", "writes", "return", "both", NULL};
+
 _Static_assert(sizeof mode_names / sizeof *mode_names == RM_MODE_COUNT + 1, "names of modes");
 _Static_assert(sizeof policy_names / sizeof *policy_names == RM_RETURN_COUNT + 1,
                "names of return policies");
 _Static_assert(sizeof unknown_write_names / sizeof *unknown_write_names ==
                    RM_UNKNOWN_WRITE_COUNT + 1,
                "names of what becomes of an unknown write");
+_Static_assert(sizeof start_names / sizeof *start_names == RM_START_COUNT + 1,
+               "names of start policies");
+_Static_assert(sizeof acknowledge_names / sizeof *acknowledge_names == RM_ACKNOWLEDGE_COUNT + 1,
+               "names of what waits for an operator");
 _Static_assert(sizeof(enum rm_mode) == sizeof(uint32_t), "choices are stored as 32-bit values");
 
 #define CHOICE(name, member, preset, names, help)                                                  \
@@ -51,6 +58,25 @@ const struct rm_setting rm_setting_table[] = {
            "how long to wait for a server to start"),
     NUMBER("reconnectInterval", reconnect_interval_ms, 100, 3600000, 2500, "ms",
            "time between two attempts to connect a lost machine"),
+    CHOICE(
+        "startPolicy", start_policy, RM_START_PRIMARY, start_names,
+        "which machine a new client gets: the primary first, or the first that can be connected"),
+    NUMBER("preferredMachine", preferred_machine, 0, RM_MACHINES_MAX, 0, "machine",
+           "the machine that clients on this computer prefer to all others; 0 = the primary"),
+    NUMBER("readyPercent", ready_percent, 0, 100, 0, "%",
+           "share of a client's items that a machine must accept before a switch to it for reasons "
+           "other than a loss; 0 = any"),
+    NUMBER("flapLimit", flap_limit, 0, 10, 0, "promotions",
+           "a machine that was promoted so often within flapWindow is not returned to; 0 = always "
+           "returned to"),
+    NUMBER("flapWindow", flap_window_ms, 1000, 3600000, 600000, "ms",
+           "the time in which flapLimit counts promotions"),
+    CHOICE("acknowledge", acknowledge, RM_ACKNOWLEDGE_NONE, acknowledge_names,
+           "what waits for an operator after a switch: nothing, clients' writes, the return, or "
+           "both"),
+    NUMBER("linkGroup", link_group, 0, 255, 0, "group",
+           "redundant servers of the same group switch together within one client process; 0 = on "
+           "its own"),
 };
 
 const size_t rm_setting_count = sizeof rm_setting_table / sizeof *rm_setting_table;

@@ -21,49 +21,91 @@ struct catalogue_row
 };
 
 static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
-    [RM_EVENT_CONNECTED] = {RM_SEVERITY_INFORMATIONAL, "Connected to '%s' on %m '%s'."        },
-    [RM_EVENT_DISCONNECTED] = {RM_SEVERITY_INFORMATIONAL, "Disconnected from '%s' on %m '%s'."   },
+    [RM_EVENT_CONNECTED] = {RM_SEVERITY_INFORMATIONAL, "Connected to '%s' on %m '%s'."            },
+    [RM_EVENT_DISCONNECTED] = {RM_SEVERITY_INFORMATIONAL, "Disconnected from '%s' on %m '%s'."       },
     [RM_EVENT_CONNECT_FAILED] = {RM_SEVERITY_ERROR,
-                            "Failed to connect to '%s' on %m '%s' (Error = 0x%08X)."          },
+                            "Failed to connect to '%s' on %m '%s' (Error = 0x%08X)."              },
     [RM_EVENT_PROMOTED] = {RM_SEVERITY_INFORMATIONAL,
-                            "Promoted active connection for server '%s' to %m '%s'"           },
+                            "Promoted active connection for server '%s' to %m '%s'"               },
     [RM_EVENT_SHUTDOWN_RECEIVED] = {RM_SEVERITY_INFORMATIONAL,
-                            "Received shutdown notification from server '%s' on %m '%s'."     },
+                            "Received shutdown notification from server '%s' on %m '%s'."         },
     [RM_EVENT_STATUS_LOST] = {RM_SEVERITY_ERROR,
                             "Unable to retrieve status for server '%s' on %m '%s'. "
-                              "Server communications has been lost"                           },
+                              "Server communications has been lost"                               },
     [RM_EVENT_ALL_LOST] = {RM_SEVERITY_ERROR,
                             "No machine of server '%s' can be reached. Clients get quality bad "
-                           "until one is connected again."                                    },
+                           "until one is connected again."                                        },
     [RM_EVENT_NO_BETTER_MACHINE] = {RM_SEVERITY_WARNING,
                             "The active machine of server '%s' is at fault, but no other "
-                                    "machine is better. The active connection stays as it is."},
+                                    "machine is better. The active connection stays as it is."    },
     [RM_EVENT_ITEM_REFUSED] = {RM_SEVERITY_WARNING,
-                            "Server '%s' on %m '%s' refused item '%s' (Error = 0x%08X)."      },
+                            "Server '%s' on %m '%s' refused item '%s' (Error = 0x%08X)."          },
     [RM_EVENT_WRITE_UNKNOWN] = {RM_SEVERITY_ERROR,
                             "The connection to server '%s' on %m '%s' was lost during a write; "
-                                "whether it was carried out is not known. Items: %s"          },
+                                "whether it was carried out is not known. Items: %s"              },
     [RM_EVENT_INTEGRITY_REFUSED] = {RM_SEVERITY_WARNING,
                             "Server '%s' on %m '%s' refused packet integrity. The client "
-                                    "process's own security level is used."                   },
+                                    "process's own security level is used."                       },
     [RM_EVENT_INTERFACE_UNKNOWN] = {RM_SEVERITY_INFORMATIONAL,
                             "A client of server '%s' asked for the vendor interface %s, "
-                                    "which is not passed on."                                 },
+                                    "which is not passed on."                                     },
     [RM_EVENT_INTERFACE_MISSING] = {RM_SEVERITY_WARNING,
                             "Server '%s' on %m '%s' lacks the interface %s, which other "
-                                    "machines have."                                          },
+                                    "machines have."                                              },
     [RM_EVENT_GROUP_REFUSED] = {RM_SEVERITY_ERROR,
-                            "Server '%s' on %m '%s' refused group '%s' (Error = 0x%08X)."     },
+                            "Server '%s' on %m '%s' refused group '%s' (Error = 0x%08X)."         },
     [RM_EVENT_LOGON_REFUSED] = {RM_SEVERITY_ERROR,
                             "Server '%s' on %m '%s' refused to log the client on, as another "
-                                "machine had (Error = 0x%08X)."                               },
+                                "machine had (Error = 0x%08X)."                                   },
     [RM_EVENT_WORKERS_ABANDONED] = {RM_SEVERITY_WARNING,
                             "Calls to server '%s' on %m '%s' have not come back. Workers "
-                                    "abandoned: %u"                                           },
+                                    "abandoned: %u"                                               },
     [RM_EVENT_STANDBY_REFUSED] = {RM_SEVERITY_WARNING,
                             "Standby refused: server '%s' on %m '%s' runs, but accepts no "
                                   "further connection (Error = 0x%08X). Check its connection "
-                                  "limit and its license. Retried, less and less often."      },
+                                  "limit and its license. Retried, less and less often."          },
+    [RM_EVENT_NETWORK_LOST] =
+        {RM_SEVERITY_ERROR,
+                            "All machines of server '%s' became unreachable at the same time. Check this computer's "
+         "own network connection (adapter, cable, switch) before the machines. Clients get quality "
+         "bad until one is connected again."                                                      },
+    [RM_EVENT_CALLBACKS_SILENT] =
+        {RM_SEVERITY_ERROR,
+                            "Server '%s' on %m '%s' answers, but its data callbacks do not come. Check the server and "
+         "its device connection, and whether a firewall blocks calls from it to this computer."   },
+    [RM_EVENT_NOT_RUNNING] = {RM_SEVERITY_WARNING,
+                            "Server '%s' on %m '%s' answers, but is not in the state RUNNING. "
+                              "Check its configuration, its license and whether it was suspended."},
+    [RM_EVENT_FLAPPING] = {RM_SEVERITY_WARNING,
+                            "Server '%s' on %m '%s' has failed and come back too often (promotions: "
+                           "%u). It is not returned to until it has been quiet for flapWindow. "
+                           "Find out why it fails, or switch to it by command."                   },
+    [RM_EVENT_MAINTENANCE_BEGUN] =
+        {RM_SEVERITY_INFORMATIONAL,
+                            "Maintenance of server '%s' on %m '%s' has begun. It is not made active while another "
+         "machine is fit. End the maintenance when the work is done."                             },
+    [RM_EVENT_MAINTENANCE_ENDED] = {RM_SEVERITY_INFORMATIONAL,
+                            "Maintenance of server '%s' on %m '%s' has ended."                    },
+    [RM_EVENT_SWITCH_REFUSED] = {RM_SEVERITY_WARNING,
+                            "The commanded switch of server '%s' to %m '%s' was not made: %s. "
+                                 "Remove the cause, or force the switch."                         },
+    [RM_EVENT_LINK_SPLIT] =
+        {RM_SEVERITY_WARNING,
+                            "The servers linked with '%s' have switched to %m '%s', but this one can't follow yet. It "
+         "follows as soon as that machine is fit; check it."                                      },
+    [RM_EVENT_ACKNOWLEDGE_DUE] = {RM_SEVERITY_WARNING,
+                            "Server '%s' was switched to %m '%s' and waits for an operator: "
+                                  "check the plant, then acknowledge the switch. Until then writes "
+                                  "or the return are held, as the setting acknowledge says."      },
+    [RM_EVENT_ACKNOWLEDGED] = {RM_SEVERITY_INFORMATIONAL,
+                            "The switch of server '%s' was acknowledged by an operator."          },
+    [RM_EVENT_STARVED] = {RM_SEVERITY_WARNING,
+                            "The checks of server '%s' were late by %u ms (clock changed, computer "
+                          "asleep or overloaded). Decisions wait for one more check. If this comes "
+                          "again, look at the load of this computer."                             },
+    [RM_EVENT_NO_SWITCH] = {RM_SEVERITY_WARNING,
+                            "The commanded switch of server '%s' was not made: %s."               },
+    [RM_EVENT_COMMANDED] = {RM_SEVERITY_INFORMATIONAL, "Operator's command for server '%s': %s"   },
 };
 
 /* A text under construction; what doesn't fit is dropped. */

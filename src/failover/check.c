@@ -1,26 +1,19 @@
-/* check.c: the numbered invariants of rm/failover.h, one function each, for tests. */
-#include "internal.h"
+/* check.c: the numbered invariants of rm/failover.h, one function each, for tests: I1 to I10, what
+ * is always so. Those about the choice are in check_choice.c. */
+#include "check.h"
 
-struct view
-{
-    const struct rm_failover *now;
-    const struct rm_failover *before;          /* NULL = not known */
-    const struct rm_failover_actions *actions; /* never NULL; empty where they are not known */
-    bool has_actions;
-};
-
-static unsigned machine_count(const struct view *view)
+static unsigned machine_count(const struct rm_view *view)
 {
     return view->now->settings.machine_count;
 }
 
-static bool is_up(const struct view *view, unsigned number)
+static bool is_up(const struct rm_view *view, unsigned number)
 {
     return number >= 1 && number <= machine_count(view) &&
            rm_machine_is_up(&view->now->machines[number - 1]);
 }
 
-static unsigned count_open_links(const struct view *view)
+static unsigned count_open_links(const struct rm_view *view)
 {
     unsigned count = 0;
 
@@ -31,22 +24,22 @@ static unsigned count_open_links(const struct view *view)
     return count;
 }
 
-static bool active_exactly_while_serving(const struct view *view)
+static bool active_exactly_while_serving(const struct rm_view *view)
 {
     return (view->now->active != 0) == (view->now->phase == RM_PHASE_SERVING);
 }
 
-static bool active_is_up(const struct view *view)
+static bool active_is_up(const struct rm_view *view)
 {
     return view->now->active == 0 || is_up(view, view->now->active);
 }
 
-static bool cold_has_one_link(const struct view *view)
+static bool cold_has_one_link(const struct rm_view *view)
 {
     return view->now->settings.mode != RM_MODE_COLD || count_open_links(view) <= 1;
 }
 
-static bool no_machine_is_forgotten(const struct view *view)
+static bool no_machine_is_forgotten(const struct rm_view *view)
 {
     if (view->now->settings.mode == RM_MODE_COLD || !rm_failover_is_alive(view->now))
     {
@@ -64,7 +57,7 @@ static bool no_machine_is_forgotten(const struct view *view)
     return true;
 }
 
-static bool generation_counts_promotions(const struct view *view)
+static bool generation_counts_promotions(const struct rm_view *view)
 {
     uint32_t generation;
 
@@ -89,7 +82,7 @@ static bool generation_counts_promotions(const struct view *view)
     return view->now->generation == generation;
 }
 
-static bool links_increase(const struct view *view)
+static bool links_increase(const struct rm_view *view)
 {
     uint32_t last = view->before ? view->before->last_link : 0;
 
@@ -117,7 +110,7 @@ static bool links_increase(const struct view *view)
     return view->now->last_link >= last;
 }
 
-static bool pings_need_a_link(const struct view *view)
+static bool pings_need_a_link(const struct rm_view *view)
 {
     for (unsigned number = 1; number <= machine_count(view); number++)
     {
@@ -140,12 +133,16 @@ static bool is_allowed_at_stop(const struct rm_failover_action *action)
     case RM_ACTION_PROMOTE:
     case RM_ACTION_ALL_LOST:
     case RM_ACTION_FAIL:
+    case RM_ACTION_REFUSE:
+    case RM_ACTION_TELL_PARTNERS:
+    case RM_ACTION_HOLD_WRITES:
+    case RM_ACTION_RELEASE_WRITES:
     case RM_ACTION_COUNT: break;
     }
     return false;
 }
 
-static bool stopped_is_quiet(const struct view *view)
+static bool stopped_is_quiet(const struct rm_view *view)
 {
     if (view->now->phase != RM_PHASE_STOPPED)
     {
@@ -161,7 +158,23 @@ static bool stopped_is_quiet(const struct view *view)
     return count_open_links(view) == 0;
 }
 
-static bool promotions_are_real(const struct view *view)
+/* Cold mode: connected, but meanwhile known to be at fault, so another one is tried. */
+static bool is_left_at_once(const struct rm_view *view, const struct rm_failover_action *promotion)
+{
+    for (unsigned i = 0; i < view->actions->count; i++)
+    {
+        const struct rm_failover_action *action = &view->actions->items[i];
+
+        if (action > promotion && action->kind == RM_ACTION_DISCONNECT &&
+            action->link == promotion->link && view->now->sought != 0)
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool promotions_are_real(const struct rm_view *view)
 {
     unsigned active = view->before ? view->before->active : 0;
 
@@ -171,7 +184,8 @@ static bool promotions_are_real(const struct view *view)
 
         if (action->kind == RM_ACTION_PROMOTE)
         {
-            if (action->machine == active || !is_up(view, action->machine))
+            if (action->machine == active ||
+                (!is_up(view, action->machine) && !is_left_at_once(view, action)))
             {
                 return false;
             }
@@ -181,18 +195,23 @@ static bool promotions_are_real(const struct view *view)
     return true;
 }
 
+static bool actions_fit(const struct rm_view *view)
+{
+    return !view->is_overflown;
+}
+
 unsigned rm_failover_check(const struct rm_failover *failover, const struct rm_failover *before,
                            const struct rm_failover_actions *actions)
 {
     static const struct rm_failover_actions none;
-    static bool (*const invariants[])(const struct view *) = {
+    static bool (*const invariants[])(const struct rm_view *) = {
         active_exactly_while_serving, active_is_up,   cold_has_one_link, no_machine_is_forgotten,
         generation_counts_promotions, links_increase, pings_need_a_link, stopped_is_quiet,
-        promotions_are_real,
+        promotions_are_real,          actions_fit,
     };
     const unsigned count = sizeof invariants / sizeof invariants[0];
     bool is_overflown = actions && actions->count > RM_FAILOVER_ACTIONS_MAX;
-    struct view view = {.now = failover, .before = before, .actions = actions};
+    struct rm_view view = {.now = failover, .before = before, .is_overflown = is_overflown};
 
     view.has_actions = actions && !is_overflown;
     view.actions = view.has_actions ? actions : &none;
@@ -203,5 +222,5 @@ unsigned rm_failover_check(const struct rm_failover *failover, const struct rm_f
             return i + 1;
         }
     }
-    return is_overflown ? count + 1 : 0;
+    return rm_check_choice(&view, count + 1);
 }

@@ -23,10 +23,16 @@ void rm_failover_end_link(struct rm_step *step, unsigned number, enum rm_cause c
     assert(machine->connection != RM_CONNECTION_DOWN);
     machine->connection = RM_CONNECTION_DOWN;
     machine->has_failed = true;
+    machine->lost_at_ms = step->now_ms;
     machine->last_cause = cause;
     machine->last_code = code;
     machine->retry_at_ms = step->now_ms + failover->settings.reconnect_interval_ms;
     rm_failover_clear_health(machine);
+    rm_failover_clear_delivery(machine);
+    if (failover->sought == number)
+    {
+        rm_failover_seek(step, 0, RM_CAUSE_NONE);
+    }
     if (failover->phase == RM_PHASE_STARTING && number == 1)
     {
         failover->start_code = code;
@@ -50,6 +56,8 @@ bool rm_failover_link_up(struct rm_step *step, unsigned number)
     }
     machine->connection = RM_CONNECTION_UP;
     machine->has_failed = false;
+    rm_failover_note_seen(machine);
+    machine->lost_at_ms = RM_NEVER;
     machine->is_failure_told = false;
     machine->is_refusal_told = false;
     machine->refusals = 0;
@@ -107,7 +115,10 @@ bool rm_failover_connect_failed(struct rm_step *step, unsigned number, uint32_t 
         return true;
     }
     machine->refusals = 0;
-    tell_once(step, &machine->is_failure_told, RM_EVENT_CONNECT_FAILED, number, code);
+    if (!machine->is_unobservable)
+    {
+        tell_once(step, &machine->is_failure_told, RM_EVENT_CONNECT_FAILED, number, code);
+    }
     rm_failover_end_link(step, number, RM_CAUSE_CONNECT_FAILED, code);
     return true;
 }
@@ -170,10 +181,62 @@ void rm_failover_time_connects_out(struct rm_step *step)
     }
 }
 
+void rm_failover_seek(struct rm_step *step, unsigned number, enum rm_cause cause)
+{
+    step->failover->sought = number;
+    step->failover->sought_cause = cause;
+    if (number)
+    {
+        rm_step_machine(step, number)->retry_at_ms = step->now_ms;
+    }
+}
+
+void rm_failover_note_spent(struct rm_step *step, unsigned number)
+{
+    rm_step_machine(step, number)->is_spent = true;
+}
+
+void rm_failover_forget_failures(struct rm_step *step)
+{
+    const struct rm_failover *failover = step->failover;
+
+    if (failover->settings.mode != RM_MODE_COLD || failover->phase != RM_PHASE_SERVING ||
+        rm_step_machine(step, failover->active)->well_since_ms > step->now_ms ||
+        rm_failover_fault(failover, failover->active) != RM_CAUSE_NONE)
+    {
+        return;
+    }
+    for (unsigned number = 1; number <= failover->settings.machine_count; number++)
+    {
+        rm_step_machine(step, number)->has_failed = false;
+        rm_step_machine(step, number)->is_spent = false;
+    }
+}
+
+/* Cold mode: a machine in maintenance, or in error by its monitor test, is tried only when each
+ * other one has failed. */
+static bool may_be_tried(const struct rm_failover *failover, unsigned number)
+{
+    if (rm_failover_fault(failover, number) == RM_CAUSE_NONE)
+    {
+        return true;
+    }
+    for (unsigned other = 1; other <= failover->settings.machine_count; other++)
+    {
+        if (rm_failover_fault(failover, other) == RM_CAUSE_NONE &&
+            !failover->machines[other - 1].has_failed)
+        {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Cold mode: the machine whose turn it is, or 0 while one is connected or being connected. The
  * order goes round; who was last is known by the number of its link. */
 static unsigned machine_in_turn(const struct rm_failover *failover)
 {
+    unsigned count = failover->settings.machine_count;
     unsigned last = 0;
 
     for (unsigned number = 1; number <= failover->settings.machine_count; number++)
@@ -186,10 +249,47 @@ static unsigned machine_in_turn(const struct rm_failover *failover)
         }
         if (machine->link != 0 && machine->link == failover->last_link)
         {
-            last = number;
+            last = rm_failover_place_of(failover, number);
         }
     }
-    return last < failover->settings.machine_count ? last + 1 : 1;
+    if (failover->sought)
+    {
+        return failover->sought;
+    }
+    for (unsigned i = 0; i < count; i++)
+    {
+        unsigned number = rm_failover_machine_at(failover, (last + i) % count + 1);
+
+        if (may_be_tried(failover, number))
+        {
+            return number;
+        }
+    }
+    return 0;
+}
+
+/* CX-24: all of them went at about the same time, none of them by itself. */
+bool rm_failover_is_network_lost(const struct rm_failover *failover)
+{
+    const struct rm_failover_settings *settings = &failover->settings;
+    uint64_t first_ms = RM_NEVER;
+    uint64_t last_ms = 0;
+
+    for (unsigned i = 0; i < settings->machine_count; i++)
+    {
+        const struct rm_failover_machine *machine = &failover->machines[i];
+
+        if (machine->last_cause != RM_CAUSE_PING_TIMEOUT &&
+            machine->last_cause != RM_CAUSE_TRANSPORT)
+        {
+            return false;
+        }
+        first_ms = rm_earlier(first_ms, machine->lost_at_ms);
+        last_ms = rm_later(last_ms, machine->lost_at_ms);
+    }
+    return settings->is_all_remote &&
+           last_ms - first_ms <=
+               (uint64_t)settings->fall * settings->ping_interval_ms + settings->ping_timeout_ms;
 }
 
 /* Warm and hot mode keep a link to each machine; cold mode opens one when there is none. */

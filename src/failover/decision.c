@@ -3,46 +3,33 @@
 
 #include <assert.h>
 
-/* The order of decision between two machines that are both up, the first word that differs counts.
- * Equal: the lower number, which the caller asks first. */
-static bool is_better(const struct rm_failover_machine *one,
-                      const struct rm_failover_machine *other)
-{
-    if ((one->health < 0) != (other->health < 0))
-    {
-        return one->health >= 0;
-    }
-    return one->is_ready && !other->is_ready;
-}
-
-/* 0 if no machine is up. */
-static unsigned find_best(const struct rm_step *step)
-{
-    unsigned best = 0;
-
-    for (unsigned number = 1; number <= step->failover->settings.machine_count; number++)
-    {
-        const struct rm_failover_machine *machine = rm_step_machine(step, number);
-
-        if (rm_machine_is_up(machine) && (!best || is_better(machine, rm_step_machine(step, best))))
-        {
-            best = number;
-        }
-    }
-    return best;
-}
-
 /* A machine is taken only when each better-placed one has failed (RM-121): a new session must not
- * land on the secondary only because the primary takes longer to start. */
+ * land on the secondary only because the primary takes longer to start. One that is at fault then
+ * gives way to one that is not. Where the first to come is
+ * taken (D2-12), one in maintenance still waits for the others. Cold mode tries one after the other
+ * in the right order, so it takes whoever comes. */
 static void decide_start(struct rm_step *step)
 {
-    for (unsigned number = 1; number <= step->failover->settings.machine_count; number++)
+    const struct rm_failover *failover = step->failover;
+    unsigned best = rm_failover_find_best(step);
+    bool is_first_taken = failover->settings.start_policy == RM_START_FIRST && best != 0 &&
+                          rm_step_machine(step, best)->mode != RM_OPERATOR_MAINTENANCE;
+
+    if (best && (is_first_taken || failover->settings.mode == RM_MODE_COLD))
     {
+        rm_failover_enter(step, RM_PHASE_SERVING, best, RM_CAUSE_START);
+        return;
+    }
+    for (unsigned place = 1; place <= failover->settings.machine_count; place++)
+    {
+        unsigned number = rm_failover_machine_at(failover, place);
         const struct rm_failover_machine *machine = rm_step_machine(step, number);
 
         if (rm_machine_is_up(machine))
         {
-            rm_failover_enter(step, RM_PHASE_SERVING, number, RM_CAUSE_START);
+            bool is_at_fault = rm_failover_fault(failover, number) != RM_CAUSE_NONE;
+
+            rm_failover_enter(step, RM_PHASE_SERVING, is_at_fault ? best : number, RM_CAUSE_START);
             return;
         }
         if (!machine->has_failed)
@@ -53,108 +40,173 @@ static void decide_start(struct rm_step *step)
     rm_failover_enter(step, RM_PHASE_FAILED, 0, RM_CAUSE_CONNECT_FAILED);
 }
 
+static bool have_all_failed(const struct rm_step *step)
+{
+    for (unsigned number = 1; number <= step->failover->settings.machine_count; number++)
+    {
+        const struct rm_failover_machine *machine = rm_step_machine(step, number);
+
+        if (!machine->has_failed || machine->is_unobservable)
+        {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void decide_search(struct rm_step *step)
 {
     struct rm_failover *failover = step->failover;
-    unsigned found = find_best(step);
+    unsigned found = rm_failover_find_best(step);
 
     if (found)
     {
-        rm_failover_enter(step, RM_PHASE_SERVING, found, RM_CAUSE_FOUND);
+        rm_failover_enter(step, RM_PHASE_SERVING, found,
+                          found == failover->sought ? failover->sought_cause : RM_CAUSE_FOUND);
         return;
     }
-    for (unsigned number = 1; number <= failover->settings.machine_count; number++)
-    {
-        if (!rm_step_machine(step, number)->has_failed)
-        {
-            return;
-        }
-    }
-    if (!failover->is_all_lost_told)
+    if (!failover->is_all_lost_told && have_all_failed(step))
     {
         failover->is_all_lost_told = true;
         rm_failover_order(step, RM_ACTION_ALL_LOST, 0);
-        rm_failover_tell(step, RM_EVENT_ALL_LOST, 0, 0);
+        rm_failover_tell(
+            step, rm_failover_is_network_lost(failover) ? RM_EVENT_NETWORK_LOST : RM_EVENT_ALL_LOST,
+            0, 0);
     }
 }
 
-/* The number of better-placed machines that the policy lets us go back to: 1 .. that number. */
-static unsigned return_limit(const struct rm_failover *failover)
+/* From an active machine that still works. Cold mode has to end that link first. */
+static void leave_for(struct rm_step *step, unsigned number, enum rm_cause cause)
 {
-    if (failover->phase != RM_PHASE_SERVING || failover->settings.mode == RM_MODE_COLD)
+    unsigned active = step->failover->active;
+
+    if (step->failover->settings.mode != RM_MODE_COLD)
     {
-        return 0;
-    }
-    switch (failover->settings.return_policy)
-    {
-    case RM_RETURN_PRIMARY: return failover->active > 1 ? 1 : 0;
-    case RM_RETURN_BEST: return failover->active - 1;
-    case RM_RETURN_STAY:
-    case RM_RETURN_COMMAND:
-    case RM_RETURN_COUNT: break;
-    }
-    return 0;
-}
-
-static uint64_t return_at(const struct rm_failover *failover, unsigned number)
-{
-    uint64_t well_since_ms = failover->machines[number - 1].well_since_ms;
-
-    return well_since_ms == RM_NEVER ? RM_NEVER : well_since_ms + failover->return_delay_ms;
-}
-
-static void decide_return(struct rm_step *step)
-{
-    unsigned limit = return_limit(step->failover);
-
-    for (unsigned number = 1; number <= limit; number++)
-    {
-        if (return_at(step->failover, number) <= step->now_ms)
-        {
-            rm_failover_enter(step, RM_PHASE_SERVING, number, RM_CAUSE_RETURN);
-            return;
-        }
-    }
-}
-
-/* A return that did not hold: the next one has to wait twice as long. A delay of 0 would stay 0 and
- * go to and fro for ever, so it counts as one second. */
-static void double_return_delay(struct rm_failover *failover)
-{
-    uint64_t delay_ms = failover->return_delay_ms ? failover->return_delay_ms : 1000;
-    uint64_t most_ms = rm_later(RM_RETURN_DELAY_DOUBLED_MAX_MS, failover->settings.return_delay_ms);
-
-    failover->return_delay_ms = (uint32_t)rm_earlier(delay_ms * 2, most_ms);
-    failover->returned_at_ms = RM_NEVER;
-}
-
-static void decide_serving(struct rm_step *step)
-{
-    struct rm_failover *failover = step->failover;
-    const struct rm_failover_machine *active = rm_step_machine(step, failover->active);
-    unsigned best;
-
-    if (rm_machine_is_up(active))
-    {
-        decide_return(step);
+        rm_failover_enter(step, RM_PHASE_SERVING, number, cause);
         return;
     }
-    if (failover->returned_at_ms != RM_NEVER)
+    rm_failover_tell(step, RM_EVENT_DISCONNECTED, active, 0);
+    rm_failover_end_link(step, active, cause, 0);
+    rm_failover_enter(step, RM_PHASE_SEARCHING, 0, cause);
+    rm_failover_seek(step, number, cause);
+}
+
+static bool decide_wish(struct rm_step *step)
+{
+    if (!step->wish)
     {
-        double_return_delay(failover);
+        return false;
     }
-    best = find_best(step);
+    if (step->failover->settings.mode != RM_MODE_COLD &&
+        !rm_machine_is_up(rm_step_machine(step, step->wish)))
+    {
+        rm_failover_order(step, RM_ACTION_REFUSE, step->wish)->refusal = RM_REFUSAL_NOT_CONNECTED;
+        return false;
+    }
+    if (step->wish == step->failover->active)
+    {
+        return false;
+    }
+    leave_for(step, step->wish, RM_CAUSE_OPERATOR);
+    return true;
+}
+
+static bool decide_linked(struct rm_step *step)
+{
+    unsigned target = rm_failover_linked_target(step);
+
+    if (target)
+    {
+        leave_for(step, target, RM_CAUSE_LINKED);
+    }
+    return target != 0;
+}
+
+/* F-06: an active machine that answers is left only for one that is known to be fit. */
+static bool decide_fault(struct rm_step *step)
+{
+    struct rm_failover *failover = step->failover;
+    enum rm_cause fault = rm_failover_fault(failover, failover->active);
+    unsigned target;
+
+    if (fault == RM_CAUSE_NONE)
+    {
+        failover->is_no_better_told = false;
+        return false;
+    }
+    target = rm_failover_find_successor(step);
+    if (target)
+    {
+        if (fault != RM_CAUSE_MAINTENANCE)
+        {
+            rm_failover_note_failed_return(step);
+        }
+        rm_failover_note_spent(step, failover->active);
+        leave_for(step, target, fault);
+        return true;
+    }
+    if (!failover->is_no_better_told)
+    {
+        failover->is_no_better_told = true;
+        rm_failover_tell(step, RM_EVENT_NO_BETTER_MACHINE, 0, 0);
+    }
+    return false;
+}
+
+static void decide_lost(struct rm_step *step)
+{
+    const struct rm_failover_machine *active = rm_step_machine(step, step->failover->active);
+    unsigned best = rm_failover_find_best(step);
+
+    rm_failover_note_failed_return(step);
     if (best)
     {
         rm_failover_enter(step, RM_PHASE_SERVING, best, active->last_cause);
         return;
     }
     rm_failover_enter(step, RM_PHASE_SEARCHING, 0, active->last_cause);
+    if (step->wish && step->failover->settings.mode == RM_MODE_COLD)
+    {
+        rm_failover_seek(step, step->wish, RM_CAUSE_OPERATOR);
+    }
     decide_search(step);
+}
+
+static void decide_serving(struct rm_step *step)
+{
+    bool is_cold = step->failover->settings.mode == RM_MODE_COLD;
+
+    if (!rm_machine_is_up(rm_step_machine(step, step->failover->active)))
+    {
+        if (is_cold || !decide_wish(step))
+        {
+            decide_lost(step);
+        }
+        return;
+    }
+    if (decide_wish(step) || decide_linked(step) ||
+        rm_failover_is_tilted(step->failover, step->now_ms) || decide_fault(step))
+    {
+        return;
+    }
+    rm_failover_decide_return(step);
+}
+
+/* A machine that has just become active may be at fault already, for want of a better one; or, in
+ * cold mode, of one that was looked at. */
+static void look_at_the_new_one(struct rm_step *step)
+{
+    if (step->failover->phase == RM_PHASE_SERVING &&
+        !rm_failover_is_tilted(step->failover, step->now_ms))
+    {
+        decide_fault(step);
+    }
 }
 
 void rm_failover_decide(struct rm_step *step)
 {
+    uint32_t generation = step->failover->generation;
+
     switch (step->failover->phase)
     {
     case RM_PHASE_STARTING: decide_start(step); break;
@@ -165,32 +217,8 @@ void rm_failover_decide(struct rm_step *step)
     case RM_PHASE_STOPPED: break;
     case RM_PHASE_COUNT: assert(!"no phase"); break;
     }
-}
-
-void rm_failover_forgive_returns(struct rm_step *step)
-{
-    struct rm_failover *failover = step->failover;
-
-    if (failover->returned_at_ms != RM_NEVER &&
-        step->now_ms - failover->returned_at_ms >= RM_RETURN_HOLD_MS)
+    if (step->failover->generation != generation)
     {
-        failover->returned_at_ms = RM_NEVER;
-        failover->return_delay_ms = failover->settings.return_delay_ms;
+        look_at_the_new_one(step);
     }
-}
-
-uint64_t rm_failover_return_due(const struct rm_failover *failover)
-{
-    uint64_t due_ms = RM_NEVER;
-    unsigned limit = return_limit(failover);
-
-    for (unsigned number = 1; number <= limit; number++)
-    {
-        due_ms = rm_earlier(due_ms, return_at(failover, number));
-    }
-    if (failover->returned_at_ms != RM_NEVER)
-    {
-        due_ms = rm_earlier(due_ms, failover->returned_at_ms + RM_RETURN_HOLD_MS);
-    }
-    return due_ms;
 }

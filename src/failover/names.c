@@ -46,8 +46,63 @@ const char *rm_cause_name(enum rm_cause cause)
     case RM_CAUSE_FOUND: return "found again";
     case RM_CAUSE_STOP: return "stop";
     case RM_CAUSE_REFUSED: return "refused";
+    case RM_CAUSE_OPERATOR: return "operator";
+    case RM_CAUSE_MAINTENANCE: return "maintenance";
+    case RM_CAUSE_SILENT: return "callbacks silent";
+    case RM_CAUSE_NOT_RUNNING: return "not running";
+    case RM_CAUSE_VERDICT: return "monitor test";
+    case RM_CAUSE_LINKED: return "linked server";
     case RM_CAUSE_COUNT: break;
     }
     assert(!"no cause");
+    return "unknown";
+}
+
+const char *rm_operator_mode_name(enum rm_operator_mode mode)
+{
+    switch (mode)
+    {
+    case RM_OPERATOR_NORMAL: return "normal";
+    case RM_OPERATOR_MAINTENANCE: return "maintenance";
+    case RM_OPERATOR_FORCED: return "forced";
+    case RM_OPERATOR_COUNT: break;
+    }
+    assert(!"no mode");
+    return "unknown";
+}
+
+const char *rm_verdict_name(enum rm_verdict verdict)
+{
+    switch (verdict)
+    {
+    case RM_VERDICT_UNKNOWN: return "not tested";
+    case RM_VERDICT_GOOD: return "good";
+    case RM_VERDICT_BAD: return "bad";
+    case RM_VERDICT_COUNT: break;
+    }
+    assert(!"no verdict");
+    return "unknown";
+}
+
+const char *rm_refusal_text(enum rm_refusal refusal)
+{
+    switch (refusal)
+    {
+    case RM_REFUSAL_NONE: return "nothing speaks against it";
+    case RM_REFUSAL_NOT_SERVING: return "no machine is active: wait until one is connected";
+    case RM_REFUSAL_NO_MACHINE: return "there is no machine of that number";
+    case RM_REFUSAL_NO_OTHER: return "no other machine is fit to take over";
+    case RM_REFUSAL_ELSEWHERE: return "another machine is forced: end that first";
+    case RM_REFUSAL_NOT_CONNECTED: return "it is not connected";
+    case RM_REFUSAL_MAINTENANCE: return "it is in maintenance: end that first";
+    case RM_REFUSAL_UNOBSERVABLE: return "it can't be observed from here";
+    case RM_REFUSAL_NOT_ANSWERING: return "it does not answer pings";
+    case RM_REFUSAL_SILENT: return "its callbacks do not come";
+    case RM_REFUSAL_NOT_RUNNING: return "its server is not in the state RUNNING";
+    case RM_REFUSAL_VERDICT: return "its monitor test is in error";
+    case RM_REFUSAL_NOT_READY: return "it does not have enough of the client's items yet";
+    case RM_REFUSAL_COUNT: break;
+    }
+    assert(!"no refusal");
     return "unknown";
 }

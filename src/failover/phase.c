@@ -42,18 +42,37 @@ void rm_failover_tell(struct rm_step *step, enum rm_event_id event, unsigned mac
     action->code = code;
 }
 
+/* What was intended while another machine was active. */
+static void forget_intentions(struct rm_step *step)
+{
+    rm_failover_note_choice(step, 0, RM_CAUSE_NONE);
+    rm_failover_forget_partners(step);
+    rm_failover_seek(step, 0, RM_CAUSE_NONE);
+}
+
 static void promote(struct rm_step *step, unsigned machine, enum rm_cause cause)
 {
     struct rm_failover *failover = step->failover;
+    bool is_switch = failover->last_active != 0 && failover->last_active != machine;
 
     assert(rm_step_machine(step, machine)->connection == RM_CONNECTION_UP);
-    failover->active = machine;
+    failover->active = failover->last_active = machine;
+    failover->is_no_better_told = false;
     failover->generation++;
     failover->last_cause = cause;
     failover->promoted_at_ms = step->now_ms;
     failover->returned_at_ms = cause == RM_CAUSE_RETURN ? step->now_ms : RM_NEVER;
     rm_failover_order(step, RM_ACTION_PROMOTE, machine)->cause = cause;
     rm_failover_tell(step, RM_EVENT_PROMOTED, machine, 0);
+    rm_failover_note_history(step, machine, cause);
+    forget_intentions(step);
+    rm_failover_note_choice(step, machine, cause);
+    rm_failover_note_following(step, cause);
+    if (is_switch)
+    {
+        rm_failover_note_switch(step, machine, cause);
+        rm_failover_tell_partners(step, machine, cause);
+    }
 }
 
 /* ALL_LOST is due once each machine has failed. In cold mode the others were not looked at while
@@ -65,6 +84,7 @@ static void begin_search(struct rm_step *step)
     unsigned lost = failover->active;
 
     failover->is_all_lost_told = false;
+    forget_intentions(step);
     for (unsigned number = 1; number <= failover->settings.machine_count; number++)
     {
         struct rm_failover_machine *machine = rm_step_machine(step, number);
@@ -116,4 +136,8 @@ void rm_failover_enter(struct rm_step *step, enum rm_failover_phase phase, unsig
     case RM_PHASE_COUNT: assert(!"never entered"); break;
     }
     failover->active = 0;
+    if (!rm_failover_is_alive(failover))
+    {
+        forget_intentions(step);
+    }
 }

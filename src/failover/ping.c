@@ -6,8 +6,8 @@
 void rm_failover_clear_health(struct rm_failover_machine *machine)
 {
     machine->health = 0;
-    machine->is_ready = false;
     machine->is_running = false;
+    machine->stalls = 0;
     machine->is_busy = false;
     machine->ping_due_ms = RM_NEVER;
     machine->ping_sent_ms = RM_NEVER;
@@ -31,6 +31,28 @@ static uint64_t miss_due(const struct rm_failover *failover,
                             : machine->miss_due_ms;
 }
 
+/* A server state other than RUNNING is soft evidence: it counts when it was said `fall` times. */
+static void count_stall(struct rm_step *step, unsigned number)
+{
+    struct rm_failover_machine *machine = rm_step_machine(step, number);
+    uint32_t fall = step->failover->settings.fall;
+
+    if (machine->is_running)
+    {
+        machine->stalls = 0;
+    }
+    else if (machine->stalls < fall && ++machine->stalls == fall)
+    {
+        rm_failover_tell(step, RM_EVENT_NOT_RUNNING, number, 0);
+    }
+}
+
+bool rm_machine_is_stalled(const struct rm_failover *failover,
+                           const struct rm_failover_machine *machine)
+{
+    return !machine->is_unobservable && machine->stalls >= failover->settings.fall;
+}
+
 bool rm_failover_ping_answered(struct rm_step *step, unsigned number, bool is_running)
 {
     struct rm_failover_machine *machine = rm_step_machine(step, number);
@@ -42,22 +64,12 @@ bool rm_failover_ping_answered(struct rm_step *step, unsigned number, bool is_ru
     machine->ping_sent_ms = RM_NEVER;
     machine->miss_due_ms = RM_NEVER;
     machine->is_running = is_running;
+    rm_failover_note_seen(machine);
+    count_stall(step, number);
     if (machine->health < INT_MAX)
     {
         machine->health = machine->health > 0 ? machine->health + 1 : 1;
     }
-    return true;
-}
-
-bool rm_failover_set_ready(struct rm_step *step, unsigned number)
-{
-    struct rm_failover_machine *machine = rm_step_machine(step, number);
-
-    if (!rm_machine_is_up(machine))
-    {
-        return false;
-    }
-    machine->is_ready = true;
     return true;
 }
 
@@ -98,7 +110,8 @@ bool rm_failover_suspect(struct rm_step *step, unsigned number)
     return true;
 }
 
-/* However late the step comes, it counts one miss: a scheduler that slept is not the server's. */
+/* However late the step comes, it counts one miss. Where the machine can't be observed, silence
+ * says nothing of it. */
 void rm_failover_count_misses(struct rm_step *step)
 {
     const struct rm_failover *failover = step->failover;
@@ -112,8 +125,12 @@ void rm_failover_count_misses(struct rm_step *step)
         {
             continue;
         }
-        machine->health = machine->health < 0 ? machine->health - 1 : -1;
         machine->miss_due_ms = step->now_ms + failover->settings.ping_interval_ms;
+        if (machine->is_unobservable)
+        {
+            continue;
+        }
+        machine->health = machine->health < 0 ? machine->health - 1 : -1;
         if ((uint32_t)-machine->health >= failover->settings.fall)
         {
             rm_failover_tell(step, RM_EVENT_STATUS_LOST, number, RM_CODE_TIMEOUT);
@@ -122,16 +139,27 @@ void rm_failover_count_misses(struct rm_step *step)
     }
 }
 
+/* F-02. What an operator forces needs no monitor's word. */
+static bool is_well(const struct rm_failover *failover, const struct rm_failover_machine *machine)
+{
+    bool is_forced = machine->mode == RM_OPERATOR_FORCED;
+
+    return rm_machine_is_up(machine) && machine->is_running &&
+           rm_machine_is_set_up(failover, machine) &&
+           machine->health >= (int)failover->settings.rise &&
+           (is_forced ||
+            (!machine->is_unobservable && rm_machine_verdict(machine) != RM_VERDICT_BAD &&
+             !rm_machine_is_silent(failover, machine)));
+}
+
 void rm_failover_judge_wellness(struct rm_step *step)
 {
-    int rise = (int)step->failover->settings.rise;
 
     for (unsigned number = 1; number <= step->failover->settings.machine_count; number++)
     {
         struct rm_failover_machine *machine = rm_step_machine(step, number);
 
-        if (!rm_machine_is_up(machine) || !machine->is_running || !machine->is_ready ||
-            machine->health < rise)
+        if (!is_well(step->failover, machine))
         {
             machine->well_since_ms = RM_NEVER;
         }
@@ -142,16 +170,34 @@ void rm_failover_judge_wellness(struct rm_step *step)
     }
 }
 
+static bool is_ping_due(const struct rm_step *step, const struct rm_failover_machine *machine)
+{
+    return rm_machine_is_up(machine) && machine->ping_sent_ms == RM_NEVER &&
+           machine->ping_due_ms <= step->now_ms;
+}
+
+/* Where only the network can be between us and all machines (CX-24), a standby is asked whenever
+ * the active one is: then the same silence is seen on both at the same moment, and nobody is
+ * promoted who can't be reached either. */
+static bool are_all_asked(const struct rm_step *step)
+{
+    const struct rm_failover *failover = step->failover;
+
+    return failover->settings.is_all_remote && failover->active != 0 &&
+           is_ping_due(step, rm_step_machine(step, failover->active));
+}
+
 void rm_failover_send_pings(struct rm_step *step)
 {
     const struct rm_failover_settings *settings = &step->failover->settings;
+    bool do_ask_all = are_all_asked(step);
 
     for (unsigned number = 1; number <= settings->machine_count; number++)
     {
         struct rm_failover_machine *machine = rm_step_machine(step, number);
 
-        if (rm_machine_is_up(machine) && machine->ping_sent_ms == RM_NEVER &&
-            machine->ping_due_ms <= step->now_ms)
+        if (is_ping_due(step, machine) ||
+            (do_ask_all && rm_machine_is_up(machine) && machine->ping_sent_ms == RM_NEVER))
         {
             machine->ping_sent_ms = step->now_ms;
             machine->ping_due_ms = step->now_ms + settings->ping_interval_ms;

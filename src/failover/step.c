@@ -4,36 +4,22 @@
 #include <assert.h>
 #include <string.h>
 
-void rm_failover_settings_from(struct rm_failover_settings *settings,
-                               const struct rm_server_config *server)
-{
-    *settings = (struct rm_failover_settings){
-        .machine_count = (unsigned)server->machine_count,
-        .mode = server->mode,
-        .return_policy = server->return_policy,
-        .ping_interval_ms = server->ping_interval_ms,
-        .ping_timeout_ms = server->ping_timeout_ms,
-        .fall = server->fall,
-        .rise = server->rise,
-        .return_delay_ms = server->return_delay_ms,
-        .busy_grace_ms = server->busy_grace_ms,
-        .connect_timeout_ms = server->connect_timeout_ms,
-        .reconnect_interval_ms = server->reconnect_interval_ms,
-    };
-}
-
 void rm_failover_init(struct rm_failover *failover, const struct rm_failover_settings *settings)
 {
     assert(settings->machine_count >= RM_MACHINES_MIN &&
            settings->machine_count <= RM_MACHINES_MAX);
+    assert(settings->preferred <= settings->machine_count);
     memset(failover, 0, sizeof *failover);
     failover->settings = *settings;
     failover->return_delay_ms = settings->return_delay_ms;
+    failover->preferred = settings->preferred;
+    failover->starved_told_ms = RM_NEVER;
     failover->returned_at_ms = RM_NEVER;
     failover->next_ms = RM_NEVER;
     for (unsigned i = 0; i < RM_MACHINES_MAX; i++)
     {
         failover->machines[i].retry_at_ms = RM_NEVER;
+        failover->machines[i].lost_at_ms = RM_NEVER;
         rm_failover_clear_health(&failover->machines[i]);
     }
 }
@@ -89,9 +75,54 @@ static bool take_link_event(struct rm_step *step, const struct rm_failover_event
     case RM_FAILOVER_READY: return rm_failover_set_ready(step, number);
     case RM_FAILOVER_BUSY: return rm_failover_set_busy(step, number, event->is_busy);
     case RM_FAILOVER_SUSPECT: return rm_failover_suspect(step, number);
+    case RM_FAILOVER_CALLBACKS: return rm_failover_callbacks(step, number, event->is_silent);
+    case RM_FAILOVER_ITEMS: return rm_failover_set_items(step, number, event->percent);
     case RM_FAILOVER_START:
     case RM_FAILOVER_TICK:
     case RM_FAILOVER_STOP:
+    case RM_FAILOVER_VERDICT:
+    case RM_FAILOVER_OBSERVABLE:
+    case RM_FAILOVER_OPERATOR_MODE:
+    case RM_FAILOVER_SWITCH:
+    case RM_FAILOVER_AUTOMATIC:
+    case RM_FAILOVER_PREFER:
+    case RM_FAILOVER_ACKNOWLEDGE:
+    case RM_FAILOVER_LINKED:
+    case RM_FAILOVER_EVENT_COUNT: break;
+    }
+    return false;
+}
+
+/* What others say: operators, monitors, partners. It is about a machine, whatever its link. */
+static bool take_word(struct rm_step *step, const struct rm_failover_event *event)
+{
+    unsigned number = event->machine;
+
+    switch (event->kind)
+    {
+    case RM_FAILOVER_VERDICT:
+        return rm_failover_set_verdict(step, number, event->verdict, event->score);
+    case RM_FAILOVER_OBSERVABLE:
+        return rm_failover_set_observable(step, number, event->is_unobservable);
+    case RM_FAILOVER_OPERATOR_MODE: return rm_failover_set_operator_mode(step, number, event->mode);
+    case RM_FAILOVER_SWITCH: return rm_failover_command_switch(step, number, event->is_forced);
+    case RM_FAILOVER_AUTOMATIC: return rm_failover_command_automatic(step);
+    case RM_FAILOVER_PREFER: return rm_failover_prefer(step, number);
+    case RM_FAILOVER_ACKNOWLEDGE: return rm_failover_command_acknowledge(step);
+    case RM_FAILOVER_LINKED: return rm_failover_partner_promoted(step, number);
+    case RM_FAILOVER_START:
+    case RM_FAILOVER_TICK:
+    case RM_FAILOVER_STOP:
+    case RM_FAILOVER_CONNECTED:
+    case RM_FAILOVER_CONNECT_FAILED:
+    case RM_FAILOVER_PING_ANSWERED:
+    case RM_FAILOVER_LINK_LOST:
+    case RM_FAILOVER_SHUTDOWN:
+    case RM_FAILOVER_READY:
+    case RM_FAILOVER_BUSY:
+    case RM_FAILOVER_SUSPECT:
+    case RM_FAILOVER_CALLBACKS:
+    case RM_FAILOVER_ITEMS:
     case RM_FAILOVER_EVENT_COUNT: break;
     }
     return false;
@@ -111,7 +142,17 @@ static bool take_event(struct rm_step *step, const struct rm_failover_event *eve
     case RM_FAILOVER_SHUTDOWN:
     case RM_FAILOVER_READY:
     case RM_FAILOVER_BUSY:
-    case RM_FAILOVER_SUSPECT: return take_link_event(step, event);
+    case RM_FAILOVER_SUSPECT:
+    case RM_FAILOVER_CALLBACKS:
+    case RM_FAILOVER_ITEMS: return take_link_event(step, event);
+    case RM_FAILOVER_VERDICT:
+    case RM_FAILOVER_OBSERVABLE:
+    case RM_FAILOVER_OPERATOR_MODE:
+    case RM_FAILOVER_SWITCH:
+    case RM_FAILOVER_AUTOMATIC:
+    case RM_FAILOVER_PREFER:
+    case RM_FAILOVER_ACKNOWLEDGE:
+    case RM_FAILOVER_LINKED: return take_word(step, event);
     case RM_FAILOVER_EVENT_COUNT: break;
     }
     return false;
@@ -124,10 +165,15 @@ static uint64_t find_deadline(const struct rm_failover *failover)
     if (rm_failover_is_alive(failover))
     {
         due_ms = rm_failover_return_due(failover);
+        if (rm_failover_is_tilted(failover, failover->now_ms))
+        {
+            due_ms = rm_earlier(due_ms, failover->tilt_until_ms);
+        }
         for (unsigned number = 1; number <= failover->settings.machine_count; number++)
         {
             due_ms = rm_earlier(due_ms, rm_failover_connection_due(failover, number));
             due_ms = rm_earlier(due_ms, rm_failover_ping_due(failover, number));
+            due_ms = rm_earlier(due_ms, rm_failover_damping_due(failover, number));
         }
     }
     return due_ms;
@@ -138,9 +184,8 @@ void rm_failover_step(struct rm_failover *failover, const struct rm_failover_eve
 {
     struct rm_step step = {.failover = failover, .actions = actions};
 
-    /* A driver's threads may read the clock in one order and get here in another. */
-    step.now_ms = failover->now_ms = rm_later(failover->now_ms, now_ms);
     actions->count = 0;
+    rm_failover_read_clock(&step, now_ms);
     rm_failover_forgive_returns(&step);
     if (!take_event(&step, event))
     {
@@ -149,10 +194,15 @@ void rm_failover_step(struct rm_failover *failover, const struct rm_failover_eve
     /* The event goes first: an answer that is here counts, however late the clock says it is. */
     if (rm_failover_is_alive(failover))
     {
+        rm_failover_tell_starved(&step);
         rm_failover_time_connects_out(&step);
         rm_failover_count_misses(&step);
         rm_failover_judge_wellness(&step);
+        rm_failover_judge_damping(&step);
+        rm_failover_forget_failures(&step);
         rm_failover_decide(&step);
+        rm_failover_judge_damping(&step); /* the promotion may have been one too many */
+        rm_failover_end_silent_standbys(&step);
         rm_failover_open_links(&step);
         rm_failover_send_pings(&step);
     }

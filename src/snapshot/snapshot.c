@@ -4,7 +4,10 @@
 
 #include <rm/snapshot.h>
 
-#define VERSION 1u
+#define VERSION 2u
+
+/* Version 1 had no count: it had the first ones of rm_setting_table. */
+#define SETTINGS_OF_VERSION_1 11u
 
 /* Magic, version, total size; the sum at the end. */
 #define HEADER_SIZE 12u
@@ -112,17 +115,13 @@ static void put_fields(struct encoder *encoder, const struct rm_server_config *s
 {
     put_text(encoder, server->progid);
     put_text(encoder, server->clsid);
-    put_u32(encoder, (uint32_t)server->mode);
-    put_u32(encoder, (uint32_t)server->return_policy);
-    put_u32(encoder, (uint32_t)server->unknown_write);
-    put_u32(encoder, server->ping_interval_ms);
-    put_u32(encoder, server->ping_timeout_ms);
-    put_u32(encoder, server->fall);
-    put_u32(encoder, server->rise);
-    put_u32(encoder, server->return_delay_ms);
-    put_u32(encoder, server->busy_grace_ms);
-    put_u32(encoder, server->connect_timeout_ms);
-    put_u32(encoder, server->reconnect_interval_ms);
+    put_u32(encoder, RM_SETTINGS);
+    for (size_t i = 0; i < RM_SETTINGS; i++)
+    {
+        uint32_t value;
+        memcpy(&value, (const char *)server + rm_setting_table[i].offset, sizeof value);
+        put_u32(encoder, value);
+    }
     put_u32(encoder, (uint32_t)server->machine_count);
     for (size_t i = 0; i < server->machine_count; i++)
     {
@@ -154,21 +153,26 @@ static void get_machines(struct decoder *decoder, struct rm_server_config *serve
     }
 }
 
-static void get_fields(struct decoder *decoder, struct rm_server_config *server)
+/* The settings that an older writer didn't know have their defaults. */
+static void get_settings(struct decoder *decoder, struct rm_server_config *server, uint32_t version)
+{
+    uint32_t count = version == 1 ? SETTINGS_OF_VERSION_1 : get_u32(decoder);
+    if (decoder->status == RM_OK && count > RM_SETTINGS)
+    {
+        decoder->status = RM_E_VERSION;
+    }
+    for (uint32_t i = 0; decoder->status == RM_OK && i < RM_SETTINGS; i++)
+    {
+        uint32_t value = i < count ? get_u32(decoder) : rm_setting_table[i].preset;
+        memcpy((char *)server + rm_setting_table[i].offset, &value, sizeof value);
+    }
+}
+
+static void get_fields(struct decoder *decoder, struct rm_server_config *server, uint32_t version)
 {
     free(server->clsid);
     server->clsid = get_text(decoder);
-    server->mode = (enum rm_mode)get_u32(decoder);
-    server->return_policy = (enum rm_return_policy)get_u32(decoder);
-    server->unknown_write = (enum rm_unknown_write)get_u32(decoder);
-    server->ping_interval_ms = get_u32(decoder);
-    server->ping_timeout_ms = get_u32(decoder);
-    server->fall = get_u32(decoder);
-    server->rise = get_u32(decoder);
-    server->return_delay_ms = get_u32(decoder);
-    server->busy_grace_ms = get_u32(decoder);
-    server->connect_timeout_ms = get_u32(decoder);
-    server->reconnect_interval_ms = get_u32(decoder);
+    get_settings(decoder, server, version);
     get_machines(decoder, server);
     if (decoder->status == RM_OK && decoder->at != decoder->size)
     {
@@ -218,7 +222,7 @@ static enum rm_status check_block(const uint8_t *bytes, size_t size)
         return RM_E_INVALID;
     }
     uint32_t version = get_u32_at(bytes + 4);
-    if (version != VERSION)
+    if (version == 0 || version > VERSION)
     {
         return version > VERSION ? RM_E_VERSION : RM_E_INVALID;
     }
@@ -246,7 +250,7 @@ enum rm_status rm_snapshot_decode(const uint8_t *bytes, size_t size,
         return RM_E_NO_MEMORY;
     }
     server->progid = get_text(&decoder);
-    get_fields(&decoder, server);
+    get_fields(&decoder, server, get_u32_at(bytes + 4));
     status = decoder.status;
     if (status == RM_OK)
     {

@@ -7,7 +7,7 @@
 
 /* The layout is a contract between 32- and 64-bit processes. */
 _Static_assert(sizeof(struct rm_status_event) == 280, "layout of struct rm_status_event");
-_Static_assert(sizeof(struct rm_status_machine) == 240, "layout of struct rm_status_machine");
+_Static_assert(sizeof(struct rm_status_machine) == 248, "layout of struct rm_status_machine");
 _Static_assert(offsetof(struct rm_status_slot, process_id) == 4, "claimed as one 64-bit word");
 _Static_assert(offsetof(struct rm_status_slot, machines) % 8 == 0, "natural alignment");
 _Static_assert(sizeof(struct rm_status_slot) % 8 == 0, "slots are claimed as 64-bit words");
@@ -86,6 +86,15 @@ static void clean_copy(struct rm_status_slot *copy)
     {
         copy->active = 0;
     }
+    if (copy->preferred > copy->machine_count)
+    {
+        copy->preferred = 0;
+    }
+    if (copy->chosen > copy->machine_count)
+    {
+        copy->chosen = 0;
+    }
+    limit(&copy->order_refusal, RM_REFUSAL_COUNT);
     limit(&copy->mode, RM_MODE_COUNT);
     limit(&copy->phase, RM_PHASE_COUNT);
     limit(&copy->last_cause, RM_CAUSE_COUNT);
@@ -93,6 +102,8 @@ static void clean_copy(struct rm_status_slot *copy)
     {
         limit(&copy->machines[i].connection, RM_CONNECTION_COUNT);
         limit(&copy->machines[i].last_cause, RM_CAUSE_COUNT);
+        limit(&copy->machines[i].mode, RM_OPERATOR_COUNT);
+        limit(&copy->machines[i].objection, RM_REFUSAL_COUNT);
         clean_text(copy->machines[i].host, sizeof copy->machines[i].host);
         clean_text(copy->machines[i].progid, sizeof copy->machines[i].progid);
     }

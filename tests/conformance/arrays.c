@@ -189,3 +189,22 @@ void call_show_array(struct call *call, int parameter, DWORD count)
         show_element(call, parameter, (int)i, call->slots[parameter].pointer);
     }
 }
+
+void call_drop_array(struct call *call, int parameter, DWORD first, DWORD end)
+{
+    void *array = call->slots[parameter].pointer;
+    for (DWORD i = first; i < end; i++)
+    {
+        bool is_text = call->parameters[parameter].kind[1] == 's';
+        bool is_connection = call->parameters[parameter].kind[1] == 'c';
+        void *element = is_connection ? ((CONNECTDATA *)array)[i].pUnk : ((void **)array)[i];
+        if (is_text)
+        {
+            CoTaskMemFree(element);
+        }
+        else if (element != NULL)
+        {
+            IUnknown_Release((IUnknown *)element);
+        }
+    }
+}

@@ -88,7 +88,7 @@ char *call_text(struct call *call, const WCHAR *text)
         char narrow[32];
         snprintf(narrow, sizeof(narrow), "%ls", text);
         snprintf(shown, sizeof(shown), "made up %s",
-                 names_text_token(&call->run->names, SPACE_GROUP_NAMES, narrow));
+                 names_text_token(&call->run->names, SPACE_GROUP_NAMES, narrow, 0));
         return must_copy(shown);
     }
     return variants_show_text(text, text != NULL ? (int)wcslen(text) : 0);
@@ -127,7 +127,12 @@ static bool carry_out(struct call *call)
         call_field(call, "interface", -1, NULL, "0x%08lx", (unsigned long)result);
         return true;
     }
+    bool is_asking = strncmp(call->method->interface_name, "OPCAsyncIO", 10) == 0 &&
+                     (strncmp(call->method->name, "Write", 5) == 0 ||
+                      strncmp(call->method->name, "Read", 4) == 0);
+    InterlockedExchangeAdd(&call->run->asked, is_asking ? 1 : 0); /* the answer may come before */
     call->result = call_invoke(object, call);
+    InterlockedExchangeAdd(&call->run->asked, is_asking && FAILED(call->result) ? -1 : 0);
     call_field(call, "hr", -1, NULL, "0x%08lx", (unsigned long)call->result);
     call_show(call);
     IUnknown_Release(object);

@@ -61,6 +61,9 @@ DWORD call_out_count(const struct call *call);
 /* Shows and frees an array that came out; it is not NULL. */
 void call_show_array(struct call *call, int parameter, DWORD count);
 
+/* Gives back the elements of an array of the caller, from `first` on. */
+void call_drop_array(struct call *call, int parameter, DWORD first, DWORD end);
+
 /* One field of the call: "NAME[INDEX].MEMBER"; an index of -1 or a NULL member leave that part out.
  */
 void call_field(struct call *call, const char *name, int index, const char *member,

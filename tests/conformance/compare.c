@@ -49,12 +49,15 @@ bool compare_allow(const char *path)
     return is_good;
 }
 
-/* What is listed for a script is so with a switch ("SCRIPT@LINE"), too. */
+/* What is listed for a script is so with a switch ("SCRIPT@LINE"), too; what is listed for
+ * "SCRIPT@" only then. */
 static bool is_of(const char *entry, const char *script)
 {
     size_t length = strcspn(script, "@");
-    return strcmp(entry, script) == 0 ||
-           (strlen(entry) == length && strncmp(entry, script, length) == 0);
+    size_t own = strcspn(entry, "@");
+    bool is_same = own == length && strncmp(entry, script, length) == 0;
+    bool is_any = entry[own] == '\0' || (strcmp(entry + own, "@") == 0 && script[length] == '@');
+    return strcmp(entry, script) == 0 || (is_same && is_any);
 }
 
 static bool is_allowed(const char *script, const struct line *line)
@@ -98,12 +101,29 @@ static bool is_missing(const struct lines *lines, int call)
     return false;
 }
 
-/* Where only one side has the interface nothing else of the call can be compared. */
+/* Whether the call was made and failed. */
+static bool is_refused(const struct lines *lines, int call)
+{
+    for (int i = 0; i < lines->count; i++)
+    {
+        const struct line *line = &lines->all[i];
+        if (line->call == call && strcmp(line->field, "hr") == 0)
+        {
+            return strtoul(line->value, NULL, 16) >= 0x80000000u;
+        }
+    }
+    return false;
+}
+
+/* Where only one side has the interface, or only one has carried the call out, nothing else of the
+ * call can be compared. */
 static bool is_compared(const struct lines *direct, const struct lines *through,
                         const struct line *line)
 {
+    bool is_called = is_missing(direct, line->call) == is_missing(through, line->call);
+    bool is_same = is_refused(direct, line->call) == is_refused(through, line->call);
     return strcmp(line->field, "interface") == 0 ||
-           is_missing(direct, line->call) == is_missing(through, line->call);
+           (is_called && (is_same || strcmp(line->field, "hr") == 0));
 }
 
 static void judge(const char *script, char *const *texts, const struct line *line,

@@ -2,7 +2,8 @@
  *
  * A line of the file of allowed differences is: SCRIPT CALL FIELD, and the reason. Each names one
  * field of one call; there are no wildcards, and an entry whose difference did not show is told. An
- * entry of a script is also one of that script with a switch, SCRIPT@LINE.
+ * entry of a script is also one of that script with a switch, SCRIPT@LINE; one of SCRIPT@ is so
+ * whichever line the switch is before, and only then.
  *
  * Ownership: the list of allowed differences lives as long as the program.
  * Threads: one.  Errors: false, after a message.

@@ -3,9 +3,11 @@
 # and tests/conformance/run.sh; on top of tests/e2e/lib.sh.
 #
 # Each version of Data Access and bitness of the server has machines of its own, K<da><bits>A and B;
-# those of the difficult server are D<da><bits>A and B.
+# those of the difficult server are D<da><bits>A and B, those that show both sides of a disagreement
+# between the specifications C<da><bits> and O<da><bits>. A and B show the memory of one plant.
 # They are shared by all clients (--multiple) and never killed while others use them: Wine's activation
-# would not get over it.
+# would not get over it. Those that are to be killed are a process for each client and have names of
+# their own.
 # shellcheck shell=bash
 
 # shellcheck source=../e2e/lib.sh
@@ -16,7 +18,8 @@ conformance_different=0
 conformance_listed=0
 conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/*.txt)
 conformance_staged=()
-conformance_server=pleasant # or difficult
+conformance_server=pleasant   # or difficult, dialect, other-dialect
+conformance_sharing=--multiple # or --single: machines that are killed
 conformance_quiet_ms=100000 # more than rmcall itself waits for a call
 
 # All that a server may do and a client does not expect.
@@ -26,8 +29,14 @@ conformance_difficult=(--apartment sta --odd-rates --max-groups 20 --batch 2 --e
 # conformance_name DA SERVER_BITS: what its machines are called, without A and B.
 conformance_name()
 {
-    case $conformance_server in
-        difficult) printf 'D%s%s' "$1" "$2" ;;
+    case $conformance_server$conformance_sharing in
+        difficult--multiple) printf 'D%s%s' "$1" "$2" ;;
+        difficult--single) printf 'E%s%s' "$1" "$2" ;;
+        dialect--multiple) printf 'C%s%s' "$1" "$2" ;;
+        dialect--single) printf 'P%s%s' "$1" "$2" ;;
+        other-dialect--multiple) printf 'O%s%s' "$1" "$2" ;;
+        other-dialect--single) printf 'Q%s%s' "$1" "$2" ;;
+        *--single) printf 'S%s%s' "$1" "$2" ;;
         *) printf 'K%s%s' "$1" "$2" ;;
     esac
 }
@@ -41,16 +50,18 @@ conformance_stage()
         [ "$which" != "$name" ] || return 0
     done
     conformance_staged+=("$name")
-    if [ "$conformance_server" = difficult ]; then
-        habits=("${conformance_difficult[@]}")
-    fi
+    case $conformance_server in
+        difficult) habits=("${conformance_difficult[@]}") ;;
+        dialect) habits=(--security) ;;
+        other-dialect) habits=(--security --other-dialect) ;;
+    esac
     for which in A B; do
-        must capture of_bits "$bits" rmsim.exe /regserver "$name$which" --multiple --da "$da" \
-            ${habits[@]+"${habits[@]}"}
+        must capture of_bits "$bits" rmsim.exe /regserver "$name$which" \
+            "$conformance_sharing" --plant "$name" --da "$da" ${habits[@]+"${habits[@]}"}
         must rmsim /fault "$name$which" clear
     done
-    # Slow pings: no call of a script is to be taken for a dead machine. No return after a switch: the
-    # memory that the script has written is the standby's from then on.
+    # Slow pings: no call of a script is to be taken for a dead machine, and it is calls that find out that
+    # one is gone. No return after a switch: one switch is what is shown.
     must rmctl add "RMSim.${name}A.1" --machine localhost --machine "localhost/RMSim.${name}B.1" \
         --mode warm --pingInterval 5000 --pingTimeout 5000 --returnDelay 600000 --reconnectInterval 250
     must rmctl enable "RMSim.${name}A.1"

@@ -6,6 +6,7 @@
 #include <opc/opcda.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <wchar.h>
 
 #define MACHINES_MAX 2
@@ -16,7 +17,6 @@ struct machine
     const char *name;
     IOPCServer *server;
     IOPCSyncIO *sync;
-    IOPCSyncIO2 *stamped; /* NULL: Data Access 2 */
     struct keeper keeper;
     DWORD count;
     DWORD *handles;
@@ -25,6 +25,8 @@ struct machine
 
 static struct machine machines[MACHINES_MAX];
 static int machine_count;
+static bool is_first_held;
+static struct machine *memory; /* the last one: the first is taken away */
 static struct arena texts;
 
 static const WCHAR *const kinds[] = {
@@ -104,36 +106,40 @@ static bool add_items(struct machine *machine, IOPCItemMgt *items)
     return true;
 }
 
-static bool open_machine(struct machine *machine)
+static bool connect_machine(struct machine *machine)
 {
     WCHAR wide[64];
     CLSID clsid;
-    DWORD handle;
-    DWORD rate;
-    IUnknown *group = NULL;
     void *server = NULL;
     _snwprintf(wide, 64, L"RMSim.%hs.1", machine->name);
     HRESULT result = CLSIDFromProgID(wide, &clsid);
     if (SUCCEEDED(result))
     {
         result = CoCreateInstance(&clsid, NULL, CLSCTX_LOCAL_SERVER, &IID_IOPCServer, &server);
-        machine->server = server;
     }
-    if (SUCCEEDED(result))
-    {
-        result = IOPCServer_AddGroup(machine->server, L"reset", FALSE, 10000, 0, NULL, NULL, 0,
-                                     &handle, &rate, &IID_IOPCItemMgt, &group);
-    }
+    machine->server = server;
     if (FAILED(result))
     {
         fprintf(stderr, "rmcall: %s can't be opened: 0x%08lx\n", machine->name,
                 (unsigned long)result);
+    }
+    return SUCCEEDED(result);
+}
+
+static bool open_memory(struct machine *machine)
+{
+    DWORD handle;
+    DWORD rate;
+    IUnknown *group = NULL;
+    HRESULT result = IOPCServer_AddGroup(machine->server, L"reset", FALSE, 10000, 0, NULL, NULL, 0,
+                                         &handle, &rate, &IID_IOPCItemMgt, &group);
+    if (FAILED(result))
+    {
         return false;
     }
     bool is_open =
         add_items(machine, (IOPCItemMgt *)group) &&
         SUCCEEDED(IUnknown_QueryInterface(group, &IID_IOPCSyncIO, (void **)&machine->sync));
-    IUnknown_QueryInterface(group, &IID_IOPCSyncIO2, (void **)&machine->stamped);
     keeper_hold(&machine->keeper, (IUnknown *)machine->server, group);
     IUnknown_Release(group);
     return is_open;
@@ -146,10 +152,6 @@ static void close_machine(struct machine *machine)
     {
         IOPCSyncIO_Release(machine->sync);
     }
-    if (machine->stamped != NULL)
-    {
-        IOPCSyncIO2_Release(machine->stamped);
-    }
     if (machine->server != NULL)
     {
         IOPCServer_Release(machine->server);
@@ -159,18 +161,27 @@ static void close_machine(struct machine *machine)
     *machine = (struct machine){.name = machine->name};
 }
 
-bool machines_open(const char *server, const char *standby)
+bool machines_open(const char *server, const char *standby, bool is_held)
 {
     machine_count = standby != NULL ? 2 : 1;
+    is_first_held = is_held || standby == NULL;
     machines[0].name = server;
     machines[1].name = standby;
-    return open_machine(&machines[0]) && (standby == NULL || open_machine(&machines[1]));
+    memory = &machines[machine_count - 1];
+    return machines_reopen() && (standby == NULL || connect_machine(&machines[1])) &&
+           (memory == &machines[0] || open_memory(memory));
 }
 
 bool machines_reopen(void)
 {
     close_machine(&machines[0]);
-    return open_machine(&machines[0]);
+    return !is_first_held ||
+           (connect_machine(&machines[0]) && (memory != &machines[0] || open_memory(memory)));
+}
+
+int machines_held(const char *name)
+{
+    return strcmp(name, machines[0].name) != 0 || is_first_held;
 }
 
 /* Zero of each type, as the simulation starts with. */
@@ -192,80 +203,25 @@ static void make_zero(VARTYPE type, VARIANT *value)
     V_VT(value) = type;
 }
 
-static bool write_all(struct machine *machine, VARIANT *values)
+bool machines_reset(void)
 {
+    struct arena arena = {NULL};
     HRESULT *errors = NULL;
+    VARIANT *values = arena_take_variants(&arena, memory->count);
+    for (DWORD i = 0; i < memory->count; i++)
+    {
+        make_zero(memory->types[i], &values[i]);
+    }
     HRESULT result =
-        IOPCSyncIO_Write(machine->sync, machine->count, machine->handles, values, &errors);
+        IOPCSyncIO_Write(memory->sync, memory->count, memory->handles, values, &errors);
     CoTaskMemFree(errors);
     if (FAILED(result))
     {
-        fprintf(stderr, "rmcall: a machine's memory can't be written: 0x%08lx\n",
+        fprintf(stderr, "rmcall: the machines' memory can't be written: 0x%08lx\n",
                 (unsigned long)result);
     }
-    return SUCCEEDED(result);
-}
-
-bool machines_reset(void)
-{
-    bool is_reset = true;
-    for (int i = 0; i < machine_count && is_reset; i++)
-    {
-        struct machine *machine = &machines[i];
-        struct arena arena = {NULL};
-        VARIANT *values = arena_take_variants(&arena, machine->count);
-        for (DWORD k = 0; k < machine->count; k++)
-        {
-            make_zero(machine->types[k], &values[k]);
-        }
-        is_reset = write_all(machine, values);
-        arena_empty(&arena);
-    }
-    return is_reset;
-}
-
-/* With qualities and time stamps, where items take them. */
-static bool write_stamped(struct machine *machine, const OPCITEMSTATE *states, VARIANT *values)
-{
-    static OPCITEMVQT all[ITEM_COUNT];
-    HRESULT *errors = NULL;
-    for (DWORD i = 0; i < machine->count; i++)
-    {
-        all[i] = (OPCITEMVQT){.vDataValue = values[i],
-                              .bQualitySpecified = TRUE,
-                              .wQuality = states[i].wQuality,
-                              .bTimeStampSpecified = TRUE,
-                              .ftTimeStamp = states[i].ftTimeStamp};
-    }
-    HRESULT result =
-        IOPCSyncIO2_WriteVQT(machine->stamped, machine->count, machine->handles, all, &errors);
-    CoTaskMemFree(errors);
-    return SUCCEEDED(result);
-}
-
-bool machines_copy(void)
-{
-    OPCITEMSTATE *states = NULL;
-    HRESULT *errors = NULL;
-    struct machine *from = &machines[0];
-    struct arena arena = {NULL};
-    if (machine_count < 2 || FAILED(IOPCSyncIO_Read(from->sync, OPC_DS_DEVICE, from->count,
-                                                    from->handles, &states, &errors)))
-    {
-        return false;
-    }
-    VARIANT *values = arena_take_variants(&arena, from->count);
-    for (DWORD i = 0; i < from->count; i++)
-    {
-        values[i] = states[i].vDataValue;
-    }
-    /* Those that refuse a time stamp have got the value at least. */
-    bool is_written = write_all(&machines[1], values) &&
-                      (machines[1].stamped == NULL || write_stamped(&machines[1], states, values));
-    CoTaskMemFree(states);
-    CoTaskMemFree(errors);
     arena_empty(&arena);
-    return is_written;
+    return SUCCEEDED(result);
 }
 
 void machines_close(void)

@@ -1,8 +1,8 @@
 /* machine.h: the simulated machines: kept running, and with the same memory before each run.
  *
  * A connection of our own, straight to each machine, keeps its process alive from run to run. The
- * items that keep what is written belong to the process, not to a client: before each run they are
- * set to zero.
+ * items that keep what is written belong to the plant (rmsim --plant), not to a client: before each
+ * run they are set to zero, by way of the standby if there is one.
  *
  * Ownership: machines_close gives everything back.
  * Threads: the one that opened them.
@@ -14,17 +14,17 @@
 #include <windows.h>
 #include <stdbool.h>
 
-/* Opens RMSim.SERVER.1 and, if there is one, RMSim.STANDBY.1. */
-bool machines_open(const char *server, const char *standby);
+/* Opens RMSim.SERVER.1 and, if there is one, RMSim.STANDBY.1. A first one that has a process for
+ * each client needs none of ours: `is_held` false. */
+bool machines_open(const char *server, const char *standby, bool is_held);
 
 /* Opens the first one anew: somebody has disconnected us. */
 bool machines_reopen(void);
 
-bool machines_reset(void);
+/* How many connections of ours that machine has. */
+int machines_held(const char *name);
 
-/* Writes what the first one's memory holds into the second's: they stand for the same plant. With
- * Data Access 3 the values keep their time stamps. */
-bool machines_copy(void);
+bool machines_reset(void);
 
 void machines_close(void);
 

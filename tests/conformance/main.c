@@ -3,6 +3,7 @@
 #include "play.h"
 #include "random.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +12,16 @@ struct settings
 {
     const char *only; /* scripts whose name begins so */
     int da;           /* version of the server */
-    uint32_t seed;    /* of the first random script; 0: none */
+    int seed;         /* of the first random script; 0: none */
     int seeds;        /* how many of them */
+    int threads;      /* of a random script; 0: one after another */
     int switches;     /* a switch before every so many lines; 0: none */
+    int at;           /* only before that line; 0: before all */
+    int kills;        /* how many lines get a kill before them; 0: none */
+    int sample;       /* seed of the choice of these lines */
 };
 
-static struct settings settings = {.da = 2, .seeds = 1};
+static struct settings settings = {.da = 2, .seeds = 1, .sample = 1};
 static struct play play = {.server = "CA"};
 
 static bool is_wanted(const struct script *script)
@@ -29,8 +34,9 @@ static bool is_wanted(const struct script *script)
 static int usage(void)
 {
     fputs("usage: rmcall [--server NAME] [--standby NAME] [--apartment mta|sta] [--da 2|3]\n"
-          "              [--allowed FILE] [--only NAME] [--dump FOLDER] [--switch N]\n"
-          "              [--seed N [--seeds N]] [SCRIPTS...]\n",
+          "              [--allowed FILE] [--only NAME] [--dump FOLDER]\n"
+          "              [--switch N] [--kill N [--sample SEED]] [--at LINE]\n"
+          "              [--seed N [--seeds N] [--threads N]] [SCRIPTS...]\n",
           stderr);
     return 2;
 }
@@ -58,6 +64,35 @@ static bool take_text(const char *name, const char *value)
     return false;
 }
 
+static bool take_number(const char *name, const char *value)
+{
+    static const struct
+    {
+        const char *name;
+        int *number;
+        int least;
+        int most;
+    } options[] = {
+        {"--da",      &settings.da,       2, 3                 },
+        {"--seed",    &settings.seed,     1, INT_MAX           },
+        {"--seeds",   &settings.seeds,    1, INT_MAX           },
+        {"--threads", &settings.threads,  1, RANDOM_THREADS_MAX},
+        {"--switch",  &settings.switches, 1, INT_MAX           },
+        {"--at",      &settings.at,       1, INT_MAX           },
+        {"--kill",    &settings.kills,    1, INT_MAX           },
+        {"--sample",  &settings.sample,   1, INT_MAX           },
+    };
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+    {
+        if (strcmp(options[i].name, name) == 0)
+        {
+            *options[i].number = atoi(value);
+            return *options[i].number >= options[i].least && *options[i].number <= options[i].most;
+        }
+    }
+    return false;
+}
+
 static bool take_option(const char *name, const char *value)
 {
     if (strcmp(name, "--apartment") == 0)
@@ -65,49 +100,88 @@ static bool take_option(const char *name, const char *value)
         play.is_sta = strcmp(value, "sta") == 0;
         return play.is_sta || strcmp(value, "mta") == 0;
     }
-    if (strcmp(name, "--da") == 0)
-    {
-        settings.da = atoi(value);
-        return settings.da == 2 || settings.da == 3;
-    }
-    if (strcmp(name, "--switch") == 0)
-    {
-        settings.switches = atoi(value);
-        play.is_coarse = true;
-        return settings.switches > 0;
-    }
-    if (strcmp(name, "--seed") == 0)
-    {
-        settings.seed = (uint32_t)strtoul(value, NULL, 10);
-        return settings.seed > 0;
-    }
-    if (strcmp(name, "--seeds") == 0)
-    {
-        settings.seeds = atoi(value);
-        return settings.seeds > 0;
-    }
     if (strcmp(name, "--allowed") == 0)
     {
         return compare_allow(value);
     }
-    return take_text(name, value);
+    return take_text(name, value) || take_number(name, value);
+}
+
+static void play_one(const struct script *script)
+{
+    int before = play.comparison.different;
+    if (settings.at > 0)
+    {
+        play_switch(&play, script, settings.at);
+    }
+    else if (settings.switches > 0)
+    {
+        play_switches(&play, script, settings.switches);
+    }
+    else
+    {
+        play_script(&play, script);
+    }
+    if (script->seed > 0 && play.comparison.different > before)
+    {
+        printf("REPLAY %s: --seed %u%s%.0d\n", script->name, script->seed,
+               settings.threads > 0 ? " --threads " : "", settings.threads);
+    }
+}
+
+/* `settings.kills` lines of all scripts, each as likely as the others. */
+static void play_sample(const struct scripts *scripts)
+{
+    uint32_t state = (uint32_t)settings.sample * 2654435761u + 1;
+    int left = 0;
+    int wanted = settings.kills;
+    for (int i = 0; i < scripts->count; i++)
+    {
+        left += is_wanted(&scripts->all[i]) ? scripts->all[i].count : 0;
+    }
+    for (int i = 0; i < scripts->count && wanted > 0; i++)
+    {
+        const struct script *script = &scripts->all[i];
+        for (int line = 1; is_wanted(script) && line <= script->count; line++, left--)
+        {
+            state = state * 1664525u + 1013904223u;
+            if ((uint64_t)(state >> 8) * (uint64_t)left < (uint64_t)wanted << 24)
+            {
+                play_switch(&play, script, line);
+                wanted--;
+            }
+        }
+    }
 }
 
 static void play_all(const struct scripts *scripts)
 {
+    if (settings.kills > 0 && settings.at == 0)
+    {
+        play_sample(scripts);
+        return;
+    }
     for (int i = 0; i < scripts->count; i++)
     {
-        if (!is_wanted(&scripts->all[i]))
+        if (is_wanted(&scripts->all[i]))
         {
-            continue;
+            play_one(&scripts->all[i]);
         }
-        if (settings.switches > 0)
+    }
+}
+
+static void make_up(struct scripts *scripts)
+{
+    for (int i = 0; settings.seed > 0 && i < settings.seeds; i++)
+    {
+        uint32_t seed = (uint32_t)(settings.seed + i);
+        if (settings.threads > 0)
         {
-            play_switches(&play, &scripts->all[i], settings.switches);
+            random_threads(scripts, seed, settings.da, settings.threads, play.is_sta);
         }
         else
         {
-            play_script(&play, &scripts->all[i]);
+            random_script(scripts, seed, settings.da);
         }
     }
 }
@@ -130,10 +204,9 @@ int main(int count, char **arguments)
             return 2;
         }
     }
-    for (int k = 0; settings.seed > 0 && k < settings.seeds; k++)
-    {
-        random_script(&scripts, settings.seed + (uint32_t)k, settings.da);
-    }
+    make_up(&scripts);
+    play.is_killing = settings.kills > 0;
+    play.is_switching = settings.kills > 0 || settings.switches > 0;
     if (scripts.count == 0)
     {
         return usage();
@@ -147,5 +220,5 @@ int main(int count, char **arguments)
     compare_unused();
     play_print_totals(&play);
     scripts_free(&scripts);
-    return play.is_broken || play.comparison.different > 0;
+    return play.is_broken || play.leaks > 0 || play.comparison.different > 0;
 }

@@ -79,9 +79,9 @@ static const char *find_token(struct names *names, int space, const char *text, 
     return shown[turn];
 }
 
-const char *names_text_token(struct names *names, int space, const char *text)
+const char *names_text_token(struct names *names, int space, const char *text, int label)
 {
-    return find_token(names, space, text, 0);
+    return find_token(names, space, text, label);
 }
 
 const char *names_token(struct names *names, int space, DWORD number, int label)

@@ -53,7 +53,8 @@ enum
     SPACE_CANCELS,
     SPACE_GROUP_NAMES,
     SPACE_POINTS,
-    SPACE_FIRST_FREE = 10
+    SPACE_FIRST_FREE = 10,
+    SPACE_OF_OBJECTS = 1000000 /* and the object's own: its cookies, its cancel ids */
 };
 
 /* NULL if there is none. */
@@ -68,7 +69,7 @@ int names_new_space(struct names *names);
 /* "0", "untouched", or the number's token: "#LABEL" with the label that it was first seen with; 0:
  * the next number of the space. Labels are for what may be seen in one order or in another. */
 const char *names_token(struct names *names, int space, DWORD number, int label);
-const char *names_text_token(struct names *names, int space, const char *text);
+const char *names_text_token(struct names *names, int space, const char *text, int label);
 
 void names_release(struct names *names, const char *name);
 void names_free(struct names *names);

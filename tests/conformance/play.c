@@ -1,21 +1,19 @@
 #include "play.h"
 #include "arena.h"
+#include "leak.h"
 #include "machine.h"
 #include "switch.h"
+#include "threads.h"
+#include "watch.h"
 
 #include <objbase.h>
 #include <stdio.h>
 #include <string.h>
 
-#define HUNG_MS 60000
-#define LATE_MS 5000
-
-/* What runs now, for those who watch it. */
-static const char *volatile current_script = "";
-static const char *volatile current_side = "";
-static volatile int current_call;
-static volatile DWORD current_since;
-static volatile bool is_watched;
+#define LATE_MS     20000 /* a process that is being started only to be told that it isn't needed */
+#define BEGIN_TRIES 5
+#define BEGIN_MS    500
+#define LEAK_RUNS   15
 
 static const struct play *played;
 
@@ -26,31 +24,9 @@ void play_print_totals(const struct play *play)
     fflush(stdout);
 }
 
-static DWORD WINAPI watch(void *unused)
+static void print_played(void)
 {
-    (void)unused;
-    while (true)
-    {
-        Sleep(500);
-        DWORD since = current_since;
-        if (is_watched && GetTickCount() - since > HUNG_MS)
-        {
-            printf("HUNG %s %d %s\n", current_script, current_call, current_side);
-            play_print_totals(played);
-            TerminateProcess(GetCurrentProcess(), 3);
-        }
-    }
-    return 0;
-}
-
-static LONG WINAPI tell_crash(EXCEPTION_POINTERS *pointers)
-{
-    printf("CRASHED %s %d %s: exception 0x%08lx at %p\n", current_script, current_call,
-           current_side, pointers->ExceptionRecord->ExceptionCode,
-           pointers->ExceptionRecord->ExceptionAddress);
     play_print_totals(played);
-    TerminateProcess(GetCurrentProcess(), 4);
-    return EXCEPTION_EXECUTE_HANDLER;
 }
 
 bool play_begin(struct play *play)
@@ -58,19 +34,28 @@ bool play_begin(struct play *play)
     WCHAR prog_id[64];
     _snwprintf(prog_id, 64, L"RMSim.%hs.1", play->server);
     played = play;
-    SetUnhandledExceptionFilter(tell_crash);
-    CloseHandle(CreateThread(NULL, 0, watch, NULL, 0, NULL));
+    watch_open(print_played);
     CoInitializeEx(NULL, play->is_sta ? COINIT_APARTMENTTHREADED : COINIT_MULTITHREADED);
     bool is_open = SUCCEEDED(CLSIDFromProgID(prog_id, &play->clsid)) &&
-                   machines_open(play->server, play->standby);
+                   machines_open(play->server, play->standby, !play->is_killing);
     Sleep(100); /* so that what was there before is older than every run */
     return is_open;
 }
 
+static void pause(void)
+{
+    struct run nothing = {.is_sta = played->is_sta};
+    run_pause(&nothing, 5);
+}
+
 void play_end(struct play *play)
 {
+    if (!leak_is_module_unused(pause))
+    {
+        printf("LEAK: redundancymaster.dll is still in use when all objects are released\n");
+        play->leaks++;
+    }
     machines_close();
-    (void)play;
     CoUninitialize();
 }
 
@@ -105,65 +90,99 @@ static void dump(const struct play *play, const struct script *script, const str
 static void check_machine(const char *machine, struct run *run)
 {
     DWORD start = GetTickCount();
-    while (switch_clients(machine) > 1 && GetTickCount() - start < LATE_MS)
+    int held = machines_held(machine);
+    while (switch_clients(machine) > held && GetTickCount() - start < LATE_MS)
     {
         run_pause(run, 5);
     }
-    int clients = switch_clients(machine);
-    lines_add(&run->lines, 0, "clients left", "%d", clients > 0 ? clients - 1 : 0);
+    int left = switch_clients(machine) - held;
+    lines_add(&run->lines, 0, "clients left", "%d", left > 0 ? left : 0);
+}
+
+static bool take_away(void *context)
+{
+    const struct play *play = context;
+    bool is_away = play->is_killing ? switch_kill(play->server) : switch_away(play->server);
+    return is_away && machines_reopen();
 }
 
 static bool run_lines(struct play *play, const struct script *script, struct run *run,
                       int switch_before)
 {
-    for (int i = 0; i < script->count; i++)
+    bool is_good = true;
+    bool is_unnoticed = false;
+    for (int i = 0; i < script->count && is_good; i++)
     {
-        current_call = i + 1;
-        current_since = GetTickCount();
-        if (i + 1 == switch_before &&
-            !(machines_copy() && switch_away(play->server) && machines_reopen()))
+        struct threads_block block;
+        watch_call(i + 1);
+        if (threads_find(script->lines, script->count, i, &block))
         {
-            return run_fail(run, "the machine can't be taken away");
+            is_good = threads_run(run, &block, switch_before, take_away, play);
+            i = block.end - 1;
+            continue;
         }
-        if (!run_line(run, i + 1, script->lines[i]) || run->error[0] != '\0')
+        if (i + 1 == switch_before)
         {
-            return false;
+            run_wait_for_answers(run);
+            is_unnoticed = true;
+            is_good = take_away(play) || run_fail(run, "the machine can't be taken away");
         }
+        if (is_unnoticed && run_is_waiting(script->lines[i]))
+        {
+            run_touch(run);
+            is_unnoticed = false;
+        }
+        is_good = is_good && run_line(run, i + 1, script->lines[i]) && run->error[0] == '\0';
     }
-    return true;
+    return is_good;
 }
 
-struct run *play_side(struct play *play, const struct script *script, bool is_through,
-                      int switch_before)
+/* After a kill Wine's rpcss can have the next client meet the process that is gone. A direct client
+ * that tries again is no less direct. */
+static bool begin(const struct play *play, struct run *run, bool is_through)
+{
+    bool is_begun = run_begin(run);
+    for (int i = 0; !is_begun && play->is_killing && !is_through && i < BEGIN_TRIES; i++)
+    {
+        run_pause(run, BEGIN_MS);
+        lines_free(&run->lines);
+        run->error[0] = '\0';
+        is_begun = run_begin(run);
+    }
+    return is_begun;
+}
+
+/* One side of a script; the machine goes away before the line `switch_before` (0: never). */
+static struct run *play_side(struct play *play, const struct script *script, bool is_through,
+                             int switch_before)
 {
     struct run *run = must_allocate(sizeof(*run));
     FILETIME now;
     run->clsid = play->clsid;
     run->context = is_through ? CLSCTX_INPROC_SERVER : CLSCTX_LOCAL_SERVER;
     run->is_sta = play->is_sta;
-    run->view.is_coarse = play->is_coarse;
+    run->view.is_switched = play->is_switching;
     GetSystemTimeAsFileTime(&now);
     run->view.start = (((ULONGLONG)now.dwHighDateTime << 32) | now.dwLowDateTime) - 300000;
-    current_script = script->name;
-    current_side = is_through ? "through" : "direct";
-    current_call = 0;
-    current_since = GetTickCount();
-    is_watched = true;
-    bool is_good = (machines_reset() && run_begin(run)) || run_fail(run, "there is no server");
-    is_good = is_good && run_lines(play, script, run, switch_before);
+    watch_begin(script->name, is_through ? "through" : "direct");
+    bool is_good = machines_reset() || run_fail(run, "the memory can't be reset");
+    is_good =
+        is_good && begin(play, run, is_through) && run_lines(play, script, run, switch_before);
     if (!is_good)
     {
-        printf("BROKEN %s %d: %s   (%s)\n", script->name, current_call, run->error,
-               current_call > 0 ? script->lines[current_call - 1] : "begin");
+        int call = watch_last_call();
+        printf("BROKEN %s %d %s: %s   (%s)\n", script->name, call,
+               is_through ? "through" : "direct", run->error,
+               call > 0 ? script->lines[call - 1] : "begin");
     }
-    current_call = script->count + 1;
+    watch_call(script->count + 1);
     run_end(run, 0);
     check_machine(play->server, run);
     if (play->standby != NULL)
     {
         check_machine(play->standby, run);
     }
-    is_watched = false;
+    watch_end();
     if (!is_good)
     {
         play->is_broken = true;
@@ -173,34 +192,107 @@ struct run *play_side(struct play *play, const struct script *script, bool is_th
     return run;
 }
 
+/* Again, until one of `runs` runs has left nothing. */
+static void measure(struct play *play, const struct script *script, bool is_through, int runs,
+                    struct leak *leak)
+{
+    while ((leak->runs == 0 || leak_is_likely(leak)) && leak->runs < runs)
+    {
+        struct meter before;
+        leak_begin(&before);
+        struct run *run = play_side(play, script, is_through, 0);
+        if (run == NULL)
+        {
+            return;
+        }
+        run_free(run);
+        leak_end(leak, &before, pause);
+        printf("AGAIN %s\n", script->name);
+        fflush(stdout); /* a sign of life */
+    }
+}
+
+/* What COM itself leaves behind without us is not our leak. */
+static void check_leaks(struct play *play, const struct script *script, struct leak *leak)
+{
+    struct leak direct = {.runs = 0};
+    measure(play, script, true, LEAK_RUNS, leak);
+    if (leak_is_likely(leak))
+    {
+        measure(play, script, false, LEAK_RUNS, &direct);
+    }
+    if (leak_is_more(leak, &direct))
+    {
+        printf("LEAK %s: each run leaves %ld handles, %ld blocks, %ld bytes at least, and a direct "
+               "one %ld, %ld, %ld\n",
+               script->name, leak->handles, leak->blocks, leak->bytes, direct.handles,
+               direct.blocks, direct.bytes);
+        play->leaks++;
+    }
+}
+
+static void compare(struct play *play, const struct script *script, const struct run *direct,
+                    const struct run *through)
+{
+    dump(play, script, direct, "direct");
+    dump(play, script, through, "through");
+    compare_runs(script->name, script->lines, &direct->lines, &through->lines, &play->comparison);
+    play->calls += direct->calls;
+    play->scripts++;
+    if (direct->calls > SCRIPT_CALLS_MAX)
+    {
+        printf("BROKEN %s: %ld calls, more than %d\n", script->name, direct->calls,
+               SCRIPT_CALLS_MAX);
+        play->is_broken = true;
+    }
+}
+
 void play_script(struct play *play, const struct script *script)
 {
+    struct meter before;
+    struct leak leak = {.runs = 0};
     DWORD start = GetTickCount();
     struct run *direct = play_side(play, script, false, 0);
     DWORD middle = GetTickCount();
-    struct run *through = direct != NULL ? play_side(play, script, true, 0) : NULL;
-    printf("RUN %s %lu ms, %lu ms\n", script->name, middle - start, GetTickCount() - middle);
+    if (direct == NULL)
+    {
+        return;
+    }
+    leak_begin(&before);
+    struct run *through = play_side(play, script, true, 0);
+    DWORD end = GetTickCount();
     if (through != NULL)
     {
-        dump(play, script, direct, "direct");
-        dump(play, script, through, "through");
-        compare_runs(script->name, script->lines, &direct->lines, &through->lines,
-                     &play->comparison);
-        play->calls += direct->calls;
-        play->scripts++;
-        if (direct->calls > SCRIPT_CALLS_MAX)
-        {
-            printf("BROKEN %s: %ld calls, more than %d\n", script->name, direct->calls,
-                   SCRIPT_CALLS_MAX);
-            play->is_broken = true;
-        }
+        compare(play, script, direct, through);
         run_free(through);
+        leak_end(&leak, &before, pause);
     }
-    if (direct != NULL)
-    {
-        run_free(direct);
-    }
+    check_leaks(play, script, &leak);
+    printf("RUN %s %lu ms, %lu ms, %d runs\n", script->name, middle - start, end - middle,
+           leak.runs);
+    run_free(direct);
     fflush(stdout);
+}
+
+/* One run through us against `direct`. */
+static void play_through(struct play *play, const struct script *script, const struct run *direct,
+                         int line)
+{
+    char name[96];
+    char side[32];
+    struct run *through = play_side(play, script, true, line);
+    if (through == NULL)
+    {
+        return;
+    }
+    snprintf(name, sizeof(name), "%s@%d", script->name, line);
+    snprintf(side, sizeof(side), "through@%d", line);
+    dump(play, script, through, side);
+    compare_runs(name, script->lines, &direct->lines, &through->lines, &play->comparison);
+    play->calls += through->calls;
+    run_free(through);
+    printf("RUN %s\n", name);
+    fflush(stdout); /* a sign of life */
 }
 
 void play_switches(struct play *play, const struct script *script, int step)
@@ -210,21 +302,7 @@ void play_switches(struct play *play, const struct script *script, int step)
     struct run *direct = play_side(play, script, false, 0);
     for (int i = first; direct != NULL && i <= script->count; i += step)
     {
-        char name[96];
-        char side[32];
-        struct run *through = play_side(play, script, true, i);
-        if (through == NULL)
-        {
-            continue;
-        }
-        snprintf(name, sizeof(name), "%s@%d", script->name, i);
-        snprintf(side, sizeof(side), "through@%d", i);
-        dump(play, script, through, side);
-        compare_runs(name, script->lines, &direct->lines, &through->lines, &play->comparison);
-        play->calls += through->calls;
-        run_free(through);
-        printf("RUN %s\n", name);
-        fflush(stdout); /* a sign of life */
+        play_through(play, script, direct, i);
     }
     printf("RUN %s %lu ms\n", script->name, GetTickCount() - start);
     if (direct != NULL)
@@ -234,4 +312,16 @@ void play_switches(struct play *play, const struct script *script, int step)
     }
     play->scripts++;
     fflush(stdout);
+}
+
+void play_switch(struct play *play, const struct script *script, int line)
+{
+    struct run *direct = play_side(play, script, false, 0);
+    if (direct != NULL)
+    {
+        play_through(play, script, direct, line);
+        dump(play, script, direct, "direct");
+        run_free(direct);
+    }
+    play->scripts++;
 }

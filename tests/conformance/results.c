@@ -81,13 +81,20 @@ static void show_object(struct call *call, int parameter)
     bind(call, object, slot_number(call, "h"));
 }
 
+/* A cookie or a cancel id says something to its own object only. With threads, which object has
+ * which number first is chance. */
+static int own_space(const struct call *call, int space)
+{
+    return call->run->has_threads ? SPACE_OF_OBJECTS + call->target->space : space;
+}
+
 static void show_token(struct call *call, int parameter, int space)
 {
     DWORD number = call->slots[parameter].number;
     bool is_bound = SUCCEEDED(call->result) && call->statement->name != NULL;
-    call_field(
-        call, call->parameters[parameter].name, -1, NULL, "%s",
-        names_token(&call->run->names, space, number, space == SPACE_CANCELS ? call->number : 0));
+    int label = space == SPACE_CANCELS || call->run->has_threads ? call->number : 0;
+    call_field(call, call->parameters[parameter].name, -1, NULL, "%s",
+               names_token(&call->run->names, space, number, label));
     if (is_bound && space != SPACE_GROUPS)
     {
         names_bind(&call->run->names, call->statement->name, NULL, number);
@@ -116,7 +123,8 @@ static void show_continuation(struct call *call, int parameter)
     char *shown = variants_show_text(text, text != NULL ? (int)wcslen(text) : 0);
     bool is_point = text != NULL && text[0] != L'\0';
     call_field(call, call->parameters[parameter].name, -1, NULL, "%s",
-               is_point ? names_text_token(&call->run->names, SPACE_POINTS, shown) : shown);
+               is_point ? names_text_token(&call->run->names, SPACE_POINTS, shown, call->number)
+                        : shown);
     if (is_point && call->statement->name != NULL)
     {
         struct variable *variable = names_bind(&call->run->names, call->statement->name, NULL, 0);
@@ -139,7 +147,8 @@ static void show_status(struct call *call, int parameter)
         return;
     }
     char *vendor = call_text(call, status->szVendorInfo);
-    call_field(call, name, -1, "start", "%s", variants_show_time(status->ftStartTime, view));
+    call_field(call, name, -1, "start", "%s",
+               view->is_switched ? "its own" : variants_show_time(status->ftStartTime, view));
     call_field(call, name, -1, "current", "%s", variants_show_time(status->ftCurrentTime, view));
     call_field(call, name, -1, "update", "%s", variants_show_time(status->ftLastUpdateTime, view));
     call_field(call, name, -1, "state", "%d", (int)status->dwServerState);
@@ -180,6 +189,17 @@ static void show_array(struct call *call, int parameter)
     CoTaskMemFree(array);
 }
 
+/* Who gives no place for the count can't know how many there are, but has to give them back. */
+static void show_own_array(struct call *call, int parameter)
+{
+    DWORD count = call_out_count(call);
+    call_show_array(call, parameter, count);
+    if (SUCCEEDED(call->result))
+    {
+        call_drop_array(call, parameter, count, (DWORD)call->arguments[0]);
+    }
+}
+
 static void show_numbers(struct call *call, int parameter)
 {
     const union call_slot *slot = &call->slots[parameter];
@@ -202,15 +222,15 @@ static void show_parameter(struct call *call, int parameter)
     switch (call->parameters[parameter].kind[0])
     {
     case 'h': show_token(call, parameter, SPACE_GROUPS); break;
-    case 'k': show_token(call, parameter, SPACE_COOKIES); break;
-    case 'x': show_token(call, parameter, SPACE_CANCELS); break;
+    case 'k': show_token(call, parameter, own_space(call, SPACE_COOKIES)); break;
+    case 'x': show_token(call, parameter, own_space(call, SPACE_CANCELS)); break;
     case 's': show_string(call, parameter); break;
     case 'c': show_continuation(call, parameter); break;
     case 'o': show_object(call, parameter); break;
     case 'S': show_status(call, parameter); break;
     case 'g': show_iid(call, parameter); break;
     case '[': show_array(call, parameter); break;
-    case '{': call_show_array(call, parameter, call_out_count(call)); break;
+    case '{': show_own_array(call, parameter); break;
     default: show_numbers(call, parameter); break;
     }
 }

@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WAIT_MS  5000
-#define PAUSE_MS 5
+#define WAIT_MS    5000
+#define ANSWERS_MS 1000 /* one that was cancelled is not answered */
+#define PAUSE_MS   5
 
 bool run_fail(struct run *run, const char *format, ...)
 {
@@ -44,6 +45,39 @@ void run_pause(const struct run *run, DWORD time_ms)
     }
 }
 
+void run_wait_for_answers(const struct run *run)
+{
+    DWORD start = GetTickCount();
+    while (run->asked > 0 && GetTickCount() - start < ANSWERS_MS)
+    {
+        run_pause(run, PAUSE_MS);
+    }
+}
+
+bool run_is_waiting(const char *text)
+{
+    return strncmp(text, "wait ", 5) == 0 || strncmp(text, "quiet ", 6) == 0 ||
+           strncmp(text, "sleep ", 6) == 0;
+}
+
+void run_touch(struct run *run)
+{
+    const struct variable *variable = names_find(&run->names, "srv");
+    void *server = NULL;
+    OPCSERVERSTATUS *status = NULL;
+    if (variable == NULL || variable->object == NULL ||
+        FAILED(IUnknown_QueryInterface(variable->object, &IID_IOPCServer, &server)))
+    {
+        return;
+    }
+    if (SUCCEEDED(IOPCServer_GetStatus((IOPCServer *)server, &status)) && status != NULL)
+    {
+        CoTaskMemFree(status->szVendorInfo);
+        CoTaskMemFree(status);
+    }
+    IOPCServer_Release((IOPCServer *)server);
+}
+
 static bool connect_server(struct run *run, int call, const char *name)
 {
     void *server = NULL;
@@ -57,7 +91,8 @@ static bool connect_server(struct run *run, int call, const char *name)
 bool run_begin(struct run *run)
 {
     connect_server(run, 0, "srv");
-    return names_find(&run->names, "srv")->object != NULL;
+    return names_find(&run->names, "srv")->object != NULL ||
+           run_fail(run, "no server: %s", run->lines.all[0].value);
 }
 
 static IUnknown *find_sink(struct run *run, const char *name)

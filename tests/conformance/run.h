@@ -17,11 +17,13 @@ struct run
     CLSID clsid;
     DWORD context; /* CLSCTX */
     bool is_sta;
+    bool has_threads; /* what servers choose may come in another order */
     struct names names;
     struct lines lines;
     struct variants_view view;
     volatile LONG calls;   /* made so far */
     volatile LONG objects; /* sinks that live */
+    volatile LONG asked;   /* asynchronous reads and writes that are not answered */
     char error[256];
 };
 
@@ -37,6 +39,17 @@ bool run_fail(struct run *run, const char *format, ...) __attribute__((format(pr
 void run_end(struct run *run, int call);
 
 void run_free(struct run *run);
+
+/* Until all asynchronous writes are answered: when the machine goes, the outcome of one that is out
+ * is unknown, and what the client is told of it a matter of the moment. Others are asked again. */
+void run_wait_for_answers(const struct run *run);
+
+/* Whether the line makes no call, but lets time pass for callbacks. */
+bool run_is_waiting(const char *text);
+
+/* A call that leaves no trace. Who only waits for callbacks is told by the next ping that the
+ * machine is gone, seconds later; who makes a call, at once. */
+void run_touch(struct run *run);
 
 /* Waits, handing out messages in a single-threaded apartment. */
 void run_pause(const struct run *run, DWORD time_ms);

@@ -21,7 +21,8 @@
 struct script
 {
     char *name;
-    int da; /* only for servers of that version; 0: for all */
+    int da;            /* only for servers of that version; 0: for all */
+    unsigned int seed; /* that has made it up; 0: it is from a file */
     char **lines;
     int count;
 };

@@ -112,6 +112,8 @@ static void set_done(struct sink *sink, LONG id)
 /* Keeps the event, in the order of their coming, and does what was asked for in it. */
 static HRESULT finish(struct sink *sink, struct event *event)
 {
+    bool is_answer = event->kind == SINK_READ || event->kind == SINK_WRITE;
+    InterlockedExchangeAdd(&sink->run->asked, is_answer ? -1 : 0);
     AcquireSRWLockExclusive(&sink->lock);
     struct action action = sink->actions[event->kind];
     sink->actions[event->kind].text = NULL;

@@ -48,6 +48,38 @@ bool switch_away(const char *machine)
     return is_done;
 }
 
+bool switch_kill(const char *machine)
+{
+    struct sim_fault_area area;
+    HANDLE killed[SIM_PROCESSES_MAX];
+    int count = 0;
+    bool is_done = true;
+    if (!sim_fault_area_open(machine, &area))
+    {
+        return false;
+    }
+    sim_fault_area_lock(&area);
+    for (int i = 0; i < SIM_PROCESSES_MAX; i++)
+    {
+        struct sim_process *process = &area.state->processes[i];
+        HANDLE handle = sim_fault_area_open_process(process);
+        if (handle != NULL)
+        {
+            TerminateProcess(handle, SIM_KILLED);
+            killed[count++] = handle;
+        }
+        process->pid = 0;
+    }
+    sim_fault_area_unlock(&area);
+    for (int i = 0; i < count; i++)
+    {
+        is_done = WaitForSingleObject(killed[i], WAIT_MS) == WAIT_OBJECT_0 && is_done;
+        CloseHandle(killed[i]);
+    }
+    sim_fault_area_close(&area);
+    return is_done && count > 0;
+}
+
 int switch_clients(const char *machine)
 {
     struct sim_fault_area area;

@@ -1,5 +1,6 @@
-/* switch.h: takes a machine away from its clients, in a warm process: every one of its objects is
- * disconnected, the process lives on. What rmsim /fault does, without a process for it.
+/* switch.h: takes a machine away from its clients. Either in a warm process, every one of its
+ * objects is disconnected and the process lives on; or by a real kill of all its processes. What
+ * rmsim /fault does, without a process for it.
  *
  * Threads: one at a time.  Errors: false when not all processes did it in time.
  */
@@ -10,6 +11,8 @@
 
 /* `machine` without the rest of the ProgID: "K264A". */
 bool switch_away(const char *machine);
+
+bool switch_kill(const char *machine);
 
 /* How many clients that machine's processes have. */
 int switch_clients(const char *machine);

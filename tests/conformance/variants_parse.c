@@ -151,7 +151,12 @@ static bool parse_array(VARTYPE type, const char *dimensions, const char *text, 
     {
         char *end;
         bounds[count].cElements = strtoul(at, &end, 10);
-        bounds[count++].lLbound = 0;
+        bounds[count].lLbound = 0;
+        if (*end == '@')
+        {
+            bounds[count].lLbound = strtol(end + 1, &end, 10);
+        }
+        count++;
         at = *end == 'x' ? end + 1 : end;
         if (at == end && *end != ']')
         {
@@ -173,9 +178,33 @@ static bool parse_array(VARTYPE type, const char *dimensions, const char *text, 
     return fill(array, type, text, elements);
 }
 
+static bool parse_reference(const char *text, VARIANT *value)
+{
+    VARIANT *target = must_allocate(sizeof(*target));
+    if (!variants_parse(text + 1, target))
+    {
+        return false;
+    }
+    bool is_of_variant = text[0] == '*';
+    bool is_whole = is_of_variant || V_VT(target) == VT_DECIMAL;
+    VariantInit(value);
+    V_VT(value) = VT_BYREF | (is_of_variant ? VT_VARIANT : V_VT(target));
+    V_BYREF(value) = is_whole ? (void *)target : (void *)&V_I8(target);
+    return true;
+}
+
 bool variants_parse(const char *text, VARIANT *value)
 {
     VARTYPE type;
+    if (text[0] == '&' || text[0] == '*')
+    {
+        return parse_reference(text, value);
+    }
+    if (text[0] == '!')
+    {
+        return variants_parse(text + 1, value) && V_ISARRAY(value) &&
+               SUCCEEDED(SafeArrayLock(V_ARRAY(value)));
+    }
     size_t length = strcspn(text, ":[");
     const char *colon = strchr(text, ':');
     const char *content = colon != NULL ? colon + 1 : "";

@@ -67,10 +67,6 @@ const char *variants_show_time(FILETIME time, const struct variants_view *view)
     FILETIME now;
     GetSystemTimeAsFileTime(&now);
     ULONGLONG latest = ((ULONGLONG)now.dwHighDateTime << 32) | now.dwLowDateTime;
-    if (view->is_coarse && ticks != 0 && ticks <= latest + TICKS_OF_SECOND)
-    {
-        return "some time";
-    }
     if (ticks >= view->start)
     {
         return ticks > latest + TICKS_OF_SECOND ? "future" : "new";

@@ -1,13 +1,14 @@
 #!/bin/bash
-# Faults of the active machine that leave it alive: the client's objects are disconnected, callbacks stop,
-# qualities turn bad, values stay, items are refused. Nothing hangs, is doubled or comes out of order.
-# In this version only a lost connection is a reason to switch.
+# Faults of the active machine that leave it alive: the client's objects are disconnected, it hangs and
+# goes on, callbacks stop, qualities turn bad, values stay, items are refused. Nothing of the client's hangs,
+# is doubled or comes out of order. Silence, bad quality and old values are no reason to switch yet.
 #
 # usage: faults.sh [BIN64 [BIN32]]
 . "$(dirname "$0")/evidence.sh"
 
 updates=5000
 fault_ms=1500
+stuck='Calls to server' # as that event begins
 
 # begin MODE
 begin()
@@ -49,11 +50,42 @@ disconnected()
     wait_active 1 15000
     wait_all_ready
     wait_updates $updates
+    check "events about calls that are stuck" "$(status_events "$stuck")" -eq 0
     probe_stop
     judge_calls
     at_most bad_updates 0
     at_most gap_ms $((100 + $(detection_ms disconnect) + $(margin_of "$1")))
     row_end "faults/$1/disconnect-$2" "$started"
+}
+
+is_stuck()
+{
+    [ "$(session_value workersAbandoned)" -gt 0 ]
+}
+
+is_unstuck()
+{
+    [ "$(session_value workersAbandoned)" -eq 0 ]
+}
+
+# hung MODE: calls are out on a machine that answers nothing; that is said when it has lasted, and taken
+# back when they have come back.
+hung()
+{
+    begin "$1"
+    fault A hang
+    wait_active 2 5000
+    check "calls said to be stuck at once" "$(session_value workersAbandoned)" -eq 0
+    check "events about that at once" "$(status_events "$stuck")" -eq 0
+    wait_until 15000 is_stuck || complain "nobody says that calls are stuck"
+    wait_status_event "$stuck" 5000
+    fault A clear
+    wait_until 15000 is_unstuck || complain "calls are still said to be stuck"
+    wait_active 1 15000
+    wait_updates $updates
+    probe_stop
+    judge_calls
+    row_end "faults/$1/hang" "$started"
 }
 
 # steady MODE FAULT...: for a while; machine 1 stays the active one.
@@ -102,6 +134,7 @@ redundancy_on warm
 for mode in warm hot; do
     disconnected $mode all
     disconnected $mode group
+    hung $mode
     steady $mode stop-callbacks
     steady $mode quality Counters bad
     steady $mode freeze Counters

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Five machines with ProgIDs of their own (F-17, D2-03, D2-07): they fail one after the other, and always the best one
-# that is left is active; when they come back, so does machine 1, or each better one if that is the
-# policy. Each row is one client.
+# Five machines with ProgIDs of their own (F-17, D2-03, D2-07): they fail one after the other, and
+# always the best one that is left is active; when they come back, so does machine 1, or each better one if
+# that is the policy. Fifteen at the end. Each row is one client.
 #
 # usage: machines.sh [BIN64 [BIN32]]
 . "$(dirname "$0")/evidence.sh"
@@ -126,6 +126,32 @@ cold_in_turn()
     row_end machines/cold/in-turn "$started"
 }
 
+# As many as there can be: all are connected, each has the client's items, the next one serves.
+fifteen()
+{
+    local name options=()
+    e2e_machines=(A B C D E F G H I J K L M N O)
+    for name in "${e2e_machines[@]:5}"; do
+        options+=(--add-machine "localhost/RMSim.$name.1")
+    done
+    machines_on
+    must rmctl set "$E2E_SERVER" "${options[@]}"
+    begin warm returnPolicy=primary
+    wait_all_ready
+    fail_to A 2
+    for name in B C D E F G H I J K L M N; do
+        fault "$name" kill
+    done
+    wait_active 15 10000
+    wait_updates $((items * 2))
+    fault A clear
+    wait_active 1 15000
+    wait_updates $((items * 2))
+    finish
+    proof_figures
+    row_end machines/warm/fifteen "$started"
+}
+
 e2e_begin "$@"
 machines_on
 five_on
@@ -134,5 +160,6 @@ one_after_the_other hot 50
 out_of_turn
 return_to_the_best
 cold_in_turn
+fifteen
 redundancy_off
 e2e_end

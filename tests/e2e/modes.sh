@@ -3,7 +3,7 @@
 # by what the two simulated machines journal and log, by the session's status, and by the client's
 # proof. The rows of a mode share one client, as the first start of a machine takes a second.
 #
-# usage: modes.sh [BIN64 [BIN32]]
+# usage: modes.sh [BIN64 [BIN32]]; all rows in both bitnesses if the second folder is given
 . "$(dirname "$0")/evidence.sh"
 
 items=200
@@ -13,11 +13,13 @@ hot_ms=50
 warm_ms=150
 cold_ms=300
 
-# begin MODE [SETTING=VALUE...]: a client that writes a growing number all the time.
+# begin MODE [SETTING=VALUE...]: a client with three groups that reads, and writes a growing number, all
+# the time.
 begin()
 {
     fresh "$@"
-    probe_start --items $items --period $period_ms --write-loop 50 --write-item Memory.I4
+    probe_start --items $items --groups 3 --period $period_ms --read-loop 50 --write-loop 50 \
+        --write-item Memory.I4
 }
 
 # periods N: until the client has seen N updates of each item.
@@ -29,7 +31,7 @@ periods()
 # row NAME: of what has been found since the row before.
 row()
 {
-    row_end "modes/$1" "$row_started"
+    row_end "modes/$e2e_client_bits/$1" "$row_started"
     row_started=$(now_ms)
 }
 
@@ -97,6 +99,7 @@ cold_takeover()
     check "items on A" "$(items_of A)" -eq $items
     check "deliveries of A" "$(journal_count A delivery)" -gt 0
     check "writes on A" "$(journal_count A write)" -gt 0
+    check "starts of B" "$(log_count B start:)" -eq 0
     row RM-131-cold-requests-go-to-the-primary
 
     fault A kill
@@ -123,6 +126,22 @@ cold_takeover()
     row RM-135-cold-the-next-loss-goes-back
     probe_stop
     cold_proof
+}
+
+# A machine that hangs is left, and let go as soon as it answers again.
+cold_hung()
+{
+    begin cold
+    periods 5
+    fault A hang
+    wait_active 2 8000
+    periods 5
+    fault A clear
+    wait_until 15000 has_no_process A || complain "A still has a client"
+    want "B is still active" is_active 2
+    probe_stop
+    settle
+    row RM-130-cold-a-hung-machine-is-let-go
 }
 
 cold_proof()
@@ -196,6 +215,7 @@ warm_at_rest()
 
 warm_takeover()
 {
+    local delivered calls started
     fault A kill
     wait_active 2 5000
     periods 5
@@ -212,6 +232,14 @@ warm_takeover()
     wait_active 1 10000
     periods 5
     row RM-147-warm-the-primary-is-returned-to
+    delivered=$(journal_count B delivery)
+    calls=$(calls B)
+    started=$(now_ms)
+    periods 10
+    check "deliveries of B after the return" "$(journal_count B delivery)" -eq "$delivered"
+    check "calls on B after the return" $(($(calls B) - calls)) -le \
+        $((($(now_ms) - started) / e2e_ping_interval + 2))
+    check "times that a machine became active" "$(session_value generation)" -eq 3
     fault B kill
     wait_machine 2 connection down 5000
     periods 5
@@ -281,7 +309,6 @@ hot_at_rest()
 
 hot_takeover()
 {
-    local calls
     fault A kill
     wait_active 2 5000
     periods 5
@@ -292,6 +319,7 @@ hot_takeover()
     row RM-155-hot-pings-reconnects-return
     check "items on B" "$(items_of B)" -eq $items
     check "connections to B" "$(log_count B 'has connected')" -eq 1
+    check "times that a machine became active" "$(session_value generation)" -eq 3
     probe_stop
     settle
     gap_within $hot_ms
@@ -304,16 +332,27 @@ hot_takeover()
     row RM-154-hot-writes-on-the-active-only
 }
 
+# all_rows BITS: with the client, its redundancymaster.dll and the machines of that bitness.
+all_rows()
+{
+    e2e_client_bits=$1
+    e2e_server_bits=$1
+    machines_on
+    cold_takeover
+    cold_hung
+    cold_alternates
+    warm_at_rest
+    warm_takeover
+    warm_without_return
+    hot_at_rest
+    hot_takeover
+}
+
 e2e_begin "$@"
 machines_on
 redundancy_on warm
 row_started=$(now_ms)
-cold_takeover
-cold_alternates
-warm_at_rest
-warm_takeover
-warm_without_return
-hot_at_rest
-hot_takeover
+all_rows 64
+[ -z "$e2e_bin32" ] || all_rows 32
 redundancy_off
 e2e_end

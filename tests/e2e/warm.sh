@@ -2,21 +2,27 @@
 # Warm mode: the active machine is killed, hangs or asks its clients to leave, under a client in a
 # multithreaded and in a single-threaded apartment; the standby takes over, the primary comes back and
 # is returned to. The client subscribes to 1,000 counters that change every 100 ms and asks for the
-# status in a loop. Limits: design.md 8.
+# status in a loop. Limits: design.md 8. With the second folder also a 32-bit client of 64-bit machines and
+# the reverse.
 #
-# usage: warm.sh [BIN64]
+# usage: warm.sh [BIN64 [BIN32]]
 . "$(dirname "$0")/lib.sh"
 
 margin_ms=150
 
-# row FAULT APARTMENT
+# row FAULT APARTMENT [BITS of the client, BITS of the machines]
 row()
 {
-    local started
+    local started client=${3:-64} server=${4:-64}
+    if [ "$server" != "$e2e_server_bits" ]; then
+        e2e_server_bits=$server
+        machines_on
+    fi
+    e2e_client_bits=$client
     started=$(now_ms)
     play_failover "$1" 10000 --apartment "$2" --status-loop 20
     judge_failover "$1" "$margin_ms"
-    row_end "warm/$1/$2" "$started"
+    row_end "warm/$1/$2/client$client/server$server" "$started"
 }
 
 e2e_begin "$@"
@@ -27,5 +33,11 @@ for apartment in mta sta; do
         row "$fault" "$apartment"
     done
 done
+if [ -n "$e2e_bin32" ]; then
+    row kill mta 32 64
+    row hang sta 32 64
+    row kill sta 64 32
+    row shutdown mta 64 32
+fi
 redundancy_off
 e2e_end

@@ -10,8 +10,10 @@
 
 /* Every how-many-th state is also tried for what must come about in bounded time. */
 #define LIVENESS_SAMPLE 16u
-/* A step that comes far too late: later than any time setting of the models. */
-#define LATE_MS 12
+/* A late step: as long as any time setting of the models, and just so that it is judged by. */
+#define LATE_MS 8
+/* One that comes far too late: decisions are postponed. */
+#define STARVED_MS 12
 
 struct search
 {
@@ -20,6 +22,7 @@ struct search
     struct rm_failover *queue; /* states_max places; [0, head) have been gone on from */
     size_t head, tail, states_max;
     bool is_full;
+    enum model_events events;
     struct model_step step;
 };
 
@@ -31,9 +34,12 @@ static void report(const struct search *search, const struct rm_failover *failov
     {
         const struct rm_failover_machine *machine = &failover->machines[i];
 
-        printf("  machine %u: %s, health %d, ready %d, running %d, busy %d, failed %d\n", i + 1,
-               rm_connection_name(machine->connection), machine->health, machine->is_ready,
-               machine->is_running, machine->is_busy, machine->has_failed);
+        printf("  machine %u: %s, health %d, ready %d, running %d, busy %d, failed %d, %s, "
+               "verdict %s, silences %u, unobservable %d, damped %d\n",
+               i + 1, rm_connection_name(machine->connection), machine->health, machine->is_ready,
+               machine->is_running, machine->is_busy, machine->has_failed,
+               rm_operator_mode_name(machine->mode), rm_verdict_name(machine->verdict),
+               machine->silences, machine->is_unobservable, machine->is_damped);
     }
     printf("  event %d for machine %u\n", (int)search->step.event.kind, search->step.event.machine);
 }
@@ -88,40 +94,94 @@ static void try_event(struct search *search, const struct rm_failover *from,
     }
 }
 
+/* What happens to links. */
+static const struct
+{
+    enum rm_failover_event_kind kind;
+    bool flag;
+    uint32_t links_ago;
+    bool is_basic; /* also where the words are looked at */
+} link_events[] = {
+    {RM_FAILOVER_CONNECTED,      false, 0, true },
+    {RM_FAILOVER_CONNECT_FAILED, false, 0, true },
+    {RM_FAILOVER_CONNECT_FAILED, true,  0, false},
+    {RM_FAILOVER_PING_ANSWERED,  true,  0, true },
+    {RM_FAILOVER_PING_ANSWERED,  false, 0, false},
+    {RM_FAILOVER_LINK_LOST,      false, 0, true },
+    {RM_FAILOVER_SHUTDOWN,       false, 0, false},
+    {RM_FAILOVER_READY,          false, 0, true },
+    {RM_FAILOVER_BUSY,           true,  0, false},
+    {RM_FAILOVER_BUSY,           false, 0, false},
+    {RM_FAILOVER_SUSPECT,        false, 0, false},
+    {RM_FAILOVER_CONNECTED,      false, 1, false},
+    {RM_FAILOVER_LINK_LOST,      false, 1, false},
+    {RM_FAILOVER_PING_ANSWERED,  true,  1, false},
+};
+
 static void try_link_events(struct search *search, const struct rm_failover *from, unsigned number)
 {
-    static const struct
+    for (size_t i = 0; i < sizeof link_events / sizeof link_events[0]; i++)
     {
-        enum rm_failover_event_kind kind;
-        bool flag;
-        uint32_t links_ago;
-    } kinds[] = {
-        {RM_FAILOVER_CONNECTED,      false, 0},
-        {RM_FAILOVER_CONNECT_FAILED, false, 0},
-        {RM_FAILOVER_CONNECT_FAILED, true,  0},
-        {RM_FAILOVER_PING_ANSWERED,  true,  0},
-        {RM_FAILOVER_PING_ANSWERED,  false, 0},
-        {RM_FAILOVER_LINK_LOST,      false, 0},
-        {RM_FAILOVER_SHUTDOWN,       false, 0},
-        {RM_FAILOVER_READY,          false, 0},
-        {RM_FAILOVER_BUSY,           true,  0},
-        {RM_FAILOVER_BUSY,           false, 0},
-        {RM_FAILOVER_SUSPECT,        false, 0},
-        {RM_FAILOVER_CONNECTED,      false, 1},
-        {RM_FAILOVER_LINK_LOST,      false, 1},
-        {RM_FAILOVER_PING_ANSWERED,  true,  1},
-    };
+        const struct rm_failover_event event = {.kind = link_events[i].kind,
+                                                .machine = number,
+                                                .link = from->machines[number - 1].link -
+                                                        link_events[i].links_ago,
+                                                .code = 0x80004005u,
+                                                .is_running = link_events[i].flag,
+                                                .is_busy = link_events[i].flag,
+                                                .is_refused = link_events[i].flag};
+
+        if (search->events == MODEL_LINKS || link_events[i].is_basic)
+        {
+            try_event(search, from, event, from->now_ms);
+        }
+    }
+}
+
+/* What others say of a machine, and what its link delivers. */
+static const struct rm_failover_event evidence[] = {
+    {.kind = RM_FAILOVER_CALLBACKS, .is_silent = true         },
+    {.kind = RM_FAILOVER_CALLBACKS, .is_silent = false        },
+    {.kind = RM_FAILOVER_ITEMS,     .percent = 50             },
+    {.kind = RM_FAILOVER_VERDICT,   .verdict = RM_VERDICT_GOOD},
+    {.kind = RM_FAILOVER_VERDICT,   .verdict = RM_VERDICT_BAD,  .score = 1},
+    {.kind = RM_FAILOVER_VERDICT,                             .verdict = RM_VERDICT_BAD,                             .score = 2},
+    {.kind = RM_FAILOVER_OBSERVABLE,                   .is_unobservable = true                },
+    {.kind = RM_FAILOVER_OBSERVABLE,.is_unobservable = false},
+};
+
+static const struct rm_failover_event commands[] = {
+    {.kind = RM_FAILOVER_OPERATOR_MODE, .mode = RM_OPERATOR_NORMAL     },
+    {.kind = RM_FAILOVER_OPERATOR_MODE, .mode = RM_OPERATOR_MAINTENANCE},
+    {.kind = RM_FAILOVER_OPERATOR_MODE, .mode = RM_OPERATOR_FORCED     },
+    {.kind = RM_FAILOVER_SWITCH,        .is_forced = false             },
+    {.kind = RM_FAILOVER_SWITCH,        .is_forced = true              },
+    {.kind = RM_FAILOVER_PREFER,        .machine = 0                   },
+    {.kind = RM_FAILOVER_LINKED,        .machine = 0                   },
+};
+
+static void try_words(struct search *search, const struct rm_failover *from, unsigned number,
+                      const struct rm_failover_event *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+    {
+        struct rm_failover_event event = words[i];
+
+        event.machine = number;
+        event.link = from->machines[number - 1].link;
+        try_event(search, from, event, from->now_ms);
+    }
+}
+
+static void try_words_of_the_whole(struct search *search, const struct rm_failover *from)
+{
+    static const enum rm_failover_event_kind kinds[] = {RM_FAILOVER_SWITCH, RM_FAILOVER_AUTOMATIC,
+                                                        RM_FAILOVER_PREFER, RM_FAILOVER_ACKNOWLEDGE,
+                                                        RM_FAILOVER_LINKED};
 
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
     {
-        const struct rm_failover_event event = {.kind = kinds[i].kind,
-                                                .machine = number,
-                                                .link = from->machines[number - 1].link -
-                                                        kinds[i].links_ago,
-                                                .code = 0x80004005u,
-                                                .is_running = kinds[i].flag,
-                                                .is_busy = kinds[i].flag,
-                                                .is_refused = kinds[i].flag};
+        const struct rm_failover_event event = {.kind = kinds[i]};
 
         try_event(search, from, event, from->now_ms);
     }
@@ -139,11 +199,24 @@ static void go_on_from(struct search *search, const struct rm_failover *from)
     if (from->next_ms != RM_NEVER)
     {
         try_event(search, from, tick, from->next_ms);
-        try_event(search, from, tick, from->next_ms + LATE_MS);
+        try_event(search, from, tick,
+                  from->next_ms + (search->events == MODEL_LINKS ? LATE_MS : STARVED_MS));
     }
     for (unsigned number = 1; number <= from->settings.machine_count; number++)
     {
         try_link_events(search, from, number);
+        if (search->events == MODEL_EVIDENCE || search->events == MODEL_WORDS)
+        {
+            try_words(search, from, number, evidence, sizeof evidence / sizeof evidence[0]);
+        }
+        if (search->events == MODEL_COMMANDS || search->events == MODEL_WORDS)
+        {
+            try_words(search, from, number, commands, sizeof commands / sizeof commands[0]);
+        }
+    }
+    if (search->events == MODEL_COMMANDS || search->events == MODEL_WORDS)
+    {
+        try_words_of_the_whole(search, from);
     }
 }
 
@@ -167,9 +240,10 @@ static void keep_roots(struct search *search, const struct rm_failover_settings 
     }
 }
 
-struct exploration model_explore(const struct rm_failover_settings *settings, size_t states_max)
+struct exploration model_explore(const struct rm_failover_settings *settings,
+                                 enum model_events events, size_t states_max)
 {
-    struct search search = {.states_max = states_max};
+    struct search search = {.states_max = states_max, .events = events};
 
     search.queue = malloc(states_max * sizeof *search.queue);
     if (!search.queue || !visited_init(&search.visited, states_max))

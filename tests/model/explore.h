@@ -15,6 +15,16 @@
 
 #include <rm/failover.h>
 
+/* Which events there are beside START, STOP and time. */
+enum model_events
+{
+    MODEL_LINKS,    /* all that happens to links, and what comes late */
+    MODEL_EVIDENCE, /* monitors, silence, shares of items; of links only what is needed */
+    MODEL_COMMANDS, /* operators and partners; of links only what is needed */
+    MODEL_WORDS,    /* both of these */
+    MODEL_EVENTS_COUNT
+};
+
 struct exploration
 {
     size_t states;    /* different ones */
@@ -24,6 +34,7 @@ struct exploration
     const char *fault;
 };
 
-struct exploration model_explore(const struct rm_failover_settings *settings, size_t states_max);
+struct exploration model_explore(const struct rm_failover_settings *settings,
+                                 enum model_events events, size_t states_max);
 
 #endif

@@ -19,6 +19,14 @@ static struct rm_failover_settings read_settings(const uint8_t *head)
         .busy_grace_ms = head[7] * 2u,
         .connect_timeout_ms = 1u + head[8],
         .reconnect_interval_ms = 1u + head[9],
+        .start_policy = (enum rm_start_policy)(head[10] % RM_START_COUNT),
+        .preferred = head[10] / 4 % 3,
+        .ready_percent = head[11] % 101,
+        .flap_limit = head[12] % 11,
+        .flap_window_ms = 1u + head[13] * 16u,
+        .acknowledge = (enum rm_acknowledge)(head[10] / 16 % RM_ACKNOWLEDGE_COUNT),
+        .is_linked = head[10] & 0x40,
+        .is_all_remote = head[10] & 0x80,
     };
 }
 
@@ -35,7 +43,14 @@ static uint64_t read_event(const uint8_t *bytes, const struct rm_failover *failo
         .code = bytes[2] * 0x01010101u,
         .is_running = bytes[0] & 0x80,
         .is_busy = bytes[0] & 0x80,
-        .is_refused = bytes[0] & 0x80};
+        .is_refused = bytes[0] & 0x80,
+        .is_silent = bytes[0] & 0x80,
+        .is_unobservable = bytes[0] & 0x80,
+        .is_forced = bytes[0] & 0x80,
+        .percent = bytes[2] % 103,
+        .verdict = (enum rm_verdict)(bytes[2] % (RM_VERDICT_COUNT + 1)),
+        .score = bytes[2] / 4,
+        .mode = (enum rm_operator_mode)(bytes[2] % (RM_OPERATOR_COUNT + 1))};
     /* STOP ends it all, so it is made rare. */
     if (event->kind == RM_FAILOVER_STOP && bytes[2] != 0)
     {

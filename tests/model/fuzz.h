@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MODEL_FUZZ_HEAD_SIZE  10
+#define MODEL_FUZZ_HEAD_SIZE  14
 #define MODEL_FUZZ_EVENT_SIZE 4
 
 const char *model_fuzz(const uint8_t *bytes, size_t size);

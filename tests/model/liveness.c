@@ -16,16 +16,39 @@ static uint64_t settle_time_ms(const struct rm_failover *from)
            from->return_delay_ms;
 }
 
-static unsigned count_failovers(const struct model_step *step)
+/* Promotions because there was no active machine any more, or not yet. */
+static bool is_for_a_loss(const struct rm_failover_action *action)
+{
+    return action->cause == RM_CAUSE_START || action->cause == RM_CAUSE_FOUND ||
+           action->cause == RM_CAUSE_TRANSPORT || action->cause == RM_CAUSE_PING_TIMEOUT ||
+           action->cause == RM_CAUSE_SHUTDOWN;
+}
+
+/* Those, or the others but returns. */
+static unsigned count_promotions(const struct model_step *step, bool for_a_loss)
 {
     unsigned count = 0;
 
     for (unsigned i = 0; i < step->actions.count; i++)
     {
-        count += step->actions.items[i].kind == RM_ACTION_PROMOTE &&
-                 step->actions.items[i].cause != RM_CAUSE_RETURN;
+        const struct rm_failover_action *action = &step->actions.items[i];
+
+        count += action->kind == RM_ACTION_PROMOTE && action->cause != RM_CAUSE_RETURN &&
+                 is_for_a_loss(action) == for_a_loss;
     }
     return count;
+}
+
+static bool is_one_unobservable(const struct rm_failover *failover)
+{
+    for (unsigned i = 0; i < failover->settings.machine_count; i++)
+    {
+        if (failover->machines[i].is_unobservable)
+        {
+            return true;
+        }
+    }
+    return false;
 }
 
 const char *model_try_silence(const struct rm_failover *from)
@@ -44,11 +67,15 @@ const char *model_try_silence(const struct rm_failover *from)
         {
             return fault;
         }
-        failovers += count_failovers(&step);
+        failovers += count_promotions(&step, true);
     }
     if (failovers > from->settings.machine_count)
     {
         return "in silence each machine is promoted once at most";
+    }
+    if (is_one_unobservable(&step.after) && step.after.phase != RM_PHASE_STARTING)
+    {
+        return NULL; /* its silence says nothing */
     }
     if (step.after.phase == RM_PHASE_STARTING || step.after.phase == RM_PHASE_SERVING)
     {
@@ -98,15 +125,74 @@ static const char *make_peaceful_step(struct model_step *step, bool do_connect)
                : model_make_step(step, step->before.next_ms);
 }
 
+/* Nobody's word and nothing that was noticed stands against the machine or keeps another. */
+static bool is_free_to_return(const struct rm_failover *failover, unsigned number)
+{
+    for (unsigned i = 0; i < failover->settings.machine_count; i++)
+    {
+        if (failover->machines[i].mode != RM_OPERATOR_NORMAL || failover->machines[i].is_damped)
+        {
+            return false;
+        }
+    }
+    return failover->chosen == 0 && failover->linked == 0 && !failover->is_following &&
+           !failover->is_unacknowledged &&
+           rm_failover_objection(failover, number) == RM_REFUSAL_NONE;
+}
+
+/* Where everything has come to rest. */
+static const char *check_rest(const struct rm_failover *failover)
+{
+    const struct rm_failover_settings *settings = &failover->settings;
+    bool has_home =
+        settings->return_policy == RM_RETURN_PRIMARY || settings->return_policy == RM_RETURN_BEST;
+    unsigned home = failover->preferred ? failover->preferred : 1;
+    const struct rm_failover_machine *active;
+    bool is_at_fault;
+
+    if (failover->phase != RM_PHASE_SERVING)
+    {
+        return "in peace a machine serves";
+    }
+    if (settings->mode == RM_MODE_COLD)
+    {
+        return NULL;
+    }
+    if (has_home && is_free_to_return(failover, home) && failover->active != home)
+    {
+        return "in peace the first is returned to";
+    }
+    active = &failover->machines[failover->active - 1];
+    is_at_fault = active->mode == RM_OPERATOR_MAINTENANCE ||
+                  (active->mode == RM_OPERATOR_NORMAL && active->verdict == RM_VERDICT_BAD);
+    for (unsigned number = 1; number <= settings->machine_count; number++)
+    {
+        if (number == failover->active)
+        {
+            continue;
+        }
+        if (is_at_fault && rm_failover_objection(failover, number) == RM_REFUSAL_NONE)
+        {
+            return "in peace no machine at fault serves while another is fit";
+        }
+        if (failover->machines[number - 1].mode == RM_OPERATOR_FORCED &&
+            failover->machines[number - 1].ready_percent >= settings->ready_percent)
+        {
+            return "in peace the forced machine serves";
+        }
+    }
+    return NULL;
+}
+
 const char *model_try_peace(const struct rm_failover *from)
 {
-    const struct rm_failover_settings *settings = &from->settings;
-    bool must_be_first =
-        settings->mode != RM_MODE_COLD &&
-        (settings->return_policy == RM_RETURN_PRIMARY || settings->return_policy == RM_RETURN_BEST);
     struct model_step step = {.after = *from};
     uint64_t end_ms = from->now_ms + settle_time_ms(from);
-    unsigned failovers = 0;
+    unsigned losses = 0;
+    unsigned departures = 0;
+    /* cold mode finds out by trying, each once */
+    unsigned departures_max =
+        from->settings.mode == RM_MODE_COLD ? from->settings.machine_count : 1;
 
     if (from->next_ms == RM_NEVER)
     {
@@ -120,17 +206,14 @@ const char *model_try_peace(const struct rm_failover *from)
         {
             return fault;
         }
-        failovers += count_failovers(&step);
+        losses += count_promotions(&step, true);
+        departures += count_promotions(&step, false);
     }
-    if (failovers > 1)
+    if (losses > 1 || departures > departures_max)
     {
         return "no going to and fro while all is well";
     }
-    if (step.after.phase != RM_PHASE_SERVING)
-    {
-        return "in peace a machine serves";
-    }
-    return must_be_first && step.after.active != 1 ? "in peace the first is returned to" : NULL;
+    return check_rest(&step.after);
 }
 
 const char *model_reach_peace(struct rm_failover *failover)
@@ -139,7 +222,7 @@ const char *model_reach_peace(struct rm_failover *failover)
     const char *fault = model_make_step(&step, failover->now_ms);
     uint64_t end_ms = failover->now_ms + settle_time_ms(failover);
 
-    while (!fault && step.after.now_ms < end_ms)
+    for (unsigned i = 0; i < STEPS_MAX && !fault && step.after.now_ms < end_ms; i++)
     {
         fault = make_peaceful_step(&step, true);
     }
@@ -149,14 +232,19 @@ const char *model_reach_peace(struct rm_failover *failover)
 
 const char *model_reach_reconnect(struct rm_failover *failover)
 {
+    unsigned lost = failover->active;
     struct model_step step = {
         .before = *failover,
-        .event = {.kind = RM_FAILOVER_LINK_LOST, .machine = 1, .link = failover->machines[0].link}
+        .event = {.kind = RM_FAILOVER_LINK_LOST,
+                  .machine = lost,
+                  .link = failover->machines[lost - 1].link}
     };
     const char *fault = model_make_step(&step, failover->now_ms);
 
-    while (!fault && step.after.machines[0].connection == RM_CONNECTION_DOWN &&
-           step.after.phase != RM_PHASE_SEARCHING)
+    for (unsigned i = 0; i < STEPS_MAX && !fault &&
+                         step.after.machines[lost - 1].connection == RM_CONNECTION_DOWN &&
+                         step.after.phase != RM_PHASE_SEARCHING;
+         i++)
     {
         fault = make_peaceful_step(&step, false);
     }

@@ -30,21 +30,41 @@ static const char *check_deadline(const struct model_step *step)
     return step->after.next_ms > step->after.now_ms ? NULL : "the deadline lies ahead";
 }
 
-/* While a machine is UP it is used, unless the start still waits for a better one (RM-121). */
+/* The word of rm/failover.h's order: forced, preferred, numbers, maintenance. */
+static unsigned rank_of(const struct rm_failover *failover, unsigned number)
+{
+    static const unsigned classes[RM_OPERATOR_COUNT] = {
+        [RM_OPERATOR_FORCED] = 0, [RM_OPERATOR_NORMAL] = 2, [RM_OPERATOR_MAINTENANCE] = 3};
+    enum rm_operator_mode mode = failover->machines[number - 1].mode;
+
+    return (mode == RM_OPERATOR_NORMAL && number == failover->preferred ? 1 : classes[mode]) * 100 +
+           number;
+}
+
+/* While a machine is UP it is used, unless the start still waits for a better one (RM-121), or for
+ * any that isn't in maintenance. */
 static const char *check_nobody_is_left_out(const struct model_step *step)
 {
     const struct rm_failover *after = &step->after;
-    bool is_better_awaited = false;
 
-    for (unsigned i = 0; i < after->settings.machine_count; i++)
+    for (unsigned number = 1; number <= after->settings.machine_count; number++)
     {
-        if (after->machines[i].connection == RM_CONNECTION_UP &&
+        const struct rm_failover_machine *machine = &after->machines[number - 1];
+        bool is_better_awaited = false;
+
+        for (unsigned other = 1; other <= after->settings.machine_count; other++)
+        {
+            is_better_awaited |= !after->machines[other - 1].has_failed &&
+                                 rank_of(after, other) < rank_of(after, number) &&
+                                 (after->settings.start_policy == RM_START_PRIMARY ||
+                                  machine->mode == RM_OPERATOR_MAINTENANCE);
+        }
+        if (machine->connection == RM_CONNECTION_UP &&
             (after->phase == RM_PHASE_SEARCHING ||
              (after->phase == RM_PHASE_STARTING && !is_better_awaited)))
         {
             return "a machine that is UP is promoted when there is no active one";
         }
-        is_better_awaited |= !after->machines[i].has_failed;
     }
     return NULL;
 }
@@ -78,13 +98,40 @@ static const char *check_disconnects(const struct model_step *step)
                : "no DISCONNECT for a link that was never there";
 }
 
+static bool is_return_allowed(const struct model_step *step, unsigned number)
+{
+    const struct rm_failover *after = &step->after;
+    const struct rm_failover_machine *target = &after->machines[number - 1];
+
+    if (after->settings.mode == RM_MODE_COLD || !target->is_running || !target->is_ready)
+    {
+        return false;
+    }
+    return target->mode == RM_OPERATOR_FORCED ||
+           (rank_of(after, number) < rank_of(after, step->before.active) &&
+            after->settings.return_policy != RM_RETURN_STAY &&
+            after->settings.return_policy != RM_RETURN_COMMAND && after->chosen == 0 &&
+            (!step->before.is_following || step->event.kind == RM_FAILOVER_AUTOMATIC ||
+             step->event.kind == RM_FAILOVER_LINKED));
+}
+
+/* CX-06, CX-13, CX-14: nothing else makes an operator's switch. */
+static bool is_commanded(const struct model_step *step)
+{
+    return step->event.kind == RM_FAILOVER_SWITCH ||
+           (step->event.kind == RM_FAILOVER_OPERATOR_MODE &&
+            step->event.mode == RM_OPERATOR_FORCED);
+}
+
 static const char *check_promotion(const struct model_step *step,
                                    const struct rm_failover_action *promotion)
 {
     const struct rm_failover *before = &step->before;
     const struct rm_failover *after = &step->after;
-    bool is_active_lost =
+    bool was_lost =
         before->active && after->machines[before->active - 1].connection != RM_CONNECTION_UP;
+    bool was_sought = before->phase == RM_PHASE_SEARCHING && before->sought == promotion->machine &&
+                      before->sought_cause == promotion->cause;
 
     switch (promotion->cause)
     {
@@ -93,18 +140,24 @@ static const char *check_promotion(const struct model_step *step,
     case RM_CAUSE_FOUND:
         return before->phase == RM_PHASE_SEARCHING ? NULL : "FOUND promotes only after a search";
     case RM_CAUSE_RETURN:
-        return before->active > promotion->machine && !is_active_lost &&
-                       after->settings.mode != RM_MODE_COLD &&
-                       after->settings.return_policy != RM_RETURN_STAY &&
-                       after->settings.return_policy != RM_RETURN_COMMAND &&
-                       after->machines[promotion->machine - 1].is_running &&
-                       after->machines[promotion->machine - 1].is_ready
+        return !was_lost && is_return_allowed(step, promotion->machine)
                    ? NULL
                    : "a return goes to a better-placed machine that is well";
     case RM_CAUSE_TRANSPORT:
     case RM_CAUSE_PING_TIMEOUT:
-    case RM_CAUSE_SHUTDOWN:
-        return is_active_lost ? NULL : "an active machine that is UP is only left for a return";
+    case RM_CAUSE_SHUTDOWN: return was_lost ? NULL : "a machine that is UP is not lost";
+    case RM_CAUSE_OPERATOR:
+        return was_sought || is_commanded(step) ? NULL : "an operator's switch is commanded";
+    case RM_CAUSE_LINKED:
+        return was_sought || before->linked == promotion->machine ||
+                       (step->event.kind == RM_FAILOVER_LINKED &&
+                        step->event.machine == promotion->machine)
+                   ? NULL
+                   : "the partners are followed to where they are";
+    case RM_CAUSE_MAINTENANCE:
+    case RM_CAUSE_SILENT:
+    case RM_CAUSE_NOT_RUNNING:
+    case RM_CAUSE_VERDICT: return NULL; /* invariants I13 and I14 say all of it */
     case RM_CAUSE_NONE:
     case RM_CAUSE_CONNECT_FAILED:
     case RM_CAUSE_STOP:
@@ -112,6 +165,14 @@ static const char *check_promotion(const struct model_step *step,
     case RM_CAUSE_COUNT: break;
     }
     return "a promotion has a cause";
+}
+
+/* RM-248: at STOP, and where cold mode leaves a machine that works. */
+static bool may_disconnect(const struct model_step *step, unsigned number)
+{
+    return step->after.phase == RM_PHASE_STOPPED ||
+           (step->after.settings.mode == RM_MODE_COLD && step->after.sought != 0 &&
+            (step->before.active == number || step->after.last_active == number));
 }
 
 static const char *check_orders(const struct model_step *step)
@@ -134,9 +195,9 @@ static const char *check_orders(const struct model_step *step)
             return "a creation that fails has a failure code";
         }
         if (action->kind == RM_ACTION_EVENT && action->event == RM_EVENT_DISCONNECTED &&
-            step->after.phase != RM_PHASE_STOPPED)
+            !may_disconnect(step, action->machine))
         {
-            return "a working connection is only dropped at STOP";
+            return "a working connection is only dropped at STOP or to try another";
         }
     }
     if (count_actions(step, RM_ACTION_ALL_LOST) &&

@@ -28,8 +28,8 @@ const char *model_try_silence(const struct rm_failover *from);
 const char *model_try_peace(const struct rm_failover *from);
 
 /* Places that long sequences lead to, to begin from: a fresh one is brought to where all machines
- * serve or stand by, and from there to where machine 1 was lost and is being connected again (cold
- * mode: its successor is). */
+ * serve or stand by, and from there to where the active one was lost and is being connected again
+ * (cold mode: its successor is). */
 const char *model_reach_peace(struct rm_failover *failover);
 const char *model_reach_reconnect(struct rm_failover *failover);
 

@@ -69,6 +69,16 @@ static uint64_t mix_time(uint64_t key, const struct rm_failover *failover, uint6
     return mix(key, ~(time_ms < past_max_ms ? time_ms : past_max_ms));
 }
 
+/* What others say of the machine, and what its link delivers. */
+static uint64_t mix_word(uint64_t key, const struct rm_failover_machine *machine)
+{
+    key = mix(key, (uint64_t)machine->mode << 8 | (uint64_t)machine->verdict << 4 |
+                       (uint64_t)machine->is_unobservable << 0 | (uint64_t)machine->is_damped << 1 |
+                       (uint64_t)machine->is_spent << 2);
+    key = mix(key, (uint64_t)machine->score << 32 | machine->ready_percent);
+    return mix(key, (uint64_t)machine->silences << 32 | machine->stalls);
+}
+
 static uint64_t mix_machine(uint64_t key, const struct rm_failover *failover,
                             const struct rm_failover_machine *machine)
 {
@@ -80,6 +90,7 @@ static uint64_t mix_machine(uint64_t key, const struct rm_failover *failover,
                      (uint64_t)(machine->link == failover->last_link) << 6;
 
     key = mix(key, flags);
+    key = mix_word(key, machine);
     key = mix(key, (uint64_t)(int64_t)(machine->health < rise ? machine->health : rise));
     key = mix(key, machine->refusals < REFUSALS_MAX ? machine->refusals : REFUSALS_MAX);
     if (machine->connection == RM_CONNECTION_CONNECTING)
@@ -90,7 +101,50 @@ static uint64_t mix_machine(uint64_t key, const struct rm_failover *failover,
     key = mix_time(key, failover, machine->ping_due_ms, 0);
     key = mix_time(key, failover, machine->ping_sent_ms, PAST_MAX_MS);
     key = mix_time(key, failover, machine->miss_due_ms, 0);
-    return mix_time(key, failover, machine->well_since_ms, failover->return_delay_ms);
+    key = mix_time(key, failover, machine->well_since_ms, failover->return_delay_ms);
+    if (!failover->settings.is_all_remote)
+    {
+        return key;
+    }
+    key = mix(key, (uint64_t)machine->last_cause);
+    return mix_time(key, failover, machine->lost_at_ms, PAST_MAX_MS);
+}
+
+/* The promotions that still count against somebody. */
+static uint64_t mix_history(uint64_t key, const struct rm_failover *failover)
+{
+    uint32_t window_ms = failover->settings.flap_window_ms;
+
+    for (uint32_t ago = 1; failover->settings.flap_limit > 0 && ago <= failover->generation &&
+                           ago <= RM_FAILOVER_HISTORY;
+         ago++)
+    {
+        const struct rm_promotion *promotion =
+            &failover->history[(failover->generation - ago) % RM_FAILOVER_HISTORY];
+
+        if (failover->now_ms - promotion->at_ms >= window_ms)
+        {
+            break;
+        }
+        key = mix(key, promotion->machine);
+        key = mix_time(key, failover, promotion->at_ms, window_ms);
+    }
+    return key;
+}
+
+static uint64_t mix_intentions(uint64_t key, const struct rm_failover *failover)
+{
+    key = mix(key, (uint64_t)failover->preferred << 24 | (uint64_t)failover->chosen << 16 |
+                       (uint64_t)failover->sought << 8 | (uint64_t)failover->linked);
+    key = mix(key, (uint64_t)failover->sought_cause);
+    if (failover->settings.is_linked || failover->settings.acknowledge != RM_ACKNOWLEDGE_NONE)
+    {
+        key = mix(key, failover->last_active);
+    }
+    return mix(key, (uint64_t)failover->is_split_told << 0 |
+                        (uint64_t)failover->is_no_better_told << 1 |
+                        (uint64_t)failover->is_unacknowledged << 2 |
+                        (uint64_t)failover->is_following << 3);
 }
 
 uint64_t visited_key(const struct rm_failover *failover)
@@ -102,6 +156,9 @@ uint64_t visited_key(const struct rm_failover *failover)
     key = mix(key, failover->return_delay_ms);
     key = mix(key, failover->returned_at_ms != RM_NEVER);
     key = mix(key, failover->last_link != 0);
+    key = mix_intentions(key, failover);
+    key = mix_history(key, failover);
+    key = mix_time(key, failover, failover->tilt_until_ms, 0);
     for (unsigned i = 0; i < failover->settings.machine_count; i++)
     {
         key = mix_machine(key, failover, &failover->machines[i]);

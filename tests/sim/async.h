@@ -25,7 +25,7 @@ struct sim_async_request
 HRESULT sim_async_start(struct sim_group *group, const struct sim_async_request *request,
                         DWORD *cancel_id, HRESULT **errors);
 
-/* Queues a refresh of all active items; E_FAIL if there is none. */
-HRESULT sim_async_refresh(struct sim_group *group, DWORD id, DWORD *cancel_id);
+/* Queues a refresh of all active items, or of all items; E_FAIL if there is none. */
+HRESULT sim_async_refresh(struct sim_group *group, bool is_of_all, DWORD id, DWORD *cancel_id);
 
 #endif

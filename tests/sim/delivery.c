@@ -1,5 +1,6 @@
 #include "delivery.h"
 #include "clock.h"
+#include "difficulty.h"
 #include "log.h"
 #include "module.h"
 
@@ -181,7 +182,7 @@ static void send_to(const struct sim_delivery *delivery, struct sim_group *group
         sim_log("session: a client is lost, its callback answered 0x%08lx", (unsigned long)result);
         sim_connection_drop(&group->connection, sink);
     }
-    else if (delivery->callback != SIM_CALLBACK_KEEP_ALIVE)
+    else if (delivery->callback != SIM_CALLBACK_KEEP_ALIVE || sim_difficulty_is_other_dialect())
     {
         sim_server_note_update(group->server);
     }

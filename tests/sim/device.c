@@ -1,6 +1,7 @@
 #include "device.h"
 #include "clock.h"
 #include "itemfault.h"
+#include "plantmemory.h"
 #include "text.h"
 
 #include <opc/opcconst.h>
@@ -107,6 +108,22 @@ struct sim_node *sim_device_add(const wchar_t *id)
     return parent != NULL ? add_to_parent(parent, id) : NULL;
 }
 
+/* What the item shows in the plant whose memory it is of. */
+static void join_plant(struct sim_item *item)
+{
+    struct sim_plant_value first = {
+        .value = item->value, .quality = item->quality, .written_ms = item->written_ms};
+    int64_t born_ms = sim_plant_memory_born_ms();
+    if (item->kind == SIM_ITEM_MEMORY)
+    {
+        item->slot = sim_plant_memory_attach(item->node->id, &first);
+    }
+    else if (item->kind == SIM_ITEM_CONSTANT && born_ms != 0)
+    {
+        item->written_ms = born_ms;
+    }
+}
+
 struct sim_item *sim_device_add_item(const wchar_t *id, struct sim_item pattern)
 {
     struct sim_node *node = sim_device_add(id);
@@ -121,12 +138,17 @@ struct sim_item *sim_device_add_item(const wchar_t *id, struct sim_item pattern)
     item->frozen_ms = SIM_NOT_FROZEN;
     item->node = node;
     node->item = item;
+    join_plant(item);
     return item;
 }
 
 bool sim_device_build(const struct sim_options *options)
 {
     static wchar_t no_name[] = L"";
+    if (options->plant[0] != '\0' && !sim_plant_memory_open(options->plant))
+    {
+        return false;
+    }
     stamp_kind = options->stamp;
     root.id = no_name;
     root.name = no_name;
@@ -176,10 +198,34 @@ bool sim_device_is_frozen(const struct sim_item *item, int64_t now_ms)
     return now_ms >= frozen_since(item);
 }
 
+/* What others have written to the plant's memory. */
+static void follow_plant(const struct sim_item *item)
+{
+    if (item->slot == NULL)
+    {
+        return;
+    }
+    struct sim_item *own = item->node->item;
+    AcquireSRWLockExclusive(&memory_lock);
+    if (sim_plant_memory_serial(own->slot) != own->writes)
+    {
+        struct sim_plant_value now;
+        own->writes = sim_plant_memory_load(own->slot, &now);
+        VariantClear(&own->value);
+        own->value = now.value;
+        own->quality = now.quality;
+        own->has_stamp = now.has_stamp;
+        own->stamp = now.stamp;
+        own->written_ms = now.written_ms;
+    }
+    ReleaseSRWLockExclusive(&memory_lock);
+}
+
 int64_t sim_device_version(const struct sim_item *item, int64_t now_ms)
 {
     if (item->kind == SIM_ITEM_MEMORY)
     {
+        follow_plant(item);
         AcquireSRWLockShared(&memory_lock);
         bool is_frozen = item->frozen_ms != SIM_NOT_FROZEN;
         int64_t writes = is_frozen ? item->frozen_writes : item->writes;
@@ -235,6 +281,7 @@ static double number_at(const struct sim_item *item, int64_t step)
 /* True if the time stamp is one that was written. */
 static bool sample_memory(const struct sim_item *item, struct sim_vqt *vqt, int64_t *due_ms)
 {
+    follow_plant(item);
     AcquireSRWLockShared(&memory_lock);
     bool is_frozen = item->kind == SIM_ITEM_MEMORY && item->frozen_ms != SIM_NOT_FROZEN;
     bool has_stamp = item->has_stamp && !is_frozen;
@@ -393,10 +440,25 @@ static HRESULT convert(const struct sim_item *item, const VARIANT *value, LCID l
     return result;
 }
 
+/* For all machines of the plant; false if it can't be kept there. */
+static bool store_in_plant(struct sim_item *target)
+{
+    struct sim_plant_value now = {.value = target->value,
+                                  .quality = target->quality,
+                                  .has_stamp = target->has_stamp,
+                                  .stamp = target->stamp,
+                                  .written_ms = target->written_ms};
+    LONG serial = sim_plant_memory_store(target->slot, &now);
+    target->writes = serial != 0 ? serial : target->writes;
+    return serial != 0;
+}
+
 /* A value without a quality is good again, and without a time stamp it is of now. */
-static void store(struct sim_item *target, const OPCITEMVQT *vqt, VARIANT *converted)
+static HRESULT store(struct sim_item *target, const OPCITEMVQT *vqt, VARIANT *converted)
 {
     bool has_value = V_VT(&vqt->vDataValue) != VT_EMPTY;
+    bool is_stored = true;
+    follow_plant(target);
     AcquireSRWLockExclusive(&memory_lock);
     if (has_value)
     {
@@ -410,9 +472,17 @@ static void store(struct sim_item *target, const OPCITEMVQT *vqt, VARIANT *conve
     }
     target->has_stamp = vqt->bTimeStampSpecified != FALSE;
     target->stamp = vqt->ftTimeStamp;
-    target->writes++;
     target->written_ms = sim_clock_now();
+    if (target->slot == NULL)
+    {
+        target->writes++;
+    }
+    else
+    {
+        is_stored = store_in_plant(target);
+    }
     ReleaseSRWLockExclusive(&memory_lock);
+    return is_stored ? S_OK : E_OUTOFMEMORY;
 }
 
 HRESULT sim_device_write_vqt(const struct sim_item *item, const OPCITEMVQT *vqt, LCID locale)
@@ -436,7 +506,8 @@ HRESULT sim_device_write_vqt(const struct sim_item *item, const OPCITEMVQT *vqt,
     }
     if (SUCCEEDED(result) && (has_value || has_more))
     {
-        store(item->node->item, vqt, &converted);
+        HRESULT stored = store(item->node->item, vqt, &converted);
+        result = FAILED(stored) ? stored : result;
     }
     VariantClear(&converted);
     return result;

@@ -15,7 +15,8 @@
  * Every item that is not memory is a pure function of the clock, so two machines of equal options
  * show the same. Its *version* is the number of the step it is in; a new version is a possible
  * change. The version of a memory item counts its writes.
- * Memory belongs to the process: two sessions with a process each (--single) have each their own.
+ * Memory belongs to the process: two sessions with a process each (--single) have each their own,
+ * unless --plant names a plant whose memory all its machines show (plantmemory.h).
  *
  * Units: milliseconds of clock.h.
  * Ownership: nodes and items live as long as the process.
@@ -50,6 +51,7 @@ enum sim_eu
 };
 
 struct sim_node;
+struct sim_plant_slot;
 
 #define SIM_QUALITY_OWN (-1L)
 #define SIM_NOT_FROZEN  INT64_MAX
@@ -79,6 +81,7 @@ struct sim_item
     int64_t written_ms;
     bool has_stamp; /* a client has written one; also the quality may be a client's then */
     FILETIME stamp;
+    struct sim_plant_slot *slot; /* of a plant's memory, `writes` is its serial; NULL: our own */
 
     /* Faults, by sim_device_set_faults; protected by the device's lock. */
     LONG forced_quality;  /* SIM_QUALITY_OWN: none */

@@ -2,8 +2,12 @@
 #include "module.h"
 #include "optiontable.h"
 
+#include <objbase.h>
+#include <opc/opcerror.h>
+
 #define ODD_STEP_MS 70
 #define ODD_MAX_MS  86400000
+#define REMAINS     4711
 
 const struct option sim_difficult_options[] = {
     {L"apartment",       OPTION_APARTMENT, AT(is_sta),           0, 0,
@@ -30,6 +34,8 @@ const struct option sim_difficult_options[] = {
      "          branches and items with names in many scripts, spaces, long ones"        },
     {L"high-handles",    OPTION_FLAG,      AT(has_high_handles), 1, 0,
      "          handles of groups and items have their highest bits set"                 },
+    {L"other-dialect",   OPTION_FLAG,      AT(is_other_dialect), 1, 0,
+     "          answers otherwise where the specifications disagree"                     },
     {L"not-ready",       OPTION_NUMBER,    AT(not_ready_s),      0, 86400,
      "S         so long after its start: NOCONFIG, all items bad (0)"                    },
     {NULL,               OPTION_FLAG,      0,                    0, 0,               NULL},
@@ -60,6 +66,49 @@ DWORD sim_difficulty_revise_rate(DWORD requested_ms)
     DWORD bounded = requested_ms < ODD_MAX_MS ? requested_ms : ODD_MAX_MS;
     DWORD multiple = (bounded + ODD_STEP_MS - 1) / ODD_STEP_MS;
     return (multiple | 1) * ODD_STEP_MS;
+}
+
+bool sim_difficulty_is_other_dialect(void)
+{
+    return sim_module_options()->is_other_dialect;
+}
+
+HRESULT sim_difficulty_check_deadband(const FLOAT *deadband)
+{
+    if (deadband == NULL)
+    {
+        return S_OK;
+    }
+    if (!(*deadband >= 0 && *deadband <= 100))
+    {
+        return E_INVALIDARG;
+    }
+    if (!sim_difficulty_is_other_dialect() || !(*deadband > 0))
+    {
+        return S_OK;
+    }
+    return sim_module_options()->da == SIM_DA_2 ? E_INVALIDARG : OPC_E_DEADBANDNOTSUPPORTED;
+}
+
+DWORD sim_difficulty_remains(void)
+{
+    return sim_difficulty_is_other_dialect() ? REMAINS : 0;
+}
+
+HRESULT sim_difficulty_finish_vqt(HRESULT overall, DWORD count, HRESULT **errors)
+{
+    bool is_refused = false;
+    for (DWORD i = 0; i < count && sim_difficulty_is_other_dialect(); i++)
+    {
+        is_refused = is_refused || (*errors)[i] == OPC_E_NOTSUPPORTED;
+    }
+    if (!is_refused)
+    {
+        return overall;
+    }
+    CoTaskMemFree(*errors);
+    *errors = NULL;
+    return OPC_E_NOTSUPPORTED;
 }
 
 HRESULT sim_difficulty_group_limit(void)

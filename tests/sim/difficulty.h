@@ -13,6 +13,21 @@
  * CoCreateInstance fails with it. Servers differ here; those that count clients do so for their
  * licence's sake, and COM has a code for that.
  *
+ * --other-dialect: where the specifications and the files that come with them disagree, it answers
+ * in the way that it does not have otherwise (numbers: the rows of the reference's section 10):
+ *
+ *   1   Logon of the user "clear" is OPC_S_LOW_AUTHN_LEVEL as a success, 0x00040303, and logs on;
+ *       otherwise 0xC0040303, and doesn't
+ *   6   NULL as access path is an unknown one, as item ID E_INVALIDARG; otherwise both are empty
+ * texts 18  a group has no deadband: E_INVALIDARG of Data Access 2, OPC_E_DEADBANDNOTSUPPORTED of 3
+ *   19  until an item's first update period is over its cache is bad: 0x00 of 2, 0x20 of 3
+ *   20  AddGroup and Refresh2 leave a number in what they bring even where they fail
+ *   21  WriteVQT fails as a whole where one item takes no quality or time stamp
+ *   22  Refresh2 from the device brings inactive items, too
+ *   25  properties 7 and 8 belong to Data Access 2, and not to 3
+ *   26  a keep-alive is an update, and changes ftLastUpdateTime
+ *   31  an empty enumerator of names or groups is NULL, and one of items isn't
+ *
  * Units: milliseconds.
  * Ownership: texts are constants.
  * Threads: any.
@@ -24,6 +39,8 @@
 #define SIM_DIFFICULTY_H
 
 #include <windows.h>
+
+#include <stdbool.h>
 
 #define SIM_VENDOR_S_ADD       ((HRESULT)0x00048001L)
 #define SIM_VENDOR_E_ADD       ((HRESULT)0xC0048001L)
@@ -38,6 +55,18 @@
 
 /* --odd-rates: the next odd multiple of 70 ms; five times that for 0. */
 DWORD sim_difficulty_revise_rate(DWORD requested_ms);
+
+/* --other-dialect */
+bool sim_difficulty_is_other_dialect(void);
+
+/* Row 18: whether a group may have that deadband. */
+HRESULT sim_difficulty_check_deadband(const FLOAT *deadband);
+
+/* Row 20: what a failed call leaves behind. */
+DWORD sim_difficulty_remains(void);
+
+/* Row 21: what WriteVQT answers; the errors are freed, and NULL, where it fails as a whole. */
+HRESULT sim_difficulty_finish_vqt(HRESULT overall, DWORD count, HRESULT **errors);
 
 /* What AddGroup answers when there are too many groups. */
 HRESULT sim_difficulty_group_limit(void);

@@ -1,3 +1,4 @@
+#include "difficulty.h"
 #include "enumattributes.h"
 #include "gate.h"
 #include "text.h"
@@ -237,10 +238,11 @@ HRESULT sim_enum_attributes_create(struct sim_group *group, IUnknown **object)
     {
         return E_OUTOFMEMORY;
     }
-    if (count == 0)
+    if (count == 0 && !sim_difficulty_is_other_dialect())
     {
         release_snapshot(snapshot);
         return S_FALSE;
     }
-    return create(snapshot, 0, (IEnumOPCItemAttributes **)object);
+    HRESULT result = create(snapshot, 0, (IEnumOPCItemAttributes **)object);
+    return SUCCEEDED(result) && count == 0 ? S_FALSE : result;
 }

@@ -28,7 +28,8 @@ struct sim_group_item
     DWORD client_handle;
     VARTYPE requested;
     bool is_active;
-    bool is_pending;      /* to be sent whether changed or not */
+    bool is_pending; /* to be sent whether changed or not */
+    int64_t added_ms;
     wchar_t *access_path; /* NULL: none */
 
     /* What the subscription sent last. */

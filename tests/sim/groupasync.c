@@ -1,5 +1,6 @@
 #include "async.h"
 #include "clock.h"
+#include "difficulty.h"
 #include "gate.h"
 #include "group.h"
 #include "group3.h"
@@ -182,31 +183,36 @@ static HRESULT STDMETHODCALLTYPE group_async2_Write(IOPCAsyncIO3 *iface, DWORD c
     return sim_async_start(group, &request, cancel_id, errors);
 }
 
-static bool has_active_items(struct sim_group *group)
+static bool has_active_items(struct sim_group *group, bool is_of_all)
 {
     bool is_found = false;
     AcquireSRWLockShared(&group->lock);
     for (DWORD i = 0; i < group->item_places && group->is_active && !is_found; i++)
     {
-        is_found = group->items[i].item != NULL && group->items[i].is_active;
+        is_found = group->items[i].item != NULL && (is_of_all || group->items[i].is_active);
     }
     ReleaseSRWLockShared(&group->lock);
     return is_found;
 }
 
-HRESULT sim_async_refresh(struct sim_group *group, DWORD id, DWORD *cancel_id)
+HRESULT sim_async_refresh(struct sim_group *group, bool is_of_all, DWORD id, DWORD *cancel_id)
 {
+    *cancel_id = sim_difficulty_remains();
     if (!sim_connection_is_advised(&group->connection))
     {
         return CONNECT_E_NOCONNECTION;
     }
-    if (!has_active_items(group))
+    if (!has_active_items(group, is_of_all))
     {
         return E_FAIL;
     }
     struct sim_transaction *transaction = sim_transaction_create(SIM_TRANSACTION_REFRESH, id, 0);
-    return transaction != NULL ? sim_transaction_queue(group, transaction, cancel_id)
-                               : E_OUTOFMEMORY;
+    if (transaction == NULL)
+    {
+        return E_OUTOFMEMORY;
+    }
+    transaction->is_of_all = is_of_all;
+    return sim_transaction_queue(group, transaction, cancel_id);
 }
 
 static HRESULT STDMETHODCALLTYPE group_async2_Refresh2(IOPCAsyncIO3 *iface, OPCDATASOURCE source,
@@ -223,7 +229,8 @@ static HRESULT STDMETHODCALLTYPE group_async2_Refresh2(IOPCAsyncIO3 *iface, OPCD
     {
         return E_INVALIDARG;
     }
-    return sim_async_refresh(group, id, cancel_id);
+    bool is_of_all = source == OPC_DS_DEVICE && sim_difficulty_is_other_dialect();
+    return sim_async_refresh(group, is_of_all, id, cancel_id);
 }
 
 static HRESULT STDMETHODCALLTYPE group_async2_Cancel2(IOPCAsyncIO3 *iface, DWORD cancel_id)

@@ -61,5 +61,5 @@ HRESULT STDMETHODCALLTYPE sim_group_async3_RefreshMaxAge(IOPCAsyncIO3 *iface, DW
     }
     *cancel_id = 0;
     SIM_ENTER_GROUP(group, IOPCAsyncIO3_RefreshMaxAge);
-    return sim_async_refresh(group, id, cancel_id);
+    return sim_async_refresh(group, false, id, cancel_id);
 }

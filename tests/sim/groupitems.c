@@ -1,3 +1,4 @@
+#include "clock.h"
 #include "difficulty.h"
 #include "enumattributes.h"
 #include "gate.h"
@@ -35,6 +36,11 @@ static ULONG STDMETHODCALLTYPE group_items_Release(IOPCItemMgt *iface)
 
 static HRESULT find_item(const OPCITEMDEF *definition, const struct sim_item **item)
 {
+    bool is_strict = sim_difficulty_is_other_dialect();
+    if (is_strict && definition->szItemID == NULL)
+    {
+        return E_INVALIDARG;
+    }
     HRESULT result = sim_item_id_find(definition->szItemID, item);
     if (FAILED(result))
     {
@@ -45,7 +51,8 @@ static HRESULT find_item(const OPCITEMDEF *definition, const struct sim_item **i
         return (*item)->add_code;
     }
     const wchar_t *path = definition->szAccessPath != NULL ? definition->szAccessPath : L"";
-    if (path[0] != L'\0' && !sim_device_is_access_path(path))
+    if ((is_strict && definition->szAccessPath == NULL) ||
+        (path[0] != L'\0' && !sim_device_is_access_path(path)))
     {
         return OPC_E_UNKNOWNPATH;
     }
@@ -66,6 +73,7 @@ static HRESULT add_item(struct sim_group *group, const OPCITEMDEF *definition,
     added->requested = definition->vtRequestedDataType;
     added->is_active = definition->bActive != FALSE;
     added->is_pending = true;
+    added->added_ms = sim_clock_now();
     added->access_path = path[0] != L'\0' ? sim_text_copy(path) : NULL;
     result->hServer = added->server_handle;
     sim_journal_item(group->handle, added->server_handle, added->client_handle, item->node->id);

@@ -1,4 +1,5 @@
 #include "clock.h"
+#include "difficulty.h"
 #include "group.h"
 #include "module.h"
 #include "sampling.h"
@@ -35,9 +36,16 @@ HRESULT sim_group_read(const struct sim_group *group, const struct sim_group_ite
     int64_t time_ms = source == OPC_DS_DEVICE ? now_ms : cache_time(group, item, now_ms);
     int64_t version = sim_device_version(item->item, time_ms);
     HRESULT result = sim_group_sample(group, item, version, now_ms, vqt);
-    if (SUCCEEDED(result) && source == OPC_DS_CACHE && !(group->is_active && item->is_active))
+    bool is_cached = SUCCEEDED(result) && source == OPC_DS_CACHE;
+    if (is_cached && !(group->is_active && item->is_active))
     {
         vqt->quality = OPC_QUALITY_OUT_OF_SERVICE;
+    }
+    else if (is_cached && sim_difficulty_is_other_dialect() &&
+             now_ms < item->added_ms + (int64_t)group->rate_ms)
+    {
+        vqt->quality = sim_module_options()->da == SIM_DA_2 ? OPC_QUALITY_BAD
+                                                            : OPC_QUALITY_WAITING_FOR_INITIAL_DATA;
     }
     return result;
 }

@@ -73,9 +73,10 @@ static HRESULT STDMETHODCALLTYPE group_state_SetState(IOPCGroupStateMgt2 *iface,
     }
     *revised_ms = 0;
     SIM_ENTER_GROUP(group, IOPCGroupStateMgt_SetState);
-    if (deadband != NULL && !(*deadband >= 0 && *deadband <= 100))
+    HRESULT result = sim_difficulty_check_deadband(deadband);
+    if (FAILED(result))
     {
-        return E_INVALIDARG;
+        return result;
     }
     bool has_vendor_codes = sim_module_options()->has_vendor_codes;
     if (has_vendor_codes && deadband != NULL && *deadband == 99.0f)

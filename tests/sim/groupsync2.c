@@ -1,4 +1,5 @@
 #include "clock.h"
+#include "difficulty.h"
 #include "gate.h"
 #include "group3.h"
 #include "journal.h"
@@ -109,5 +110,5 @@ HRESULT STDMETHODCALLTYPE sim_group_sync2_WriteVQT(IOPCSyncIO2 *iface, DWORD cou
     }
     ReleaseSRWLockShared(&group->lock);
     *errors = error;
-    return overall;
+    return sim_difficulty_finish_vqt(overall, count, errors);
 }

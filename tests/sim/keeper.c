@@ -27,6 +27,7 @@ static const IID *const kept[] = {
     &IID_IConnectionPoint,
     &IID_IEnumConnectionPoints,
     &IID_IEnumConnections,
+    &IID_IDataObject,
     &IID_IEnumString,
     &IID_IEnumUnknown,
     &IID_IEnumOPCItemAttributes,

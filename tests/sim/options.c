@@ -10,6 +10,8 @@
 
 static const struct option table[] = {
     {L"name",          OPTION_NAME,   AT(name),              0,             0,            "NAME      which machine this is (/regserver sets it)"  },
+    {L"plant",         OPTION_NAME,   AT(plant),             0,             0,
+     "NAME      machines of one plant keep what is written to any of them"                                                                        },
     {L"single",        OPTION_FLAG,   AT(is_single),         1,             0,
      "          a process for each activation (default)"                                                                                          },
     {L"multiple",      OPTION_FLAG,   AT(is_single),         0,             0,            "          one process for all activations"             },

@@ -32,15 +32,16 @@ enum sim_da
 struct sim_options
 {
     char name[SIM_NAME_MAX + 1];
-    bool is_single;         /* each activation gets a process of its own */
-    bool is_embedded;       /* started by COM */
-    bool is_eager;          /* sends tick after tick, not by the clock */
-    int64_t counters;       /* how many counters of each type */
-    int64_t period_ms;      /* of the counters */
-    int64_t phase_ms;       /* of the counters */
-    int64_t skew_ms;        /* how much this machine's clock is ahead */
-    int64_t seed;           /* of the random walks */
-    int64_t async_delay_ms; /* how long an asynchronous transaction takes */
+    char plant[SIM_NAME_MAX + 1]; /* whose memory it shows; empty: its process's own */
+    bool is_single;               /* each activation gets a process of its own */
+    bool is_embedded;             /* started by COM */
+    bool is_eager;                /* sends tick after tick, not by the clock */
+    int64_t counters;             /* how many counters of each type */
+    int64_t period_ms;            /* of the counters */
+    int64_t phase_ms;             /* of the counters */
+    int64_t skew_ms;              /* how much this machine's clock is ahead */
+    int64_t seed;                 /* of the random walks */
+    int64_t async_delay_ms;       /* how long an asynchronous transaction takes */
     enum sim_stamp stamp;
     enum sim_da da;
     bool has_public_groups;
@@ -56,11 +57,12 @@ struct sim_options
     bool has_vendor_codes;
     bool has_unicode;
     bool has_high_handles;
-    int64_t max_groups;  /* of a client; 0: any number */
-    int64_t max_clients; /* of the machine; 0: any number */
-    int64_t slow_add_ms; /* for each item of AddItems */
-    int64_t batch;       /* items per OnDataChange of a subscription; 0: all */
-    int64_t not_ready_s; /* seconds from the start of the process */
+    bool is_other_dialect; /* answers otherwise where the specifications disagree */
+    int64_t max_groups;    /* of a client; 0: any number */
+    int64_t max_clients;   /* of the machine; 0: any number */
+    int64_t slow_add_ms;   /* for each item of AddItems */
+    int64_t batch;         /* items per OnDataChange of a subscription; 0: all */
+    int64_t not_ready_s;   /* seconds from the start of the process */
     wchar_t refused_items[SIM_PATTERN_MAX + 1]; /* empty: none */
 };
 

@@ -1,5 +1,6 @@
 #include "property.h"
 #include "clock.h"
+#include "difficulty.h"
 #include "module.h"
 #include "taskarray.h"
 #include "text.h"
@@ -43,13 +44,18 @@ static const struct sim_property *find(DWORD id)
     return i < sim_property_count ? &sim_properties[i] : NULL;
 }
 
+/* 7 and 8, which came with Data Access 3. */
+static bool has_eu_properties(void)
+{
+    return (sim_module_options()->da != SIM_DA_2) != sim_difficulty_is_other_dialect();
+}
+
 bool sim_property_exists(const struct sim_item *item, DWORD id)
 {
     switch (id)
     {
-    case OPC_PROPERTY_EU_TYPE: return sim_module_options()->da != SIM_DA_2;
-    case OPC_PROPERTY_EU_INFO:
-        return sim_module_options()->da != SIM_DA_2 && item->eu == SIM_EU_ENUMERATED;
+    case OPC_PROPERTY_EU_TYPE: return has_eu_properties();
+    case OPC_PROPERTY_EU_INFO: return has_eu_properties() && item->eu == SIM_EU_ENUMERATED;
     case OPC_PROPERTY_EU_UNITS: return item->units[0] != L'\0';
     case OPC_PROPERTY_HIGH_EU:
     case OPC_PROPERTY_LOW_EU:

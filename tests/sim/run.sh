@@ -29,7 +29,7 @@ export WINEPREFIX WINEDEBUG=${WINEDEBUG:--all}
 export WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-mscoree,mshtml=;winedbg.exe=d}
 
 work=$(mktemp -d)
-machines="SimTestA SimTestB SimTestC SimTestD SimTestE SimTestF SimTestM"
+machines="SimTestA SimTestB SimTestC SimTestD SimTestE SimTestF SimTestG SimTestH SimTestM"
 passed=0
 failed=0
 
@@ -75,6 +75,8 @@ run 20 "$bin/rmsim.exe" /regserver SimTestD --da 3only
 check "SimTestD is registered, another time" $?
 run 20 "$bin/rmsim.exe" /regserver SimTestE
 check "SimTestE is registered" $?
+run 20 "$bin/rmsim.exe" /regserver SimTestG --plant SimTest && run 20 "$bin/rmsim.exe" /regserver SimTestH --plant SimTest
+check "SimTestG and SimTestH of one plant are registered" $?
 run 20 "$bin/rmsim.exe" /regserver SimTestM --multiple --public-groups --persist --security
 check "SimTestM is registered" $?
 
@@ -88,7 +90,7 @@ fi
 run 400 "$bin/sim_test.exe" >"$work/out.txt" 2>&1
 status=$?
 tr -d '\r' <"$work/out.txt" >"$work/plain.txt"
-grep -vE '^\[( RUN|       OK|==|--|  PASSED)' "$work/plain.txt"
+grep -vE '^\[( RUN|       OK|==|--|  PASSED)|^[0-9]+ process(es)? ' "$work/plain.txt"
 good=$(grep -c '^\[       OK' "$work/plain.txt")
 bad=$(grep '^\[  FAILED  \] [a-z_]*$' "$work/plain.txt" | sort -u | wc -l)
 passed=$((passed + good))

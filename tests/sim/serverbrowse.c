@@ -1,3 +1,4 @@
+#include "difficulty.h"
 #include "enumerators.h"
 #include "gate.h"
 #include "like.h"
@@ -193,7 +194,7 @@ static HRESULT STDMETHODCALLTYPE server_browse_BrowseOPCItemIDs(IOPCBrowseServer
     const struct sim_node *position = get_position(server);
     HRESULT result = kind == OPC_FLAT ? browse_flat(&browse, position)
                                       : browse_children(&browse, kind, position);
-    if (SUCCEEDED(result))
+    if (SUCCEEDED(result) && !(browse.count == 0 && sim_difficulty_is_other_dialect()))
     {
         result = sim_enumerator_create_strings(browse.found, browse.count, (IUnknown **)names);
     }

@@ -1,4 +1,5 @@
 #include "clock.h"
+#include "difficulty.h"
 #include "gate.h"
 #include "itemid.h"
 #include "journal.h"
@@ -129,7 +130,7 @@ static HRESULT STDMETHODCALLTYPE server_io_WriteVQT(IOPCItemIO *iface, DWORD cou
         overall = error[i] == S_OK ? overall : S_FALSE;
     }
     *errors = error;
-    return overall;
+    return sim_difficulty_finish_vqt(overall, count, errors);
 }
 
 const IOPCItemIOVtbl sim_server_io_vtable = {

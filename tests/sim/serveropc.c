@@ -1,3 +1,4 @@
+#include "difficulty.h"
 #include "clock.h"
 #include "enumerators.h"
 #include "errortext.h"
@@ -61,12 +62,12 @@ static HRESULT STDMETHODCALLTYPE server_server_AddGroup(IOPCServer *iface, LPCWS
     *revised_ms = 0;
     *object = NULL;
     SIM_ENTER(IOPCServer_AddGroup);
-    if (name == NULL || (deadband != NULL && !(*deadband >= 0 && *deadband <= 100)))
-    {
-        return E_INVALIDARG;
-    }
     struct sim_group *group = NULL;
-    HRESULT result = sim_group_create(server, &group);
+    HRESULT result = name != NULL ? sim_difficulty_check_deadband(deadband) : E_INVALIDARG;
+    if (SUCCEEDED(result))
+    {
+        result = sim_group_create(server, &group);
+    }
     if (FAILED(result))
     {
         return result;
@@ -95,6 +96,10 @@ static HRESULT STDMETHODCALLTYPE server_server_AddGroup(IOPCServer *iface, LPCWS
         *server_handle = group->handle;
         *revised_ms = group->rate_ms;
         result = group->rate_ms == rate_ms ? S_OK : OPC_S_UNSUPPORTEDRATE;
+    }
+    else
+    {
+        *server_handle = *revised_ms = sim_difficulty_remains();
     }
     sim_group_unhold(group);
     return result;
@@ -334,6 +339,11 @@ static HRESULT STDMETHODCALLTYPE server_server_CreateGroupEnumerator(IOPCServer 
     }
     ReleaseSRWLockShared(&server->lock);
     free(groups);
+    if (SUCCEEDED(result) && count == 0 && sim_difficulty_is_other_dialect())
+    {
+        IUnknown_Release(*object);
+        *object = NULL;
+    }
     return FAILED(result) ? result : count == 0 ? S_FALSE : S_OK;
 }
 

@@ -1,5 +1,6 @@
 /* IOPCSecurityNT and IOPCSecurityPrivate. Who is logged on makes no difference to the data; what a
  * client does is in the log. */
+#include "difficulty.h"
 #include "gate.h"
 #include "log.h"
 #include "server3.h"
@@ -7,7 +8,10 @@
 #include <opc/opcerror.h>
 
 #define USER     L"operator"
+#define IN_CLEAR L"clear" /* for whom the channel is not private enough */
 #define PASSWORD L"plant"
+
+#define LOW_LEVEL_BUT_DONE ((HRESULT)0x00040303L)
 
 static struct sim_server *impl_from_IOPCSecurityNT(IOPCSecurityNT *iface)
 {
@@ -138,14 +142,19 @@ static HRESULT STDMETHODCALLTYPE server_private_Logon(IOPCSecurityPrivate *iface
     {
         return E_INVALIDARG;
     }
-    if (wcscmp(user, USER) != 0 || wcscmp(password, PASSWORD) != 0)
+    bool is_in_clear = wcscmp(user, IN_CLEAR) == 0;
+    if ((wcscmp(user, USER) != 0 && !is_in_clear) || wcscmp(password, PASSWORD) != 0)
     {
         sim_log("session: a logon was refused");
         return E_ACCESSDENIED; /* who was logged on before still is */
     }
+    if (is_in_clear && !sim_difficulty_is_other_dialect())
+    {
+        return OPC_S_LOW_AUTHN_LEVEL;
+    }
     set_logged_on(impl_from_IOPCSecurityPrivate(iface), true);
     sim_log("session: the operator has logged on");
-    return S_OK;
+    return is_in_clear ? LOW_LEVEL_BUT_DONE : S_OK;
 }
 
 static HRESULT STDMETHODCALLTYPE server_private_Logoff(IOPCSecurityPrivate *iface)

@@ -233,7 +233,10 @@ DWORD test_rmsim(const wchar_t *arguments)
     GetModuleFileNameW(NULL, folder, MAX_PATH);
     *wcsrchr(folder, L'\\') = L'\0';
     _snwprintf(line, 1024, L"\"%ls\\rmsim.exe\" %ls", folder, arguments);
-    assert_true(CreateProcessW(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process));
+    if (!CreateProcessW(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process))
+    {
+        fail_msg("%ls can't be started: error %lu", line, GetLastError());
+    }
     assert_int_equal(WaitForSingleObject(process.hProcess, 20000), WAIT_OBJECT_0);
     GetExitCodeProcess(process.hProcess, &status);
     CloseHandle(process.hProcess);

@@ -131,6 +131,8 @@ extern const struct CMUnitTest callback_tests[];
 extern const size_t callback_test_count;
 extern const struct CMUnitTest fault_tests[];
 extern const size_t fault_test_count;
+extern const struct CMUnitTest plant_tests[];
+extern const size_t plant_test_count;
 extern const struct CMUnitTest optional_tests[];
 extern const size_t optional_test_count;
 

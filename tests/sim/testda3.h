@@ -37,5 +37,7 @@ extern const struct CMUnitTest da3_item_tests[];
 extern const size_t da3_item_test_count;
 extern const struct CMUnitTest difficult_da3_tests[];
 extern const size_t difficult_da3_test_count;
+extern const struct CMUnitTest dialect_tests[];
+extern const size_t dialect_test_count;
 
 #endif

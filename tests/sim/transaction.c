@@ -218,7 +218,9 @@ void sim_transaction_complete(struct sim_group *group, struct sim_transaction *t
         {
         case SIM_TRANSACTION_READ: collect_read(group, transaction, delivery); break;
         case SIM_TRANSACTION_WRITE: collect_write(group, transaction, delivery); break;
-        case SIM_TRANSACTION_REFRESH: sim_updater_collect_refresh(group, delivery); break;
+        case SIM_TRANSACTION_REFRESH:
+            sim_updater_collect_refresh(group, delivery, transaction->is_of_all);
+            break;
         }
     }
     ReleaseSRWLockExclusive(&group->lock);

@@ -34,6 +34,7 @@ struct sim_transaction
     DWORD id; /* the client's */
     DWORD cancel_id;
     bool is_cancelled;
+    bool is_of_all; /* a refresh: inactive items as well */
     int64_t due_ms;
     HANDLE done; /* set at the end, and closed; NULL: nobody waits */
     DWORD count;

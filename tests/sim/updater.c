@@ -151,14 +151,15 @@ static int64_t refresh_version(struct sim_group *group, const struct sim_group_i
     return is_fast || group->next_tick > current ? group->next_tick - 1 : current;
 }
 
-void sim_updater_collect_refresh(struct sim_group *group, struct sim_delivery *delivery)
+void sim_updater_collect_refresh(struct sim_group *group, struct sim_delivery *delivery,
+                                 bool is_of_all)
 {
     int64_t now_ms = sim_clock_now();
     bool is_slow = group->rate_ms > sim_module_options()->period_ms;
     for (DWORD i = 0; i < group->item_places; i++)
     {
         struct sim_group_item *item = &group->items[i];
-        if (item->item != NULL && item->is_active)
+        if (item->item != NULL && (is_of_all || item->is_active))
         {
             item->is_pending = true;
             if (item->sampling != NULL)

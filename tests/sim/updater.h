@@ -26,8 +26,9 @@ void sim_updater_wake(struct sim_group *group);
 /* Starts the thread if there is none yet. The group's lock is held. */
 void sim_updater_start(struct sim_group *group);
 
-/* All active items, as a refresh sends them: never ahead of the subscription. The group's lock is
- * held. */
-void sim_updater_collect_refresh(struct sim_group *group, struct sim_delivery *delivery);
+/* All active items, or all items, as a refresh sends them: never ahead of the subscription. The
+ * group's lock is held. */
+void sim_updater_collect_refresh(struct sim_group *group, struct sim_delivery *delivery,
+                                 bool is_of_all);
 
 #endif

@@ -18,6 +18,16 @@ static const char *event_word(enum rm_event_id event)
         [RM_EVENT_ALL_LOST] = "tell all lost",
         [RM_EVENT_STANDBY_REFUSED] = "tell limited",
         [RM_EVENT_NO_BETTER_MACHINE] = "tell no better",
+        [RM_EVENT_NETWORK_LOST] = "tell network lost",
+        [RM_EVENT_CALLBACKS_SILENT] = "tell silent",
+        [RM_EVENT_NOT_RUNNING] = "tell not running",
+        [RM_EVENT_FLAPPING] = "tell flapping",
+        [RM_EVENT_MAINTENANCE_BEGUN] = "tell maintenance",
+        [RM_EVENT_MAINTENANCE_ENDED] = "tell maintained",
+        [RM_EVENT_LINK_SPLIT] = "tell split",
+        [RM_EVENT_ACKNOWLEDGE_DUE] = "tell acknowledge",
+        [RM_EVENT_ACKNOWLEDGED] = "tell acknowledged",
+        [RM_EVENT_STARVED] = "tell starved",
     };
 
     return words[event];
@@ -41,6 +51,12 @@ static void write_action(const struct rm_failover_action *action, char *text, si
         snprintf(text, size, action->machine ? "%s %u" : "%s", event_word(action->event),
                  action->machine);
         break;
+    case RM_ACTION_REFUSE:
+        snprintf(text, size, "refuse %u (%s)", action->machine, rm_refusal_text(action->refusal));
+        break;
+    case RM_ACTION_TELL_PARTNERS: snprintf(text, size, "partners %u", action->machine); break;
+    case RM_ACTION_HOLD_WRITES: snprintf(text, size, "hold writes"); break;
+    case RM_ACTION_RELEASE_WRITES: snprintf(text, size, "release writes"); break;
     case RM_ACTION_COUNT: fail(); break;
     }
 }
@@ -81,9 +97,16 @@ static struct rm_failover_event make_event(const struct rm_failover *failover,
                                       .code = what->code,
                                       .is_running = what->flag,
                                       .is_busy = what->flag,
-                                      .is_refused = what->is_refused};
+                                      .is_refused = what->is_refused,
+                                      .is_silent = what->flag,
+                                      .is_forced = what->flag,
+                                      .is_unobservable = what->flag,
+                                      .percent = what->value,
+                                      .verdict = (enum rm_verdict)(what->value & 0xFF),
+                                      .score = what->value >> 8,
+                                      .mode = (enum rm_operator_mode)what->value};
 
-    if (what->machine)
+    if (what->machine && what->machine <= RM_MACHINES_MAX)
     {
         event.link = failover->machines[what->machine - 1].link - (what->is_late ? 1 : 0);
     }
@@ -113,6 +136,14 @@ struct rm_failover_settings table_settings(enum rm_mode mode, unsigned machine_c
                                          .busy_grace_ms = 10000,
                                          .connect_timeout_ms = 30000,
                                          .reconnect_interval_ms = 10000};
+}
+
+struct rm_failover_settings table_settings_without_pings(enum rm_mode mode, unsigned machine_count)
+{
+    struct rm_failover_settings settings = table_settings(mode, machine_count);
+
+    settings.ping_interval_ms = settings.ping_timeout_ms = 100000000;
+    return settings;
 }
 
 void table_run(struct rm_failover *failover, const struct row *rows, size_t count)

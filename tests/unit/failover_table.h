@@ -28,9 +28,10 @@ struct happening
     enum rm_failover_event_kind kind;
     unsigned machine;
     uint32_t code;
-    bool flag;    /* is_running or is_busy */
+    bool flag;    /* is_running, is_busy, is_silent, is_forced or is_unobservable */
     bool is_late; /* about the link before the present one */
     bool is_refused;
+    uint32_t value; /* percent, verdict and score, or operator mode */
 };
 
 struct row
@@ -60,7 +61,7 @@ struct row
     }
 #define REFUSED(m)                                                                                 \
     {                                                                                              \
-        RM_FAILOVER_CONNECT_FAILED, (m), (m) == 1 ? CODE_1 : CODE_2, false, false, false           \
+        .kind = RM_FAILOVER_CONNECT_FAILED, .machine = (m), .code = (m) == 1 ? CODE_1 : CODE_2     \
     }
 #define LIMITED(m)                                                                                 \
     {                                                                                              \
@@ -68,7 +69,7 @@ struct row
     }
 #define LOST(m)                                                                                    \
     {                                                                                              \
-        RM_FAILOVER_LINK_LOST, (m), (m) == 1 ? CODE_1 : CODE_2, false, false, false                \
+        .kind = RM_FAILOVER_LINK_LOST, .machine = (m), .code = (m) == 1 ? CODE_1 : CODE_2          \
     }
 #define LATE_LOST(m)                                                                               \
     {                                                                                              \
@@ -103,9 +104,81 @@ struct row
         .kind = RM_FAILOVER_SUSPECT, .machine = (m)                                                \
     }
 
+#define CALLBACKS_SILENT(m)                                                                        \
+    {                                                                                              \
+        .kind = RM_FAILOVER_CALLBACKS, .machine = (m), .flag = true                                \
+    }
+#define CALLBACKS_CAME(m)                                                                          \
+    {                                                                                              \
+        .kind = RM_FAILOVER_CALLBACKS, .machine = (m), .flag = false                               \
+    }
+#define ITEMS(m, percent)                                                                          \
+    {                                                                                              \
+        .kind = RM_FAILOVER_ITEMS, .machine = (m), .value = (percent)                              \
+    }
+#define VERDICT(m, verdict)                                                                        \
+    {                                                                                              \
+        .kind = RM_FAILOVER_VERDICT, .machine = (m), .value = RM_VERDICT_##verdict                 \
+    }
+#define SCORED(m, score)                                                                           \
+    {                                                                                              \
+        .kind = RM_FAILOVER_VERDICT, .machine = (m), .value = RM_VERDICT_BAD | (score) << 8        \
+    }
+#define UNSEEN(m)                                                                                  \
+    {                                                                                              \
+        .kind = RM_FAILOVER_OBSERVABLE, .machine = (m), .flag = true                               \
+    }
+#define SEEN(m)                                                                                    \
+    {                                                                                              \
+        .kind = RM_FAILOVER_OBSERVABLE, .machine = (m), .flag = false                              \
+    }
+#define MODE(m, mode)                                                                              \
+    {                                                                                              \
+        .kind = RM_FAILOVER_OPERATOR_MODE, .machine = (m), .value = RM_OPERATOR_##mode             \
+    }
+#define SWITCH(m)                                                                                  \
+    {                                                                                              \
+        .kind = RM_FAILOVER_SWITCH, .machine = (m)                                                 \
+    }
+#define FORCE(m)                                                                                   \
+    {                                                                                              \
+        .kind = RM_FAILOVER_SWITCH, .machine = (m), .flag = true                                   \
+    }
+#define AUTOMATIC                                                                                  \
+    {                                                                                              \
+        .kind = RM_FAILOVER_AUTOMATIC                                                              \
+    }
+#define PREFER(m)                                                                                  \
+    {                                                                                              \
+        .kind = RM_FAILOVER_PREFER, .machine = (m)                                                 \
+    }
+#define ACKNOWLEDGE                                                                                \
+    {                                                                                              \
+        .kind = RM_FAILOVER_ACKNOWLEDGE                                                            \
+    }
+#define LINKED(m)                                                                                  \
+    {                                                                                              \
+        .kind = RM_FAILOVER_LINKED, .machine = (m)                                                 \
+    }
+
+/* Two machines that are fit: connected, ready, and RUNNING in the answer to their first ping. */
+#define FIT_PAIR                                                                                   \
+    {0, START, "starting 0 CC", NULL, "start"},                                                    \
+        {0, CONNECTED(1), "serving 1 UC", NULL, "primary"},                                        \
+        {0, CONNECTED(2), "serving 1 UU", NULL, "standby"},                                        \
+        {0, READY(1), "serving 1 UU", "", "ready"}, {0, READY(2), "serving 1 UU", "", "ready"},    \
+        {0, ANSWERED(1), "serving 1 UU", "", "runs"},                                              \
+    {                                                                                              \
+        0, ANSWERED(2), "serving 1 UU", "", "runs"                                                 \
+    }
+
 /* The documents' defaults where there are any: interval 2500, timeout 1000, fall 1, rise 2, return
  * delay 5000, grace and reconnect interval 10000, connect timeout 30000; return to the primary. */
 struct rm_failover_settings table_settings(enum rm_mode mode, unsigned machine_count);
+
+/* The same with pings so far apart that none is sent but the first: the rows are about other
+ * things. */
+struct rm_failover_settings table_settings_without_pings(enum rm_mode mode, unsigned machine_count);
 
 void table_run(struct rm_failover *failover, const struct row *rows, size_t count);
 

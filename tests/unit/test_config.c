@@ -51,14 +51,18 @@ static const struct
     const char *name;
     uint32_t minimum, maximum, preset;
 } numbers[] = {
-    {"pingInterval",      100,  3600000, 2500 },
-    {"pingTimeout",       50,   600000,  1000 },
-    {"fall",              1,    10,      1    },
-    {"rise",              1,    10,      2    },
-    {"returnDelay",       0,    3600000, 5000 },
-    {"busyGrace",         0,    600000,  10000},
-    {"connectTimeout",    1000, 600000,  30000},
-    {"reconnectInterval", 100,  3600000, 2500 },
+    {"pingInterval",      100,  3600000, 2500  },
+    {"pingTimeout",       50,   600000,  1000  },
+    {"fall",              1,    10,      1     },
+    {"rise",              1,    10,      2     },
+    {"returnDelay",       0,    3600000, 5000  },
+    {"busyGrace",         0,    600000,  10000 },
+    {"connectTimeout",    1000, 600000,  30000 },
+    {"reconnectInterval", 100,  3600000, 2500  },
+    {"readyPercent",      0,    100,     0     },
+    {"flapLimit",         0,    10,      0     },
+    {"flapWindow",        1000, 3600000, 600000},
+    {"linkGroup",         0,    255,     0     },
 };
 
 static void takes_value(const char *name, struct rm_server_config *server, uint32_t value,
@@ -109,6 +113,20 @@ static void numbers_have_their_ranges(void **state)
     }
 }
 
+/* D2-14, CX-18: a number of one of the machines that are there. */
+static void the_preferred_machine_is_there(void **state)
+{
+    (void)state;
+    struct rm_server_config *server = add_server("Vendor.Server");
+    assert_int_equal(server->preferred_machine, 0);
+    takes_value("preferredMachine", server, 16, false);
+    takes_value("preferredMachine", server, 2, true);
+    assert_int_equal(rm_server_check(server, &fault), RM_OK);
+    takes_value("preferredMachine", server, 3, true);
+    refused(rm_server_check(server, &fault), RM_E_INVALID,
+            "preferredMachine is 3, but there are only 2 machines");
+}
+
 static void numbers_are_whole_and_plain(void **state)
 {
     (void)state;
@@ -147,6 +165,12 @@ static void choices_have_names(void **state)
             "choose one of primary, stay, best or command.");
     refused(rm_setting_parse(rm_setting_find("unknownWrites"), server, "1", &fault), RM_E_INVALID,
             "choose one of fail or repeat.");
+    assert_int_equal(server->start_policy, RM_START_PRIMARY);
+    assert_int_equal(server->acknowledge, RM_ACKNOWLEDGE_NONE);
+    refused(rm_setting_parse(rm_setting_find("startPolicy"), server, "best", &fault), RM_E_INVALID,
+            "choose one of primary or first.");
+    refused(rm_setting_parse(rm_setting_find("acknowledge"), server, "yes", &fault), RM_E_INVALID,
+            "choose one of none, writes, return or both.");
     assert_int_equal(rm_setting_parse(rm_setting_find("mode"), server, "hot", &fault), RM_OK);
     assert_int_equal(rm_setting_parse(rm_setting_find("returnPolicy"), server, "command", &fault),
                      RM_OK);
@@ -359,6 +383,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(numbers_have_their_ranges, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_preferred_machine_is_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(numbers_are_whole_and_plain, set_up, tear_down),
         cmocka_unit_test_setup_teardown(choices_have_names, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_new_server_has_the_defaults, set_up, tear_down),

@@ -144,6 +144,10 @@ static const struct
      "choose one of primary, stay, best or command.",                                                                                                                                                                                SAME  },
     {"a wrong choice",                                      SERVER("<unknownWrites>2</unknownWrites>" TWO),                         RM_E_INVALID, 3,
      "choose one of fail or repeat.",                                                                                                                                                                                                SAME  },
+    {"a wrong choice",                                      SERVER("<acknowledge>all</acknowledge>" TWO),                           RM_E_INVALID, 3,
+     "choose one of none, writes, return or both.",                                                                                                                                                                                  SAME  },
+    {"a preferred machine that is not there",               SERVER("<preferredMachine>3</preferredMachine>" TWO),
+     RM_E_INVALID,                                                                                                                                2, "preferredMachine is 3, but there are only 2 machines",                         SILENT},
     {"a setting twice",                                     SERVER("<mode>hot</mode>\n<mode>hot</mode>" TWO),                       RM_E_INVALID, 4,
      "<mode> is there twice in redundant server 'Vendor.Server'",                                                                                                                                                                    SAME  },
 
@@ -267,6 +271,13 @@ static const char kept[] =
     "    <busyGrace>600000</busyGrace>\n"
     "    <connectTimeout>1000</connectTimeout>\n"
     "    <reconnectInterval>3600000</reconnectInterval>\n"
+    "    <startPolicy>first</startPolicy>\n"
+    "    <preferredMachine>2</preferredMachine>\n"
+    "    <readyPercent>90</readyPercent>\n"
+    "    <flapLimit>4</flapLimit>\n"
+    "    <flapWindow>60000</flapWindow>\n"
+    "    <acknowledge>writes</acknowledge>\n"
+    "    <linkGroup>7</linkGroup>\n"
     "    <monitor><item id=\"a\" trigger=\"bad\"/></monitor>\n"
     "    <machines x:d=\"4\">\n"
     "      <!-- first -->\n"
@@ -327,6 +338,13 @@ static void every_setting_is_read(void **state)
     assert_int_equal(server->busy_grace_ms, 600000);
     assert_int_equal(server->connect_timeout_ms, 1000);
     assert_int_equal(server->reconnect_interval_ms, 3600000);
+    assert_int_equal(server->start_policy, RM_START_FIRST);
+    assert_int_equal(server->preferred_machine, 2);
+    assert_int_equal(server->ready_percent, 90);
+    assert_int_equal(server->flap_limit, 4);
+    assert_int_equal(server->flap_window_ms, 60000);
+    assert_int_equal(server->acknowledge, RM_ACKNOWLEDGE_WRITES);
+    assert_int_equal(server->link_group, 7);
     assert_int_equal(server->machine_count, 2);
     assert_string_equal(server->machines[0].host, "a");
     assert_string_equal(server->machines[0].progid, "B.1");

@@ -118,6 +118,27 @@ static void full_texts(void **state)
         {{RM_EVENT_WORKERS_ABANDONED, SERVER, 1, HOST, 3, ""},
          "Calls to server 'KEPware.KEPServerEx' on primary machine '192.168.111.67' have not come "
          "back. Workers abandoned: 3"},
+        {{RM_EVENT_NETWORK_LOST, SERVER, 0, "", 0, ""},
+         "All machines of server 'KEPware.KEPServerEx' became unreachable at the same time. Check "
+         "this computer's own network connection (adapter, cable, switch) before the machines. "
+         "Clients get quality bad until one is connected again."},
+        {{RM_EVENT_FLAPPING, SERVER, 1, HOST, 4, ""},
+         "Server 'KEPware.KEPServerEx' on primary machine '192.168.111.67' has failed and come back "
+         "too often (promotions: 4). It is not returned to until it has been quiet for flapWindow. "
+         "Find out why it fails, or switch to it by command."},
+        {{RM_EVENT_SWITCH_REFUSED, SERVER, 2, HOST, 0, "it is not connected"},
+         "The commanded switch of server 'KEPware.KEPServerEx' to secondary machine "
+         "'192.168.111.67' was not made: it is not connected. Remove the cause, or force the "
+         "switch."},
+        {{RM_EVENT_STARVED, SERVER, 0, "", 4000, ""},
+         "The checks of server 'KEPware.KEPServerEx' were late by 4000 ms (clock changed, computer "
+         "asleep or overloaded). Decisions wait for one more check. If this comes again, look at "
+         "the load of this computer."},
+        {{RM_EVENT_NO_SWITCH, SERVER, 0, "", 0, "no other machine is fit to take over"},
+         "The commanded switch of server 'KEPware.KEPServerEx' was not made: no other machine is "
+         "fit to take over."},
+        {{RM_EVENT_COMMANDED, SERVER, 0, "", 0, "switch to machine 2 (PLANT\\anna)"},
+         "Operator's command for server 'KEPware.KEPServerEx': switch to machine 2 (PLANT\\anna)"},
     };
     char text[RM_EVENT_TEXT_SIZE];
 

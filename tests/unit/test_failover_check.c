@@ -35,8 +35,13 @@ static struct picture make_picture(void)
         now->machines[i].connection = RM_CONNECTION_UP;
         now->machines[i].link = i + 1;
     }
+    now->settings.acknowledge = RM_ACKNOWLEDGE_BOTH;
+    now->settings.flap_limit = 1;
+    now->settings.flap_window_ms = 100;
+    now->history[0].machine = 1;
     picture.before = *now;
     now->active = now->generation = 2;
+    now->history[1].machine = 2;
     now->machines[0].connection = RM_CONNECTION_DOWN;
     now->machines[0].retry_at_ms = 10000;
     picture.actions.count = 2;
@@ -45,6 +50,7 @@ static struct picture make_picture(void)
     picture.actions.items[1].kind = RM_ACTION_PROMOTE;
     picture.actions.items[1].machine = picture.actions.items[1].link = 2;
     picture.actions.items[1].generation = 2;
+    picture.actions.items[1].cause = RM_CAUSE_TRANSPORT;
     return picture;
 }
 
@@ -215,6 +221,177 @@ static void i10_actions_fit(void **state)
     expect_broken(&picture, 10);
 }
 
+/* The same step, but machine 1 is UP still and left for another reason; machine 2 is fit. */
+static struct picture make_departure(enum rm_cause cause)
+{
+    struct picture picture = make_picture();
+
+    picture.now.machines[0].connection = RM_CONNECTION_UP;
+    picture.now.machines[1].health = 1;
+    picture.now.machines[1].is_running = picture.now.machines[1].is_ready = true;
+    picture.now.settings.fall = picture.before.settings.fall = 1;
+    picture.before.history[0].at_ms = picture.now.history[0].at_ms = 0;
+    picture.before.now_ms = picture.now.now_ms = 1000;
+    picture.actions.items[1].cause = cause;
+    return picture;
+}
+
+static void i11_one_is_forced(void **state)
+{
+    struct picture picture = make_picture();
+
+    (void)state;
+    picture.now.machines[0].mode = RM_OPERATOR_FORCED;
+    expect_state_broken(&picture, 0);
+    picture.now.machines[1].mode = RM_OPERATOR_FORCED;
+    expect_state_broken(&picture, 11);
+}
+
+static void i12_chosen_is_active(void **state)
+{
+    struct picture picture = make_picture();
+
+    (void)state;
+    picture.now.chosen = 2;
+    expect_state_broken(&picture, 0);
+    picture.now.chosen = 1;
+    expect_state_broken(&picture, 12);
+}
+
+static void i13_left_for_a_fit_one(void **state)
+{
+    static const enum rm_cause causes[] = {RM_CAUSE_MAINTENANCE, RM_CAUSE_SILENT,
+                                           RM_CAUSE_NOT_RUNNING, RM_CAUSE_VERDICT,
+                                           RM_CAUSE_LINKED,      RM_CAUSE_RETURN};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
+    {
+        struct picture picture = make_departure(causes[i]);
+        struct rm_failover_machine *target = &picture.now.machines[1];
+
+        expect_broken(&picture, 0);
+        target->is_ready = false;
+        expect_broken(&picture, 13);
+        target->is_ready = true;
+        target->is_running = false;
+        expect_broken(&picture, 13);
+        target->is_running = true;
+        target->health = -1;
+        expect_broken(&picture, 13);
+        target->health = 1;
+        target->mode = RM_OPERATOR_MAINTENANCE;
+        expect_broken(&picture, 13);
+        target->mode = RM_OPERATOR_NORMAL;
+        target->silences = 1;
+        expect_broken(&picture, 13);
+        target->silences = 0;
+        target->verdict = RM_VERDICT_BAD;
+        expect_broken(&picture, 13);
+        target->mode = RM_OPERATOR_FORCED;
+        expect_broken(&picture, causes[i] == RM_CAUSE_RETURN ? 0 : 13);
+        picture.actions.items[1].cause = RM_CAUSE_OPERATOR;
+        expect_broken(&picture, 0);
+    }
+}
+
+static void i14_forced_stays(void **state)
+{
+    struct picture picture = make_departure(RM_CAUSE_RETURN);
+
+    (void)state;
+    picture.before.machines[0].mode = picture.now.machines[0].mode = RM_OPERATOR_FORCED;
+    expect_broken(&picture, 14);
+    picture.now.machines[0].mode = RM_OPERATOR_NORMAL;
+    expect_broken(&picture, 0);
+}
+
+static void i15_writes(void **state)
+{
+    struct picture picture = make_picture();
+
+    (void)state;
+    picture.now.is_unacknowledged = true;
+    expect_broken(&picture, 15);
+    add_action(&picture, RM_ACTION_HOLD_WRITES, 0, 0);
+    expect_broken(&picture, 0);
+    add_action(&picture, RM_ACTION_HOLD_WRITES, 0, 0);
+    expect_broken(&picture, 15);
+    picture.actions.items[3].kind = RM_ACTION_RELEASE_WRITES;
+    expect_broken(&picture, 15);
+    picture.now.is_unacknowledged = false;
+    expect_broken(&picture, 0);
+    picture = make_picture();
+    add_action(&picture, RM_ACTION_RELEASE_WRITES, 0, 0);
+    expect_broken(&picture, 15);
+}
+
+static void i16_damped(void **state)
+{
+    struct picture picture = make_departure(RM_CAUSE_RETURN);
+
+    (void)state;
+    picture.before.history[0] = (struct rm_promotion){.at_ms = 950, .machine = 2};
+    expect_broken(&picture, 16);
+    picture.before.history[0].at_ms = 900;
+    expect_broken(&picture, 0);
+    picture.before.history[0].at_ms = 950;
+    picture.now.machines[1].mode = RM_OPERATOR_FORCED;
+    expect_broken(&picture, 0);
+}
+
+static void i17_sought(void **state)
+{
+    struct picture picture = make_picture();
+
+    (void)state;
+    picture.now.sought = 1;
+    expect_state_broken(&picture, 17);
+    picture.now.settings.mode = RM_MODE_COLD;
+    expect_state_broken(&picture, 17);
+    picture.now.phase = RM_PHASE_SEARCHING;
+    picture.now.active = 0;
+    assert_int_equal(rm_failover_check(&picture.now, NULL, NULL), 0);
+}
+
+static void i18_tilted(void **state)
+{
+    struct picture picture = make_departure(RM_CAUSE_VERDICT);
+
+    (void)state;
+    picture.now.tilt_until_ms = 1001;
+    expect_broken(&picture, 18);
+    picture.now.tilt_until_ms = 1000;
+    expect_broken(&picture, 0);
+    picture.now.tilt_until_ms = 1001;
+    picture.actions.items[1].cause = RM_CAUSE_PING_TIMEOUT;
+    expect_broken(&picture, 18);
+    picture.actions.items[1].cause = RM_CAUSE_TRANSPORT;
+    expect_broken(&picture, 0);
+}
+
+static void i19_no_better(void **state)
+{
+    struct picture picture = make_picture();
+
+    (void)state;
+    add_action(&picture, RM_ACTION_EVENT, 0, 0);
+    picture.actions.items[2].event = RM_EVENT_NO_BETTER_MACHINE;
+    picture.now.settings.fall = 1;
+    expect_broken(&picture, 19);
+    picture.now.machines[1].verdict = RM_VERDICT_BAD;
+    expect_broken(&picture, 0);
+}
+
+static void i20_history(void **state)
+{
+    struct picture picture = make_picture();
+
+    (void)state;
+    picture.now.history[1].machine = 1;
+    expect_state_broken(&picture, 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +406,16 @@ int main(void)
         cmocka_unit_test(i8_stopped_is_quiet),
         cmocka_unit_test(i9_promotions),
         cmocka_unit_test(i10_actions_fit),
+        cmocka_unit_test(i11_one_is_forced),
+        cmocka_unit_test(i12_chosen_is_active),
+        cmocka_unit_test(i13_left_for_a_fit_one),
+        cmocka_unit_test(i14_forced_stays),
+        cmocka_unit_test(i15_writes),
+        cmocka_unit_test(i16_damped),
+        cmocka_unit_test(i17_sought),
+        cmocka_unit_test(i18_tilted),
+        cmocka_unit_test(i19_no_better),
+        cmocka_unit_test(i20_history),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,11 +58,13 @@ static void no_ping_pong_between_bad_machines(void **state)
         PAIR_UP,
         {1, READY(1), "serving 1 UU", "", "ready"},
         {1, READY(2), "serving 1 UU", "", "ready"},
-        {2, UNREADY(1), "serving 1 UU", "", "F-06: the active one answers but isn't RUNNING"},
-        {3, UNREADY(2), "serving 1 UU", "", "nor is the standby: we stay"},
+        {2, UNREADY(1), "serving 1 UU", "tell not running 1, tell no better", "F-06, CX-11: the active one answers but isn't RUNNING"},
+        {3, UNREADY(2), "serving 1 UU", "tell not running 2", "nor is the standby: we stay"},
         {2500, TICK, "serving 1 UU", "ping 1, ping 2", "next round"},
         {2501, UNREADY(1), "serving 1 UU", "", "still"},
-        {2502, ANSWERED(2), "serving 1 UU", "", "a machine that answers is not left"},
+        {2502, ANSWERED(2), "serving 2 UU",
+         "promote 2 (not running), tell promoted 2",
+         "CX-11: left as soon as the standby is known to be RUNNING, and not before"},
         {2600, LOST(1), "serving 2 DU", NULL, "one that does not answer loses to any that does"},
         {2700, LOST(2), "searching 0 DD", NULL, "none left"},
         {12600, TICK, "searching 0 CD", "connect 1", "the first to be tried"},
@@ -71,7 +73,7 @@ static void no_ping_pong_between_bad_machines(void **state)
         {12800, ANSWERED(2), "serving 2 CU", "", "runs"},
         {12900, CONNECTED(1), "serving 2 UU", NULL, "the other"},
         {12900, READY(1), "serving 2 UU", "", "ready"},
-        {12901, UNREADY(1), "serving 2 UU", "", "but not RUNNING"},
+        {12901, UNREADY(1), "serving 2 UU", "tell not running 1", "but not RUNNING"},
         {900000, UNREADY(2), "serving 2 UU", NULL,
          "F-06: no return to a machine that is known to be bad"},
     };
@@ -157,6 +159,7 @@ static void fifteen_machines_fit(void **state)
 
     (void)state;
     settings.reconnect_interval_ms = 0;
+    settings.ping_timeout_ms = settings.connect_timeout_ms - 1;
     rm_failover_init(&failover, &settings);
     rm_failover_step(&failover, &start, 0, &actions);
     assert_int_equal(actions.count, RM_MACHINES_MAX);

@@ -147,7 +147,10 @@ static void the_clock_never_goes_back(void **state)
 
 static void settings_come_from_the_configuration(void **state)
 {
-    static const struct rm_server_config server = {.mode = RM_MODE_HOT,
+    char near[] = "127.0.0.1";
+    char far_1[] = "a.example";
+    char far_2[] = "192.0.2.2";
+    struct rm_server_config server = {.mode = RM_MODE_HOT,
                                                    .return_policy = RM_RETURN_BEST,
                                                    .ping_interval_ms = 1,
                                                    .ping_timeout_ms = 2,
@@ -157,7 +160,15 @@ static void settings_come_from_the_configuration(void **state)
                                                    .busy_grace_ms = 6,
                                                    .connect_timeout_ms = 7,
                                                    .reconnect_interval_ms = 8,
-                                                   .machine_count = 9};
+                                                   .start_policy = RM_START_FIRST,
+                                                   .preferred_machine = 2,
+                                                   .ready_percent = 90,
+                                                   .flap_limit = 3,
+                                                   .flap_window_ms = 10,
+                                                   .acknowledge = RM_ACKNOWLEDGE_BOTH,
+                                                   .link_group = 7,
+                                                   .machines = {{.host = far_1}, {.host = far_2}},
+                                                   .machine_count = 2};
     struct rm_failover_settings settings;
 
     (void)state;
@@ -173,7 +184,20 @@ static void settings_come_from_the_configuration(void **state)
     assert_int_equal(settings.busy_grace_ms, 6);
     assert_int_equal(settings.connect_timeout_ms, 7);
     assert_int_equal(settings.reconnect_interval_ms, 8);
-    assert_int_equal(settings.machine_count, 9);
+    assert_int_equal(settings.start_policy, RM_START_FIRST);
+    assert_int_equal(settings.preferred, 2);
+    assert_int_equal(settings.ready_percent, 90);
+    assert_int_equal(settings.flap_limit, 3);
+    assert_int_equal(settings.flap_window_ms, 10);
+    assert_int_equal(settings.acknowledge, RM_ACKNOWLEDGE_BOTH);
+    assert_true(settings.is_linked);
+    assert_true(settings.is_all_remote);
+    assert_int_equal(settings.machine_count, 2);
+    server.machines[1].host = near;
+    server.link_group = 0;
+    rm_failover_settings_from(&settings, &server);
+    assert_false(settings.is_linked);
+    assert_false(settings.is_all_remote);
 }
 
 static void all_have_names(void **state)
@@ -190,6 +214,18 @@ static void all_have_names(void **state)
     for (int i = 0; i < RM_CAUSE_COUNT; i++)
     {
         assert_string_not_equal(rm_cause_name((enum rm_cause)i), "unknown");
+    }
+    for (int i = 0; i < RM_OPERATOR_COUNT; i++)
+    {
+        assert_string_not_equal(rm_operator_mode_name((enum rm_operator_mode)i), "unknown");
+    }
+    for (int i = 0; i < RM_VERDICT_COUNT; i++)
+    {
+        assert_string_not_equal(rm_verdict_name((enum rm_verdict)i), "unknown");
+    }
+    for (int i = 0; i < RM_REFUSAL_COUNT; i++)
+    {
+        assert_string_not_equal(rm_refusal_text((enum rm_refusal)i), "unknown");
     }
 }
 /* clang-format on */

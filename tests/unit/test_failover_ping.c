@@ -30,9 +30,9 @@ static void interval_counts_from_the_sending(void **state)
         {2500, TICK, "serving 1 UD", "ping 1", "RM-125: an interval after the last sending"},
         {2510, ANSWERED(1), "serving 1 UD", "", "answered"},
         {2511, ANSWERED(1), "serving 1 UD", "", "an answer without a ping is ignored"},
-        {7000, TICK, "serving 1 UD", "ping 1", "a late step sends one, not two"},
-        {7001, UNREADY(1), "serving 1 UD", "", "an answer that isn't RUNNING is an answer"},
-        {9500, TICK, "serving 1 UD", "ping 1", "counted from the late sending"},
+        {5500, TICK, "serving 1 UD", "ping 1", "a late step sends one, not two"},
+        {5501, UNREADY(1), "serving 1 UD", "tell not running 1, tell no better", "an answer that isn't RUNNING is an answer"},
+        {8000, TICK, "serving 1 UD", "ping 1", "counted from the late sending"},
     };
     const struct rm_failover_settings settings = settings_of(1);
 
@@ -97,9 +97,9 @@ static void a_late_step_counts_one_miss(void **state)
 {
     static const struct row rows[] = {
         SERVING_1,
-        {60000, TICK, "serving 1 UD", "", "our own scheduler slept for a minute: one miss"},
-        {60000, TICK, "serving 1 UD", "", "not one more at the same moment"},
-        {62500, TICK, "searching 0 DD", NULL, "the second, an interval later"},
+        {4500, TICK, "serving 1 UD", "", "a step that is 3.5 s late: one miss"},
+        {4500, TICK, "serving 1 UD", "", "not one more at the same moment"},
+        {7000, TICK, "searching 0 DD", NULL, "the second, an interval later"},
     };
     const struct rm_failover_settings settings = settings_of(2);
 
@@ -111,7 +111,7 @@ static void an_answer_that_is_here_counts(void **state)
 {
     static const struct row rows[] = {
         SERVING_1,
-        {60000, ANSWERED(1), "serving 1 UD", "ping 1", "late to be heard, not late to be given"},
+        {60000, ANSWERED(1), "serving 1 UD", "tell starved, ping 1", "late to be heard, not late to be given"},
     };
     const struct rm_failover_settings settings = settings_of(1);
 

@@ -61,7 +61,7 @@ static void what_interrupts_wellness(void **state)
         PINGED(10200, 1, "serving 2 UU"),
         {16000, READY(1), "serving 2 UU", "", "answers and runs, but ready only now"},
         {20900, SUSPECT(1), "serving 2 UU", "ping 1", "asked"},
-        {20950, UNREADY(1), "serving 2 UU", "", "RUNNING ceases: begins anew"},
+        {20950, UNREADY(1), "serving 2 UU", "tell not running 1", "RUNNING ceases: begins anew"},
         {21500, TICK, "serving 2 UU", "", "C-06: a half-started primary is not returned to"},
         PINGED(22000, 1, "serving 2 UU"),
         {26999, TICK, "serving 2 UU", "", "RUNNING again since 22,000"},

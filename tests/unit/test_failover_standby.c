@@ -78,7 +78,7 @@ static void standby_lost_and_back(void **state)
         {50, ANSWERED(1), "serving 1 UD", "", "well"},
         {2510, TICK, "serving 1 UD", "ping 1", "pinged on"},
         {2520, ANSWERED(1), "serving 1 UD", "", "well"},
-        {10030, TICK, "serving 1 UC", "connect 2, ping 1", "RM-145: tried again"},
+        {10030, TICK, "serving 1 UC", "tell starved, connect 2, ping 1", "RM-145: tried again"},
         {10040, CONNECTED(2), "serving 1 UU", "tell connected 2, ping 2", "back as standby"},
         {10050, LATE_LOST(2), "serving 1 UU", "", "the old link's death comes late"},
     };

@@ -191,7 +191,7 @@ static void cold_one_after_the_other(void **state)
          "tell connected 3, promote 3 (start), "
          "tell promoted 3, ping 3",
          "RM-133: until one connects"},
-        {60000, UNREADY(3), "serving 3 DDU", "ping 3",
+        {60000, ANSWERED(3), "serving 3 DDU", "ping 3",
          "RM-130, RM-136: the others are left alone while one is active"},
     };
     struct rm_failover_settings settings = table_settings(RM_MODE_COLD, 3);

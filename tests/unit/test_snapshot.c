@@ -64,8 +64,9 @@ static void what_is_encoded_comes_back(void **state)
     free(block);
     memcpy(server->clsid = realloc(server->clsid, RM_CLSID_TEXT_SIZE),
            "{00000000-0000-0000-0000-0000000000ff}", RM_CLSID_TEXT_SIZE);
-    static const char *const values[] = {"cold", "best", "repeat", "100",    "50",     "10",
-                                         "9",    "0",    "600000", "600000", "3600000"};
+    static const char *const values[] = {"cold", "best", "repeat", "100",    "50",      "10",
+                                         "9",    "0",    "600000", "600000", "3600000", "first",
+                                         "2",    "100",  "10",     "1000",   "both",    "255"};
     for (size_t i = 0; i < rm_setting_count; i++)
     {
         assert_int_equal(rm_setting_parse(&rm_setting_table[i], server, values[i], NULL), RM_OK);
@@ -95,8 +96,8 @@ static void what_is_encoded_comes_back(void **state)
 static void the_layout_is_this(void **state)
 {
     (void)state;
-    static const uint8_t front[] = {'R', 'M', 'S', '1', 1, 0, 0, 0, 162, 0, 0, 0, 13, 0, 0, 0, 'V'};
-    assert_int_equal(block_size, 162);
+    static const uint8_t front[] = {'R', 'M', 'S', '1', 2, 0, 0, 0, 194, 0, 0, 0, 13, 0, 0, 0, 'V'};
+    assert_int_equal(block_size, 194);
     assert_memory_equal(block, front, sizeof front);
     assert_memory_equal(block + block_size - 4 - 38, "{01234567", 9);
 }
@@ -179,8 +180,9 @@ static void wrong_bytes_with_a_right_sum_do_no_harm(void **state)
             block[at] = (uint8_t)(right ^ change);
             sum_up(block, block_size);
             enum rm_status status = rm_snapshot_decode(block, block_size, &result);
+            bool is_refused = status == RM_E_INVALID || status == RM_E_VERSION;
             assert_true(status == RM_OK ? rm_server_check(result, NULL) == RM_OK
-                                        : status == RM_E_INVALID && result == NULL);
+                                        : is_refused && result == NULL);
             rm_server_config_free(result);
         }
         block[at] = right;
@@ -202,10 +204,35 @@ static void a_longer_block_is_refused(void **state)
 static void a_newer_version_is_told(void **state)
 {
     (void)state;
-    block[4] = 2;
+    block[4] = 3;
     refused(block, block_size, RM_E_VERSION);
     block[4] = 0;
     refused(block, block_size, RM_E_INVALID);
+}
+
+/* A block that version 1 wrote: 11 settings, and no number of them in front. */
+static void an_older_version_is_read_with_defaults(void **state)
+{
+    (void)state;
+    struct rm_server_config *result = NULL;
+    size_t settings_at = 12 + 4 + strlen("Vendor.Server") + 4;
+    size_t tail_at = settings_at + 4 + RM_SETTINGS * 4;
+    server->fall = 7;
+    server->flap_limit = 3;
+    free(block);
+    assert_int_equal(rm_snapshot_encode(server, &block, &block_size), RM_OK);
+    memmove(block + settings_at, block + settings_at + 4, 11 * 4);
+    memmove(block + settings_at + 11 * 4, block + tail_at, block_size - tail_at);
+    block_size -= tail_at - (settings_at + 11 * 4);
+    block[4] = 1;
+    block[8] = (uint8_t)block_size;
+    sum_up(block, block_size);
+    assert_int_equal(rm_snapshot_decode(block, block_size, &result), RM_OK);
+    assert_int_equal(result->fall, 7);
+    assert_int_equal(result->flap_limit, 0);
+    assert_int_equal(result->flap_window_ms, 600000);
+    assert_string_equal(result->machines[1].progid, "Own.1");
+    rm_server_config_free(result);
 }
 
 static void an_invalid_server_is_not_encoded(void **state)
@@ -230,6 +257,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(wrong_bytes_with_a_right_sum_do_no_harm, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_longer_block_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_newer_version_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_older_version_is_read_with_defaults, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_invalid_server_is_not_encoded, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

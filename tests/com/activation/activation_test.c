@@ -26,7 +26,7 @@ static struct
     bool is_empty_success;
     DWORD blanket_level[16], blanket_impersonation[16];
     HRESULT blanket_answer, query_answer;
-    DWORD capabilities;
+    DWORD capabilities, host_level;
 } seen;
 
 static struct object
@@ -104,11 +104,13 @@ static HRESULT WINAPI fake_query(IUnknown *proxy, DWORD *authentication, DWORD *
     (void)authentication;
     (void)authorization;
     (void)principal;
-    (void)level;
     (void)impersonation;
     (void)identity;
     assert_non_null(proxy);
-    *capabilities = seen.capabilities;
+    if (level)
+        *level = seen.host_level;
+    if (capabilities)
+        *capabilities = seen.capabilities;
     return seen.query_answer;
 }
 
@@ -279,6 +281,36 @@ static void blanket_that_is_not_supported_is_not_fatal(void **state)
     release_all(interfaces);
 }
 
+/* What a host has beyond packet integrity is not taken from it. */
+static void host_with_more_keeps_it(void **state)
+{
+    static const struct
+    {
+        HRESULT answer;
+        DWORD host_level;
+        int blankets;
+    } rows[] = {
+        {S_OK,      RPC_C_AUTHN_LEVEL_CONNECT,       RM_SERVER_INTERFACE_COUNT},
+        {S_OK,      RPC_C_AUTHN_LEVEL_PKT_INTEGRITY, 0                        },
+        {S_OK,      RPC_C_AUTHN_LEVEL_PKT_PRIVACY,   0                        },
+        {E_NOTIMPL, RPC_C_AUTHN_LEVEL_PKT_PRIVACY,   RM_SERVER_INTERFACE_COUNT},
+    };
+    struct rm_machine_config machine = {.host = plant, .progid = nothing, .clsid = nothing};
+    struct rm_activation activation = activation_of(&machine, "Vendor.Server.1", true);
+    IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAYSIZE(rows); i++)
+    {
+        seen.blankets = 0;
+        seen.query_answer = rows[i].answer;
+        seen.host_level = rows[i].host_level;
+        assert_int_equal(rm_activate(&activation, interfaces), S_OK);
+        assert_int_equal(seen.blankets, rows[i].blankets);
+        release_all(interfaces);
+    }
+}
+
 /* The thread's token is taken along only where COM looks at it. */
 static void cloaking_is_asked_for_and_is_there_in_doubt(void **state)
 {
@@ -337,6 +369,7 @@ int main(void)
         cmocka_unit_test_setup(another_error_is_not_tried_again, set_up),
         cmocka_unit_test_setup(success_without_a_pointer_is_a_failure, set_up),
         cmocka_unit_test_setup(blanket_that_is_not_supported_is_not_fatal, set_up),
+        cmocka_unit_test_setup(host_with_more_keeps_it, set_up),
         cmocka_unit_test_setup(cloaking_is_asked_for_and_is_there_in_doubt, set_up),
         cmocka_unit_test(names_of_this_computer_are_local),
     };

@@ -1,18 +1,3 @@
 #!/bin/bash
 # What COM is asked for at activation, against a recording fake. Usage: run.sh BIN64 [BIN32]
-# (environment: WINEPREFIX). Ends with "N passed, N failed, N skipped"; exit status 0 or 1.
-set -u
-passed=0 failed=0 skipped=0
-for bin in "$@"; do
-    log=$(cd "$bin" && timeout 60 wine ./activation_test.exe 2>&1 </dev/null)
-    status=$?
-    runs=$(grep -c '^\[ RUN ' <<<"$log") oks=$(grep -c '^\[       OK \]' <<<"$log")
-    passed=$((passed + oks)) failed=$((failed + runs - oks))
-    if [ $status -ne 0 ]; then
-        [ "$runs" -eq "$oks" ] && failed=$((failed + 1))
-        echo "FAILED: activation_test in $bin (exit status $status)"
-        echo "$log"
-    fi
-done
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+exec "$(dirname "$0")/../run_cmocka.sh" activation_test "$@"

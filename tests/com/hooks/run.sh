@@ -172,8 +172,8 @@ check_settings() {
     local name least most unit preset at_least=() at_most=()
     ctl set --help && cp "$work/out" "$work/help"
     ctl show $progid --json
-    grep -oE '"(mode|[a-z]+[A-Z][A-Za-z]*|fall|rise)": ' "$work/out" | tr -d '": ' |
-        sed -n '/^mode$/,$p' >"$work/names"
+    tr -d '\n' <"$work/out" | grep -oE '"settings": *\{[^}]*' | grep -oE '"[A-Za-z]+":' | tr -d '":' |
+        grep -v '^settings$' >"$work/names"
     while read -r name; do
         check "help of set has $name" grep -qE "^  $name +[a-z]" "$work/help"
     done <"$work/names"
@@ -186,7 +186,7 @@ check_settings() {
         [ "$least" -eq 0 ] || expect 2 "$name: too small" -e "from $least to $most" -- set $progid "$name=$((least - 1))"
         expect 2 "$name: too large" -e "from $least to $most" -- set $progid "$name=$((most + 1))"
     done < <(sed -nE '/^  [a-z]/{s/^  ([A-Za-z]+) .*/\1/;h}
-        /^ +[0-9]+ \.\. /{G;s/^ +([0-9]+) \.\. ([0-9]+) ([a-z]*), default ([0-9]+)\n(.*)/\5 \1 \2 \3 \4/p}' "$work/help")
+        /^ +[0-9]+ \.\. /{G;s/^ +([0-9]+) \.\. ([0-9]+) ([a-z%]*), default ([0-9]+)\n(.*)/\5 \1 \2 \3 \4/p}' "$work/help")
     check "there are numbers" test ${#at_least[@]} -ge 8
     expect 0 "all at the least" -- set $progid "${at_least[@]}"
     expect 0 "all at the most" -- set $progid "${at_most[@]}"
@@ -199,12 +199,14 @@ check_settings() {
         / \| .*, default /{G;s/^ +([a-z |]+), default [a-z]+\n(.*)/\2 \1/p}' "$work/help")
 }
 cp "$home/redundancymaster.xml" "$work/two.xml"
-check_settings
-cp "$work/two.xml" "$home/redundancymaster.xml"
-
-# 2 to 15 machines, and their order.
 many=()
 for ((i = 3; i <= 15; i++)); do many+=(--add-machine "opc-$i/Vendor.$i"); done
+ctl set $progid "${many[@]}" # preferredMachine goes up to the number of machines
+check_settings
+cp "$work/two.xml" "$home/redundancymaster.xml"
+expect 1 "a preferred machine that isn't there" -e "preferredMachine is 3" -- set $progid preferredMachine=3
+
+# 2 to 15 machines, and their order.
 expect 0 "13 machines added" -- set $progid "${many[@]}"
 expect 0 "all 15 are there" -o "machine 15         opc-15  Vendor.15" -- show $progid
 cp "$home/redundancymaster.xml" "$work/fifteen.xml"

@@ -1,6 +1,6 @@
 /* proxy_test mta|sta [GROUP]: all tests of Data Access 2.05a in that apartment, or those of one
- * group; group da3: those of 3.0; gaps: of what only the shadow has. The exit status is the number
- * of failed tests. */
+ * group; group da3: those of 3.0; gaps: of what only the shadow has; million: what takes a minute.
+ * The exit status is the number of failed tests. */
 #include "stage3.h"
 
 #include <stdio.h>
@@ -71,6 +71,7 @@ int main(int argc, char **argv)
         return failed;
     }
     failed += run("arguments", argument_tests, argument_test_count, true);
+    failed += run("values", value_tests, value_test_count, true);
     failed += run("handles", handle_tests, handle_test_count, true);
     failed += run("groups", group_tests, group_test_count, true);
     failed += run("items", item_tests, item_test_count, true);
@@ -79,6 +80,9 @@ int main(int argc, char **argv)
     failed += run("async", async_tests, async_test_count, true);
     failed += run("lost", lost_tests, lost_test_count, true);
     failed += run("setbacks", setback_tests, setback_test_count, false);
+    failed += run("blankets", blanket_tests, blanket_test_count, false);
+    if (only) /* by name alone: it needs a lot of memory */
+        failed += run("million", million_tests, million_test_count, false);
     failed += run("identity", identity_tests, identity_test_count, false);
     CoUninitialize();
     failed += run("unload", unload_tests, unload_test_count, false);

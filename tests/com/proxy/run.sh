@@ -40,7 +40,6 @@ mkdir -p "$home/x86"
 tests="proxy_test.exe server_test.exe"
 for name in rmctl.exe redundancymaster.dll rmsim.exe $tests; do cp "$bin64/$name" "$home/" || exit 1; done
 [ -n "$bin32" ] && for name in redundancymaster.dll rmsim.exe $tests; do cp "$bin32/$name" "$home/x86/"; done
-cp "$bin64/rmctl.exe" "$home/x86/"
 mkdir "$home/journals"
 
 in_home() # SECONDS PROGRAM ARGUMENTS...; never with a pipe, which Wine's own processes would keep open
@@ -75,7 +74,8 @@ run() # BITS PROGRAM APARTMENT ARGUMENTS...
     local folder=. name status runs oks
     [ "$1" = 32 ] && folder=x86
     for name in "${machines[@]}"; do in_home 20 ./rmsim.exe /fault "$name" clear; done
-    (cd "$home/$folder" && timeout 300 wine "./$2.exe" "${@:3}" </dev/null >"$log" 2>&1)
+    # rmctl.exe is found in the current folder, for either bitness: that one has the settings.
+    (cd "$home" && timeout 300 wine "$folder/$2.exe" "${@:3}" </dev/null >"$log" 2>&1)
     status=$?
     runs=$(grep -c '^\[ RUN ' "$log") oks=$(grep -c '^\[       OK \]' "$log")
     passed=$((passed + oks)) failed=$((failed + runs - oks))

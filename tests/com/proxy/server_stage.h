@@ -63,9 +63,9 @@ void assert_same_value(const VARIANT *left, const VARIANT *right);
 int server_open_public(void **state);
 int server_close_public(void **state);
 
-extern const struct CMUnitTest browse3_tests[], item_io_tests[], memory_tests[], persist_tests[],
-    public_tests[], security_tests[];
-extern const size_t browse3_test_count, item_io_test_count, memory_test_count, persist_test_count,
-    public_test_count, security_test_count;
+extern const struct CMUnitTest browse3_tests[], item_io_tests[], memory_tests[], partner_tests[],
+    persist_tests[], public_tests[], security_tests[];
+extern const size_t browse3_test_count, item_io_test_count, memory_test_count, partner_test_count,
+    persist_test_count, public_test_count, security_test_count;
 
 #endif

@@ -1,9 +1,12 @@
 #include "stage.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <wchar.h>
 
-#define ENDING_MS 3000 /* within this a process that ends is gone */
+#define ENDING_MS   3000 /* within this a process that ends is gone */
+#define STATUS_ROOM 65536
+#define READY_MS    20000
 
 IOPCServer *stage_server;
 
@@ -213,4 +216,39 @@ OPCSERVERSTATE stage_server_state(void)
     CoTaskMemFree(status->szVendorInfo);
     CoTaskMemFree(status);
     return state;
+}
+
+static bool are_both_ready(void)
+{
+    static char text[STATUS_ROOM];
+    unsigned count = 0;
+
+    if (!stage_read(L"rmctl.exe status RMSim.PA.1 --json", text, sizeof(text)))
+        return false;
+    for (const char *at = text; (at = strstr(at, "\"ready\": true")) != NULL; at++)
+        count++;
+    return count >= 2;
+}
+
+int stage_open_both(void **state)
+{
+    ULONGLONG until = GetTickCount64() + READY_MS;
+
+    (void)state;
+    stage_rmsim(L"/fault PA clear");
+    stage_rmsim(L"/fault PB clear");
+    stage_server = stage_connect();
+    while (!are_both_ready() && GetTickCount64() < until)
+        stage_pump(NULL, 50);
+    return are_both_ready() ? 0 : -1;
+}
+
+int stage_close_both(void **state)
+{
+    (void)state;
+    IOPCServer_Release(stage_server);
+    stage_server = NULL;
+    stage_rmsim(L"/fault PA clear");
+    stage_rmsim(L"/fault PB clear");
+    return 0;
 }

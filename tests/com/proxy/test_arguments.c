@@ -286,21 +286,94 @@ static void test_io_null(void **state)
     stage_group_close(&group);
 }
 
-static void test_absurd_counts(void **state)
+/* More than any client means: refused before a single element is looked at. */
+static const DWORD absurd[] = {0x01000001, 0x10000000, 0x40000001, 0x80000000, 0xFFFFFFFF};
+
+static void check_absurd_items(const struct stage_group *group, DWORD count)
 {
-    struct stage_group group;
-    OPCHANDLE handle = 0;
+    OPCITEMDEF definition = {0};
+    OPCITEMRESULT *results = POISON;
+    OPCHANDLE handle = 0, client = 0;
+    HRESULT *errors = POISON;
+    VARTYPE type = VT_I4;
+
+    assert_hr(IOPCItemMgt_AddItems(group->items, count, &definition, &results, &errors),
+              E_OUTOFMEMORY);
+    assert_null(results);
+    assert_null(errors);
+    results = POISON;
+    assert_hr(IOPCItemMgt_ValidateItems(group->items, count, &definition, FALSE, &results, &errors),
+              E_OUTOFMEMORY);
+    assert_null(results);
+    errors = POISON;
+    assert_hr(IOPCItemMgt_RemoveItems(group->items, count, &handle, &errors), E_OUTOFMEMORY);
+    assert_null(errors);
+    assert_hr(IOPCItemMgt_SetActiveState(group->items, count, &handle, TRUE, &errors),
+              E_OUTOFMEMORY);
+    assert_hr(IOPCItemMgt_SetClientHandles(group->items, count, &handle, &client, &errors),
+              E_OUTOFMEMORY);
+    assert_hr(IOPCItemMgt_SetDatatypes(group->items, count, &handle, &type, &errors),
+              E_OUTOFMEMORY);
+    assert_null(errors);
+}
+
+static void check_absurd_io(const struct stage_group *group, DWORD count)
+{
     OPCITEMSTATE *values = POISON;
     HRESULT *errors = POISON;
+    OPCHANDLE handle = 0;
+    DWORD cancel_id = 1;
+    VARIANT value;
+
+    VariantInit(&value);
+    for (OPCDATASOURCE source = OPC_DS_CACHE; source <= OPC_DS_DEVICE; source++)
+    {
+        assert_hr(IOPCSyncIO_Read(group->sync, source, count, &handle, &values, &errors),
+                  E_OUTOFMEMORY);
+        assert_null(values);
+        assert_null(errors);
+    }
+    assert_hr(IOPCSyncIO_Write(group->sync, count, &handle, &value, &errors), E_OUTOFMEMORY);
+    assert_hr(IOPCAsyncIO2_Read(group->async, count, &handle, 1, &cancel_id, &errors),
+              E_OUTOFMEMORY);
+    assert_int_equal(cancel_id, 0);
+    assert_hr(IOPCAsyncIO2_Write(group->async, count, &handle, &value, 1, &cancel_id, &errors),
+              E_OUTOFMEMORY);
+    assert_null(errors);
+}
+
+static void check_absurd_properties(IOPCItemProperties *properties, DWORD count)
+{
+    WCHAR item[] = L"Memory.I4";
+    VARIANT *values = POISON;
+    WCHAR **items = POISON;
+    HRESULT *errors = POISON;
+    DWORD id = 1;
+
+    assert_hr(IOPCItemProperties_GetItemProperties(properties, item, count, &id, &values, &errors),
+              E_OUTOFMEMORY);
+    assert_null(values);
+    assert_null(errors);
+    assert_hr(IOPCItemProperties_LookupItemIDs(properties, item, count, &id, &items, &errors),
+              E_OUTOFMEMORY);
+    assert_null(items);
+}
+
+static void test_absurd_counts(void **state)
+{
+    IOPCItemProperties *properties = stage_query(stage_server, &IID_IOPCItemProperties);
+    struct stage_group group;
 
     (void)state;
     stage_group_open(&group, L"");
-    assert_hr(IOPCSyncIO_Read(group.sync, OPC_DS_CACHE, 0xFFFFFFFF, &handle, &values, &errors),
-              E_OUTOFMEMORY);
-    assert_null(values);
-    assert_hr(IOPCItemMgt_RemoveItems(group.items, 0x40000001, &handle, &errors), E_OUTOFMEMORY);
-    assert_null(errors);
+    for (size_t i = 0; i < ARRAYSIZE(absurd); i++)
+    {
+        check_absurd_items(&group, absurd[i]);
+        check_absurd_io(&group, absurd[i]);
+        check_absurd_properties(properties, absurd[i]);
+    }
     stage_group_close(&group);
+    stage_release(properties);
 }
 
 const struct CMUnitTest argument_tests[] = {

@@ -156,12 +156,35 @@ static void write_and_read(struct stage_group *group, OPCHANDLE handle, VARIANT 
     CoTaskMemFree(errors);
 }
 
-static void test_values(void **state)
+/* What stage_server says of a value that is a reference to a text. */
+static HRESULT write_reference(BSTR *text, HRESULT *error)
 {
     struct stage_group group;
+    HRESULT *errors = NULL;
     OPCHANDLE handle;
+    VARIANT value;
+    HRESULT hr;
+
+    stage_group_open(&group, L"");
+    handle = stage_add(&group, L"Memory.String", 9);
+    V_VT(&value) = VT_BSTR | VT_BYREF;
+    V_BSTRREF(&value) = text;
+    hr = IOPCSyncIO_Write(group.sync, 1, &handle, &value, &errors);
+    assert_non_null(errors);
+    *error = errors[0];
+    CoTaskMemFree(errors);
+    stage_group_close(&group);
+    return hr;
+}
+
+static void test_values(void **state)
+{
     BSTR text = SysAllocString(L"text");
-    VARIANT value, reference;
+    IOPCServer *through = stage_server;
+    HRESULT error, direct_error, direct;
+    struct stage_group group;
+    OPCHANDLE handle;
+    VARIANT value;
 
     (void)state;
     stage_group_open(&group, L"");
@@ -169,11 +192,15 @@ static void test_values(void **state)
     V_VT(&value) = VT_BSTR;
     V_BSTR(&value) = text;
     write_and_read(&group, handle, &value);
-    V_VT(&reference) = VT_BSTR | VT_BYREF;
-    V_BSTRREF(&reference) = &text;
-    write_and_read(&group, handle, &reference);
-    SysFreeString(text);
     stage_group_close(&group);
+
+    stage_server = stage_connect_to(PROGID, CLSCTX_LOCAL_SERVER);
+    direct = write_reference(&text, &direct_error);
+    stage_release(stage_server);
+    stage_server = through;
+    assert_hr(write_reference(&text, &error), direct);
+    assert_hr(error, direct_error);
+    SysFreeString(text);
 }
 
 const struct CMUnitTest item_tests[] = {

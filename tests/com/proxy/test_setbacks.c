@@ -7,46 +7,7 @@
  * that is gone, items that a machine refuses for a while; and of a machine's death at a bad moment.
  * Each test has a session of its own, on machine A. */
 
-#define STATUS_ROOM 65536
-#define READY_MS    20000
-
 #define GONE L"0x80010108" /* RPC_E_DISCONNECTED */
-
-static bool are_both_ready(void)
-{
-    static char text[STATUS_ROOM];
-    unsigned count = 0;
-
-    if (!stage_read(L"rmctl.exe status RMSim.PA.1 --json", text, sizeof(text)))
-        return false;
-    for (const char *at = text; (at = strstr(at, "\"ready\": true")) != NULL; at++)
-        count++;
-    return count >= 2;
-}
-
-/* A machine that dies while the other one is still being connected is another test's matter. */
-static int open_session(void **state)
-{
-    ULONGLONG until = GetTickCount64() + READY_MS;
-
-    (void)state;
-    stage_rmsim(L"/fault PA clear");
-    stage_rmsim(L"/fault PB clear");
-    stage_server = stage_connect();
-    while (!are_both_ready() && GetTickCount64() < until)
-        stage_pump(NULL, 50);
-    return are_both_ready() ? 0 : -1;
-}
-
-static int close_session(void **state)
-{
-    (void)state;
-    IOPCServer_Release(stage_server);
-    stage_server = NULL;
-    stage_rmsim(L"/fault PA clear");
-    stage_rmsim(L"/fault PB clear");
-    return 0;
-}
 
 static IConnectionPoint *advise(struct stage_group *group, struct sink *sink, DWORD *cookie)
 {
@@ -287,7 +248,7 @@ static void test_two_browse_after_a_switch(void **state)
     }
 }
 
-#define SETBACK(test) cmocka_unit_test_setup_teardown(test, open_session, close_session)
+#define SETBACK(test) cmocka_unit_test_setup_teardown(test, stage_open_both, stage_close_both)
 
 const struct CMUnitTest setback_tests[] = {
     SETBACK(test_group_gone),

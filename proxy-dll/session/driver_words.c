@@ -1,0 +1,134 @@
+/* driver_words.c: what operators and partners say, on its way to the state machine. */
+#include "session/driver_internal.h"
+
+#include "module/module.h"
+#include "module/orders_registry.h"
+#include "session/session.h"
+
+#define LOOK_MS 500 /* a command is seen after so long at the latest */
+
+static void step_all(struct rm_driver *driver, const struct rm_failover_event *events,
+                     unsigned count)
+{
+    unsigned i;
+
+    for (i = 0; i < count; i++)
+        rm_driver_step(driver, &events[i]);
+}
+
+static void prefer(struct rm_driver *driver, unsigned machine)
+{
+    struct rm_failover_event event = {.kind = RM_FAILOVER_PREFER, .machine = machine};
+
+    rm_driver_step(driver, &event);
+}
+
+/* For the status section: what this session has seen, now that it has done what it could. */
+static void note_orders(struct rm_driver *driver, const struct rm_orders *seen)
+{
+    driver->orders = *seen;
+    rm_session_lock(driver->session);
+    driver->session->order_number = seen->number;
+    rm_session_unlock(driver->session);
+}
+
+/* A session that begins goes where others were sent or have gone, if it can; it is only for that
+ * moment that this machine is in front of all others. */
+void rm_driver_begin(struct rm_driver *driver)
+{
+    struct rm_failover_event events[RM_ORDERS_EVENTS_MAX];
+    const struct rm_server_config *config = driver->session->config;
+    unsigned partners = 0;
+
+    rm_orders_registry_read(&driver->session->clsid, &driver->orders);
+    note_orders(driver, &driver->orders);
+    step_all(driver, events,
+             rm_orders_events(NULL, &driver->orders, config->preferred_machine, events));
+    if (config->link_group)
+    {
+        rm_partners_enter(&driver->partner, driver, config->link_group);
+        partners = rm_partners_where(&driver->partner);
+    }
+    if (partners && !driver->orders.chosen)
+        prefer(driver, partners);
+}
+
+/* The session has its first machine: what was said of the beginning is over. */
+static void settle(struct rm_driver *driver)
+{
+    const struct rm_failover *failover = &driver->failover;
+    struct rm_failover_event event = {.machine = driver->orders.chosen};
+
+    driver->is_settled = true;
+    prefer(driver, driver->orders.preferred == RM_ORDERS_AS_SET
+                       ? driver->session->config->preferred_machine
+                       : driver->orders.preferred);
+    if (event.machine && event.machine == failover->active)
+    {
+        event.kind = RM_FAILOVER_SWITCH; /* to stay there, as the others do */
+        rm_driver_step(driver, &event);
+    }
+    else if (driver->partner.link_group && !driver->orders.chosen)
+    {
+        event.kind = RM_FAILOVER_LINKED;
+        event.machine = rm_partners_where(&driver->partner);
+        if (event.machine)
+            rm_driver_step(driver, &event);
+    }
+}
+
+static void look_at_orders(struct rm_driver *driver)
+{
+    struct rm_failover_event events[RM_ORDERS_EVENTS_MAX];
+    struct rm_session *session = driver->session;
+    ULONGLONG now_ms = rm_module_now_ms();
+    struct rm_orders now;
+    WCHAR text[RM_ORDERS_TEXT_SIZE];
+
+    if (now_ms < driver->look_ms)
+        return;
+    driver->look_ms = now_ms + LOOK_MS;
+    if (rm_orders_registry_read(&session->clsid, &now) != RM_OK ||
+        now.number == driver->orders.number)
+        return;
+    rm_session_lock(session);
+    session->order_refusal = RM_REFUSAL_NONE;
+    rm_session_unlock(session);
+    if (MultiByteToWideChar(CP_UTF8, 0, now.text, -1, text, RM_ORDERS_TEXT_SIZE))
+        rm_session_event(session, RM_EVENT_COMMANDED, 0, 0, text);
+    step_all(driver, events,
+             rm_orders_events(&driver->orders, &now, session->config->preferred_machine, events));
+    note_orders(driver, &now);
+}
+
+void rm_driver_listen(struct rm_driver *driver)
+{
+    const struct rm_failover *failover = &driver->failover;
+
+    if (!driver->is_settled && failover->phase == RM_PHASE_SERVING)
+        settle(driver);
+    if (driver->is_settled)
+        look_at_orders(driver);
+    if (driver->partner.link_group)
+        rm_partners_note(&driver->partner, failover->active, failover->is_following);
+}
+
+void rm_driver_tell_refusal(struct rm_driver *driver, const struct rm_failover_action *action)
+{
+    struct rm_session *session = driver->session;
+    enum rm_event_id id = action->machine ? RM_EVENT_SWITCH_REFUSED : RM_EVENT_NO_SWITCH;
+    WCHAR reason[RM_ORDERS_TEXT_SIZE];
+
+    rm_session_lock(session);
+    session->order_refusal = action->refusal;
+    rm_session_unlock(session);
+    if (MultiByteToWideChar(CP_UTF8, 0, rm_refusal_text(action->refusal), -1, reason,
+                            RM_ORDERS_TEXT_SIZE))
+        rm_session_event(session, id, action->machine, 0, reason);
+}
+
+void rm_driver_end(struct rm_driver *driver)
+{
+    if (driver->partner.link_group)
+        rm_partners_leave(&driver->partner);
+}

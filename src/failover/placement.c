@@ -1,0 +1,52 @@
+/* placement.c: the order of the machines: the operator's word, then the preferred one, then the
+ * numbers. */
+#include "internal.h"
+
+/* Smaller is in front. */
+static unsigned rank_of(const struct rm_failover *failover, unsigned number)
+{
+    unsigned class = 0;
+
+    switch (failover->machines[number - 1].mode)
+    {
+    case RM_OPERATOR_FORCED: class = 0; break;
+    case RM_OPERATOR_NORMAL: class = number == failover->preferred ? 1 : 2; break;
+    case RM_OPERATOR_MAINTENANCE:
+    case RM_OPERATOR_COUNT: class = 3; break;
+    }
+    return class * (RM_MACHINES_MAX + 1) + number;
+}
+
+unsigned rm_failover_place_of(const struct rm_failover *failover, unsigned number)
+{
+    unsigned place = 1;
+
+    for (unsigned other = 1; other <= failover->settings.machine_count; other++)
+    {
+        place += rank_of(failover, other) < rank_of(failover, number);
+    }
+    return place;
+}
+
+unsigned rm_failover_machine_at(const struct rm_failover *failover, unsigned place)
+{
+    unsigned number = 1;
+
+    while (number < failover->settings.machine_count &&
+           rm_failover_place_of(failover, number) != place)
+    {
+        number++;
+    }
+    return number;
+}
+
+unsigned rm_failover_first(const struct rm_failover *failover)
+{
+    return failover->settings.start_policy == RM_START_FIRST ? 0
+                                                             : rm_failover_machine_at(failover, 1);
+}
+
+unsigned rm_failover_home(const struct rm_failover *failover)
+{
+    return failover->preferred ? failover->preferred : 1;
+}

@@ -1,0 +1,239 @@
+/* orders.c: operators' commands as a record, and what a session makes of it. */
+#include <rm/orders.h>
+
+#include <assert.h>
+#include <string.h>
+
+#define NUMBERS 9
+
+static const uint8_t magic[4] = {'R', 'M', 'O', '1'};
+
+_Static_assert(sizeof magic + 4 * NUMBERS + RM_ORDERS_TEXT_SIZE == RM_ORDERS_SIZE, "the layout");
+
+void rm_orders_init(struct rm_orders *orders)
+{
+    *orders = (struct rm_orders){.preferred = RM_ORDERS_AS_SET};
+}
+
+static uint32_t bit_of(uint32_t machine)
+{
+    return machine >= 1 && machine <= RM_MACHINES_MAX ? 1u << (machine - 1) : 0;
+}
+
+static void add_switch(struct rm_orders *orders, uint32_t machine, bool is_forced)
+{
+    orders->switch_number = orders->number;
+    orders->switch_machine = machine;
+    orders->chosen = is_forced ? 0 : machine;
+    if (is_forced)
+    {
+        orders->forced = machine;
+        orders->maintenance &= ~bit_of(machine);
+    }
+}
+
+static void begin_maintenance(struct rm_orders *orders, uint32_t machine)
+{
+    orders->maintenance |= bit_of(machine);
+    if (orders->forced == machine)
+    {
+        orders->forced = 0;
+    }
+    if (orders->chosen == machine)
+    {
+        orders->chosen = 0;
+    }
+}
+
+void rm_orders_add(struct rm_orders *orders, enum rm_order order, uint32_t machine, bool is_forced,
+                   const char *text)
+{
+    size_t length = strlen(text);
+
+    orders->number++;
+    switch (order)
+    {
+    case RM_ORDER_SWITCH: add_switch(orders, machine, is_forced && machine != 0); break;
+    case RM_ORDER_AUTOMATIC:
+        orders->automatic_number = orders->number;
+        orders->chosen = orders->forced = 0;
+        break;
+    case RM_ORDER_MAINTENANCE_ON: begin_maintenance(orders, machine); break;
+    case RM_ORDER_MAINTENANCE_OFF: orders->maintenance &= ~bit_of(machine); break;
+    case RM_ORDER_PREFER: orders->preferred = machine; break;
+    case RM_ORDER_ACKNOWLEDGE: orders->acknowledge_number = orders->number; break;
+    case RM_ORDER_COUNT: assert(!"no order"); break;
+    }
+    if (length >= sizeof orders->text)
+    {
+        length = sizeof orders->text - 1;
+        while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
+        {
+            length--;
+        }
+    }
+    memset(orders->text, 0, sizeof orders->text);
+    memcpy(orders->text, text, length);
+}
+
+void rm_orders_take_back(struct rm_orders *orders, const struct rm_orders *before)
+{
+    orders->chosen = before->chosen;
+    orders->forced = before->forced;
+    orders->maintenance = before->maintenance;
+}
+
+struct list
+{
+    struct rm_failover_event *events;
+    unsigned count;
+};
+
+static struct rm_failover_event *append(struct list *list, enum rm_failover_event_kind kind,
+                                        uint32_t machine)
+{
+    assert(list->count < RM_ORDERS_EVENTS_MAX);
+    list->events[list->count] = (struct rm_failover_event){.kind = kind, .machine = machine};
+    return &list->events[list->count++];
+}
+
+static void append_preferred(struct list *list, const struct rm_orders *now, unsigned preferred)
+{
+    append(list, RM_FAILOVER_PREFER,
+           now->preferred == RM_ORDERS_AS_SET ? preferred : now->preferred);
+}
+
+/* A machine that is being forced has its new mode from the switch. */
+static void append_modes(struct list *list, uint32_t before, const struct rm_orders *now)
+{
+    for (uint32_t machine = 1; machine <= RM_MACHINES_MAX; machine++)
+    {
+        bool is_on = now->maintenance & bit_of(machine);
+
+        if (is_on != ((before & bit_of(machine)) != 0) && (is_on || now->forced != machine))
+        {
+            append(list, RM_FAILOVER_OPERATOR_MODE, machine)->mode =
+                is_on ? RM_OPERATOR_MAINTENANCE : RM_OPERATOR_NORMAL;
+        }
+    }
+}
+
+static unsigned begin(const struct rm_orders *now, unsigned preferred, struct list *list)
+{
+    append_modes(list, 0, now);
+    if (now->forced)
+    {
+        append(list, RM_FAILOVER_OPERATOR_MODE, now->forced)->mode = RM_OPERATOR_FORCED;
+    }
+    if (now->chosen)
+    {
+        append(list, RM_FAILOVER_PREFER, now->chosen);
+    }
+    else if (now->preferred != RM_ORDERS_AS_SET)
+    {
+        append_preferred(list, now, preferred);
+    }
+    return list->count;
+}
+
+static void append_switch(struct list *list, const struct rm_orders *now)
+{
+    append(list, RM_FAILOVER_SWITCH, now->switch_machine)->is_forced =
+        now->forced != 0 && now->forced == now->switch_machine;
+}
+
+unsigned rm_orders_events(const struct rm_orders *before, const struct rm_orders *now,
+                          unsigned preferred, struct rm_failover_event events[RM_ORDERS_EVENTS_MAX])
+{
+    struct list list = {events, 0};
+    bool is_switch, is_automatic;
+
+    if (!before)
+    {
+        return begin(now, preferred, &list);
+    }
+    is_switch = now->switch_number != 0 && now->switch_number != before->switch_number;
+    is_automatic = now->automatic_number != 0 && now->automatic_number != before->automatic_number;
+    append_modes(&list, before->maintenance, now);
+    if (is_switch && (!is_automatic || now->switch_number < now->automatic_number))
+    {
+        append_switch(&list, now);
+    }
+    if (is_automatic)
+    {
+        append(&list, RM_FAILOVER_AUTOMATIC, 0);
+    }
+    if (is_switch && is_automatic && now->switch_number > now->automatic_number)
+    {
+        append_switch(&list, now);
+    }
+    if (now->preferred != before->preferred)
+    {
+        append_preferred(&list, now, preferred);
+    }
+    if (now->acknowledge_number != 0 && now->acknowledge_number != before->acknowledge_number)
+    {
+        append(&list, RM_FAILOVER_ACKNOWLEDGE, 0);
+    }
+    return list.count;
+}
+
+static uint32_t *number_at(struct rm_orders *orders, unsigned index)
+{
+    uint32_t *const numbers[NUMBERS] = {
+        &orders->number,         &orders->maintenance,      &orders->forced,
+        &orders->chosen,         &orders->preferred,        &orders->switch_number,
+        &orders->switch_machine, &orders->automatic_number, &orders->acknowledge_number,
+    };
+
+    return numbers[index];
+}
+
+void rm_orders_encode(const struct rm_orders *orders, uint8_t bytes[RM_ORDERS_SIZE])
+{
+    struct rm_orders copy = *orders;
+
+    memcpy(bytes, magic, sizeof magic);
+    bytes += sizeof magic;
+    for (unsigned i = 0; i < NUMBERS; i++, bytes += 4)
+    {
+        uint32_t value = *number_at(&copy, i);
+
+        bytes[0] = (uint8_t)value;
+        bytes[1] = (uint8_t)(value >> 8);
+        bytes[2] = (uint8_t)(value >> 16);
+        bytes[3] = (uint8_t)(value >> 24);
+    }
+    memcpy(bytes, orders->text, sizeof orders->text);
+}
+
+static bool is_valid(const struct rm_orders *orders)
+{
+    return orders->maintenance >> RM_MACHINES_MAX == 0 && orders->forced <= RM_MACHINES_MAX &&
+           orders->chosen <= RM_MACHINES_MAX && orders->switch_machine <= RM_MACHINES_MAX &&
+           (orders->preferred <= RM_MACHINES_MAX || orders->preferred == RM_ORDERS_AS_SET) &&
+           !(orders->maintenance & bit_of(orders->forced)) &&
+           memchr(orders->text, 0, sizeof orders->text) != NULL;
+}
+
+enum rm_status rm_orders_decode(const uint8_t *bytes, size_t size, struct rm_orders *orders)
+{
+    rm_orders_init(orders);
+    if (size != RM_ORDERS_SIZE || memcmp(bytes, magic, sizeof magic) != 0)
+    {
+        return RM_E_INVALID;
+    }
+    bytes += sizeof magic;
+    for (unsigned i = 0; i < NUMBERS; i++, bytes += 4)
+    {
+        *number_at(orders, i) = (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 |
+                                (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+    }
+    memcpy(orders->text, bytes, sizeof orders->text);
+    if (is_valid(orders))
+    {
+        return RM_OK;
+    }
+    rm_orders_init(orders);
+    return RM_E_INVALID;
+}

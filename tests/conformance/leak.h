@@ -1,0 +1,44 @@
+/* leak.h: whether a script that was carried out leaves the client as it was: handles, blocks and
+ * bytes of the heaps, and a module that nobody needs any more.
+ *
+ * What is made once and kept (interfaces that COM gets to know, threads of pools, connections) can
+ * come with any run; what leaks comes with each. So a script that has left something is carried
+ * out again, and only what every one of its runs leaves is a leak.
+ *
+ * Units: bytes.
+ * Ownership: plain data.
+ * Threads: the one that makes the calls.
+ * Errors: none.
+ */
+#ifndef CONFORMANCE_LEAK_H
+#define CONFORMANCE_LEAK_H
+
+#include "../soak/meter.h"
+
+#include <stdbool.h>
+
+/* What runs have left: the least of each figure. */
+struct leak
+{
+    int runs;
+    long handles;
+    long blocks;
+    long bytes;
+};
+
+/* Before a run. `pause` hands out messages and lets others work. */
+void leak_begin(struct meter *before);
+
+/* After it, when all of it is given back. What others still give back is waited for. */
+void leak_end(struct leak *leak, const struct meter *before, void (*pause)(void));
+
+/* Whether every run so far has left something. */
+bool leak_is_likely(const struct leak *leak);
+
+/* Whether that is more than the other one. */
+bool leak_is_more(const struct leak *leak, const struct leak *other);
+
+/* Whether redundancymaster.dll could be unloaded now, or a while later. */
+bool leak_is_module_unused(void (*pause)(void));
+
+#endif

@@ -69,7 +69,7 @@ written_in_between()
     first=$(written "$1" | head -n 1)
     last=$(written "$1" | tail -n 1)
     check "writes on $2 while $1 was active" \
-        "$(written "$2" | awk -v a="${first:-0}" -v b="${last:-0}" '$1 >= a && $1 <= b' | wc -l)" -eq 0
+        "$(written "$2" | awk -v a="${first:-0}" -v b="${last:-0}" '$1 + 0 >= a + 0 && $1 + 0 <= b + 0' | wc -l)" -eq 0
 }
 
 # both_are_pinged: with GetStatus slow on both machines, both latencies show it; without, both forget it.
@@ -128,10 +128,11 @@ cold_takeover()
     cold_proof
 }
 
-# A machine that hangs is left, and let go as soon as it answers again.
+# A machine that hangs is left, and let go as soon as it answers again. The client's write that is out
+# excuses it for no time here.
 cold_hung()
 {
-    begin cold
+    begin cold busyGrace=0
     periods 5
     fault A hang
     wait_active 2 8000
@@ -141,6 +142,7 @@ cold_hung()
     want "B is still active" is_active 2
     probe_stop
     settle
+    must rmctl set "$E2E_SERVER" busyGrace=10000
     row RM-130-cold-a-hung-machine-is-let-go
 }
 
@@ -271,6 +273,12 @@ warm_without_return()
     row RM-147-warm-no-return-when-not-checked
 }
 
+# updates_of NAME: how many it has sent, each item by itself.
+updates_of()
+{
+    journal "$1" | awk -F '\t' '$2 == "delivery" && $4 == "change" { n++ } END { print n + 0 }'
+}
+
 # has_forwarded N: by the session's count, which is published now and then.
 has_forwarded()
 {
@@ -295,10 +303,9 @@ hot_at_rest()
     check "answered callbacks of A" "$a" -gt 0
     check "answered callbacks of B" "$b" -gt 0
     row RM-151-hot-both-deliver
-    wait_until 3000 has_forwarded $(($(journal_count A result) * items)) ||
-        complain "not all updates of A are forwarded"
+    wait_until 3000 has_forwarded "$(updates_of A)" || complain "not all updates of A are forwarded"
     forwarded=$(session_value updatesForwarded)
-    check "forwarded updates" "$forwarded" -le $(($(journal_count A delivery) * items))
+    check "forwarded updates" "$forwarded" -le "$(updates_of A)"
     row_figures="forwarded=$forwarded"
     row RM-152-hot-only-the-primary-is-forwarded
     check "callbacks of B, of 100 of A" $((b * 100 / (a > 0 ? a : 1))) -ge 80

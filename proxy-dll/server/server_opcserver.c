@@ -186,6 +186,13 @@ static HRESULT get_status_once(struct rm_server_object *server, OPCSERVERSTATUS 
     return hr;
 }
 
+/* OPC_STATUS_COMM_FAULT is known since 3.0 only. Both interfaces: a server of 3.0 must have them,
+ * and one of 2.05a may have borrowed one. */
+static bool is_of_version_3(const struct rm_session *session)
+{
+    return session->offers[RM_SERVER_BROWSE] && session->offers[RM_SERVER_ITEM_IO];
+}
+
 /* With no machine left the client learns it from the server's state, as from a server whose
  * devices are gone, and keeps its objects (F-10). */
 static HRESULT make_failed_status(struct rm_session *session, OPCSERVERSTATUS **status_out)
@@ -203,7 +210,7 @@ static HRESULT make_failed_status(struct rm_session *session, OPCSERVERSTATUS **
     }
     GetSystemTimeAsFileTime(&status->ftCurrentTime);
     status->ftStartTime = status->ftLastUpdateTime = status->ftCurrentTime;
-    status->dwServerState = OPC_STATUS_FAILED;
+    status->dwServerState = is_of_version_3(session) ? OPC_STATUS_COMM_FAULT : OPC_STATUS_FAILED;
     status->dwBandWidth = 0xFFFFFFFF; /* not known */
     rm_session_lock(session);
     status->dwGroupCount = session->group_count;

@@ -38,6 +38,10 @@ only_code()
 # itself.
 both_lost()
 {
+    local lost=2 name=both-lost-and-back
+    if [ "$e2e_server_da" != 2 ]; then
+        lost=6 name+=-da$e2e_server_da
+    fi
     begin "$1"
     wait_updates $((items * 3))
     if [ "$1" != cold ]; then
@@ -45,15 +49,15 @@ both_lost()
     fi
     fault B kill
     fault A kill
-    # 2 is OPC_STATUS_FAILED, 0018 bad by communication failure, 00C0 good.
-    wait_event 'state before=1 now=2' 10000
+    # 2 is OPC_STATUS_FAILED, 6 OPC_STATUS_COMM_FAULT, 0018 bad by communication failure, 00C0 good.
+    wait_event "state before=1 now=$lost" 10000
     wait_event "quality items=$items .* before=0x00C0 now=0x0018" 5000
     wait_event 'failed call=IOPCSyncIO::Read.device ' 5000
     wait_event 'failed call=IOPCSyncIO::Write ' 5000
     is_active 0 || complain "a machine is active"
     fault B clear
     wait_active 2 5000
-    wait_event 'state before=2 now=1' 5000
+    wait_event "state before=$lost now=1" 5000
     wait_event "quality items=$items .* before=0x0018 now=0x00C0" 5000
     wait_updates $((items * 3))
     fault A clear
@@ -63,7 +67,7 @@ both_lost()
     fi
     probe_stop
     judge_lost
-    row_end "lost/$1/both-lost-and-back" "$started"
+    row_end "lost/$1/$name" "$started"
 }
 
 judge_lost()
@@ -145,5 +149,7 @@ for mode in cold warm hot; do
     first $mode B 1
     nobody $mode kill
 done
+e2e_server_da=3 && machines_on
+both_lost warm
 redundancy_off
 e2e_end

@@ -1,5 +1,6 @@
 #include "fault.h"
 #include "disconnect.h"
+#include "faultapply.h"
 #include "faultarea.h"
 #include "gate.h"
 #include "itemfault.h"
@@ -83,6 +84,31 @@ void sim_fault_stay_away(bool is_wanted)
         area.state->is_refusing = 1;
         sim_fault_area_unlock(&area);
     }
+}
+
+void sim_fault_carry_out(uint32_t serial)
+{
+    struct sim_fault_state *state = area.state;
+    int place = 0;
+    sim_fault_area_lock(&area);
+    while (place < SIM_RULES_MAX &&
+           (state->rules[place].kind != SIM_RULE_ORDER || state->rules[place].serial != serial))
+    {
+        place++;
+    }
+    if (place == SIM_RULES_MAX)
+    {
+        sim_fault_area_unlock(&area);
+        return;
+    }
+    struct sim_order order = state->orders[place];
+    state->rules[place] = (struct sim_rule){.serial = ++state->next_serial};
+    bool is_done = sim_fault_apply(&order, state) == SIM_APPLIED;
+    sim_fault_area_publish(&area);
+    sim_log("fault: %s at a call%s", sim_fault_apply_name(&order), is_done ? "" : " can't be done");
+    sim_gate_update();
+    sim_item_faults_update();
+    sim_fault_apply_settle(&order);
 }
 
 void sim_fault_begin_shutdown(void)

@@ -9,6 +9,7 @@
 
 #include <windows.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 enum sim_join
 {
@@ -33,6 +34,10 @@ LONG sim_fault_clients(void);
 
 /* If wanted, activation is refused from now on. */
 void sim_fault_stay_away(bool is_wanted);
+
+/* Carries out the order that waits for a call, which is here: by the rule of that serial number.
+ * Does nothing if another process was first, or the rule was taken away. */
+void sim_fault_carry_out(uint32_t serial);
 
 /* As if the console had ordered a shutdown, for this process only. */
 void sim_fault_begin_shutdown(void);

@@ -125,6 +125,22 @@ void sim_fault_area_unlock(struct sim_fault_area *area)
     ReleaseMutex(area->mutex);
 }
 
+LONG sim_fault_area_publish(struct sim_fault_area *area)
+{
+    LONG generation = InterlockedIncrement(&area->state->generation);
+    sim_fault_area_unlock(area);
+    for (int i = 0; i < SIM_PROCESSES_MAX; i++)
+    {
+        if (area->state->processes[i].pid != 0)
+        {
+            HANDLE event = sim_fault_area_wake_event(area, area->state->processes[i].pid);
+            SetEvent(event);
+            CloseHandle(event);
+        }
+    }
+    return generation;
+}
+
 void sim_fault_area_delete(const char *machine)
 {
     char name[40];

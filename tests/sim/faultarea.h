@@ -33,7 +33,8 @@ enum sim_rule_kind
     SIM_RULE_HANG,       /* the call is held until the rule is gone */
     SIM_RULE_KILL,       /* the process ends */
     SIM_RULE_DISCONNECT, /* `objects` are disconnected from their clients */
-    SIM_RULE_SHUTDOWN    /* all clients are asked to leave, the process ends */
+    SIM_RULE_SHUTDOWN,   /* all clients are asked to leave, the process ends */
+    SIM_RULE_ORDER       /* the order of the same place is carried out, and the rule is gone */
 };
 
 /* Which objects a disconnect hits: bits. */
@@ -73,6 +74,24 @@ struct sim_item_fault
     wchar_t target[SIM_TARGET_MAX + 1];
 };
 
+/* What the console says to the whole machine, at once or at a call. */
+enum sim_order_kind
+{
+    SIM_ORDER_HANG,      /* answer nothing any more */
+    SIM_ORDER_MUTE,      /* send no callbacks any more */
+    SIM_ORDER_REFUSE,    /* refuse activation; not any more, unless `is_on` */
+    SIM_ORDER_NOT_READY, /* be not ready for `seconds` */
+    SIM_ORDER_ITEM       /* put `item` on its target; take it off, unless `is_on` */
+};
+
+struct sim_order
+{
+    uint32_t kind;
+    uint32_t is_on;
+    uint32_t seconds;
+    struct sim_item_fault item; /* without `since_ms` and `serial` */
+};
+
 struct sim_process
 {
     uint32_t pid;      /* 0: the slot is free */
@@ -101,6 +120,7 @@ struct sim_fault_state
     int64_t not_ready_until_ms;    /* of clock.h */
     struct sim_item_fault items[SIM_ITEM_FAULTS_MAX];
     struct sim_rule rules[SIM_RULES_MAX];
+    struct sim_order orders[SIM_RULES_MAX]; /* of the rules that have one, in the same place */
     struct sim_process processes[SIM_PROCESSES_MAX];
 };
 
@@ -117,6 +137,10 @@ bool sim_fault_area_open(const char *machine, struct sim_fault_area *area);
 void sim_fault_area_close(struct sim_fault_area *area);
 void sim_fault_area_lock(struct sim_fault_area *area);
 void sim_fault_area_unlock(struct sim_fault_area *area);
+
+/* Makes the processes look at the faults; the lock is held, and is released here. Returns the new
+ * generation. */
+LONG sim_fault_area_publish(struct sim_fault_area *area);
 
 /* Takes the file away; for a machine that is unregistered. */
 void sim_fault_area_delete(const char *machine);

@@ -1,4 +1,5 @@
 #include "faultconsole.h"
+#include "faultapply.h"
 #include "faultrequest.h"
 #include "options.h"
 #include "registration.h"
@@ -6,64 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-#define WAIT_FOR_PROCESS_MS 5000
-
-LONG sim_request_publish(struct request *request)
-{
-    struct sim_fault_state *state = request->area.state;
-    LONG generation = InterlockedIncrement(&state->generation);
-    sim_fault_area_unlock(&request->area);
-    for (int i = 0; i < SIM_PROCESSES_MAX; i++)
-    {
-        if (state->processes[i].pid != 0)
-        {
-            HANDLE event = sim_fault_area_wake_event(&request->area, state->processes[i].pid);
-            SetEvent(event);
-            CloseHandle(event);
-        }
-    }
-    return generation;
-}
-
-int sim_request_await(struct request *request, size_t counter, LONG generation, const char *done)
-{
-    int hit = 0;
-    int missed = 0;
-    DWORD start = GetTickCount();
-    for (int i = 0; i < SIM_PROCESSES_MAX; i++)
-    {
-        struct sim_process *process = &request->area.state->processes[i];
-        volatile LONG *value = (volatile LONG *)(void *)((char *)process + counter);
-        HANDLE handle = sim_fault_area_open_process(process);
-        if (handle == NULL)
-        {
-            continue;
-        }
-        DWORD result = WAIT_TIMEOUT;
-        while (*value - generation < 0 && result == WAIT_TIMEOUT &&
-               GetTickCount() - start < WAIT_FOR_PROCESS_MS)
-        {
-            result = WaitForSingleObject(handle, 2);
-        }
-        bool is_done = *value - generation >= 0 || result == WAIT_OBJECT_0;
-        hit += is_done;
-        missed += !is_done;
-        CloseHandle(handle);
-    }
-    sim_text_out("%d %s %s\n", hit, hit == 1 ? "process" : "processes", done);
-    if (missed > 0)
-    {
-        sim_text_error("%d did not answer within %d s", missed, WAIT_FOR_PROCESS_MS / 1000);
-    }
-    return missed > 0 ? EXIT_NOT_DONE : EXIT_DONE;
-}
-
-int sim_request_publish_and_await(struct request *request, const char *done)
-{
-    LONG generation = sim_request_publish(request);
-    return sim_request_await(request, offsetof(struct sim_process, seen), generation, done);
-}
 
 static int order_kill(struct request *request)
 {
@@ -88,10 +31,10 @@ static int order_kill(struct request *request)
         }
         process->pid = 0;
     }
-    sim_request_publish(request);
+    sim_fault_area_publish(&request->area);
     for (int i = 0; i < hit; i++)
     {
-        missed += WaitForSingleObject(killed[i], WAIT_FOR_PROCESS_MS) != WAIT_OBJECT_0;
+        missed += WaitForSingleObject(killed[i], SIM_PROCESS_ANSWER_MS) != WAIT_OBJECT_0;
         CloseHandle(killed[i]);
     }
     sim_text_out("%d %s killed\n", hit, hit == 1 ? "process" : "processes");
@@ -121,16 +64,9 @@ static int order_shutdown(struct request *request)
     sim_fault_area_lock(&request->area);
     request->area.state->is_refusing |= request->is_away;
     request->area.state->shutdown = request->area.state->generation + 1;
-    LONG generation = sim_request_publish(request);
+    LONG generation = sim_fault_area_publish(&request->area);
     return sim_request_await(request, offsetof(struct sim_process, shut_down), generation,
                              "asked to shut down");
-}
-
-bool sim_request_switch(const struct request *request, int word, bool *is_on)
-{
-    const wchar_t *value = request->word_count == word + 1 ? request->words[word] : L"";
-    *is_on = _wcsicmp(value, L"on") == 0;
-    return *is_on || _wcsicmp(value, L"off") == 0;
 }
 
 static int order_refuse(struct request *request)
@@ -141,11 +77,8 @@ static int order_refuse(struct request *request)
         sim_text_error("say refuse on or refuse off");
         return EXIT_USAGE;
     }
-    sim_fault_area_lock(&request->area);
-    request->area.state->is_refusing = is_on;
-    sim_request_publish(request);
-    sim_text_out("new activations are %s\n", is_on ? "refused" : "accepted");
-    return EXIT_DONE;
+    return sim_request_order(request, &(struct sim_order){.kind = SIM_ORDER_REFUSE, .is_on = is_on},
+                             is_on ? "refusing new activations" : "accepting new activations");
 }
 
 static int order_clear(struct request *request)
@@ -160,53 +93,6 @@ static int order_clear(struct request *request)
         state->rules[i] = (struct sim_rule){.serial = ++state->next_serial};
     }
     return sim_request_publish_and_await(request, "without faults");
-}
-
-/* A callback has no answer that could be lost, and what is released can't be disconnected. */
-static bool is_possible(const struct sim_rule *rule)
-{
-    const char *name = sim_method_name((enum sim_method)rule->method);
-    bool is_callback =
-        strncmp(name, "IOPCDataCallback.", 17) == 0 || strncmp(name, "IOPCShutdown.", 13) == 0;
-    bool is_release = rule->method == SIM_IUnknown_Release;
-    bool is_disconnect = rule->kind == SIM_RULE_DISCONNECT;
-    return !(rule->is_after && (is_callback || is_release)) && !(is_disconnect && is_release);
-}
-
-int sim_request_add_rule(struct request *request, int word, struct sim_rule rule)
-{
-    char name[80];
-    const wchar_t *method = request->word_count > word ? request->words[word] : L"";
-    rule.method = (uint32_t)sim_method_find(sim_text_utf8(method, name, sizeof(name)));
-    if (rule.method == SIM_METHOD_COUNT)
-    {
-        sim_text_error("unknown method %s; say for example IOPCServer.GetStatus", name);
-        return EXIT_USAGE;
-    }
-    rule.is_after = request->is_after;
-    if (!is_possible(&rule))
-    {
-        sim_text_error("that can't be done with %s", name);
-        return EXIT_USAGE;
-    }
-    struct sim_fault_state *state = request->area.state;
-    sim_fault_area_lock(&request->area);
-    int place = 0;
-    while (place < SIM_RULES_MAX && state->rules[place].kind != SIM_RULE_NONE)
-    {
-        place++;
-    }
-    if (place == SIM_RULES_MAX)
-    {
-        sim_fault_area_unlock(&request->area);
-        sim_text_error("%d faults on methods are in force already; clear them", SIM_RULES_MAX);
-        return EXIT_NOT_DONE;
-    }
-    rule.serial = ++state->next_serial;
-    rule.first = request->first;
-    rule.count = request->count;
-    state->rules[place] = rule;
-    return sim_request_publish_and_await(request, "told");
 }
 
 static int order_fail(struct request *request)
@@ -235,30 +121,42 @@ static int order_slow(struct request *request)
 
 static int order_hang(struct request *request)
 {
+    if (request->word_count > 0 && request->at != NULL)
+    {
+        sim_text_error("say hang METHOD or hang --at METHOD");
+        return EXIT_USAGE;
+    }
     if (request->word_count > 0)
     {
         return sim_request_add_rule(request, 0, (struct sim_rule){.kind = SIM_RULE_HANG});
     }
-    sim_fault_area_lock(&request->area);
-    request->area.state->is_hung = 1;
-    return sim_request_publish_and_await(request, "hung");
+    return sim_request_order(request, &(struct sim_order){.kind = SIM_ORDER_HANG}, "hung");
 }
 
 static void print_rules(const struct sim_fault_state *state)
 {
-    static const char *const words[] = {"none", "fail",       "slow",    "hang",
-                                        "kill", "disconnect", "shutdown"};
+    static const char *const words[] = {"none", "fail",       "slow",     "hang",
+                                        "kill", "disconnect", "shutdown", "order"};
     for (int i = 0; i < SIM_RULES_MAX; i++)
     {
         const struct sim_rule *rule = &state->rules[i];
-        if (rule->kind != SIM_RULE_NONE && rule->kind <= SIM_RULE_SHUTDOWN &&
-            rule->method < SIM_METHOD_COUNT)
+        const struct sim_order *order = &state->orders[i];
+        if (rule->kind == SIM_RULE_NONE || rule->kind > SIM_RULE_ORDER ||
+            rule->method >= SIM_METHOD_COUNT)
         {
-            sim_text_out("rule\t%s\t%s\tcode=0x%08lx\tms=%u\tfrom=%u\tcount=%u\t%s\n",
-                         words[rule->kind], sim_method_name((enum sim_method)rule->method),
-                         (unsigned long)(uint32_t)rule->hresult, rule->delay_ms, rule->first,
-                         rule->count, rule->is_after ? "after" : "before");
+            continue;
         }
+        sim_text_out("rule\t%s\t%s\tcode=0x%08lx\tms=%u\tfrom=%u\tcount=%u\t%s", words[rule->kind],
+                     sim_method_name((enum sim_method)rule->method),
+                     (unsigned long)(uint32_t)rule->hresult, rule->delay_ms, rule->first,
+                     rule->count, rule->is_after ? "after" : "before");
+        if (rule->kind == SIM_RULE_ORDER)
+        {
+            char target[3 * SIM_TARGET_MAX + 1];
+            sim_text_out("\t%s %s", sim_fault_apply_name(order),
+                         sim_text_utf8(order->item.target, target, sizeof(target)));
+        }
+        sim_text_out("\n");
     }
 }
 
@@ -290,35 +188,38 @@ static const struct order
 {
     const wchar_t *word;
     int (*carry_out)(struct request *request);
+    bool can_wait; /* takes --at */
     const char *help;
 } orders[] = {
-    {L"kill",           order_kill,               "kill [METHOD] [--away]   end each process at once"              },
-    {L"hang",           order_hang,               "hang [METHOD]            answer nothing any more, as if stopped"},
-    {L"resume",         order_resume,             "resume                   go on after hang and stop-callbacks"   },
-    {L"shutdown",       order_shutdown,
+    {L"kill",           order_kill,               false, "kill [METHOD] [--away]   end each process at once"              },
+    {L"hang",           order_hang,               true,  "hang [METHOD]            answer nothing any more, as if stopped"},
+    {L"resume",         order_resume,             false,
+     "resume                   go on after hang and stop-callbacks"                                                       },
+    {L"shutdown",       order_shutdown,           false,
      "shutdown [METHOD] [--away]\n"
-     "                           ask all clients to leave, end after 5 s"                                          },
-    {L"refuse",         order_refuse,             "refuse on|off            let new activations fail"              },
-    {L"disconnect",     sim_order_disconnect,
+     "                           ask all clients to leave, end after 5 s"                                                 },
+    {L"refuse",         order_refuse,             true,  "refuse on|off            let new activations fail"              },
+    {L"disconnect",     sim_order_disconnect,     false,
      "disconnect [all|server|group] [METHOD]\n"
      "                           disconnect these objects from their clients; the process lives\n"
-     "                           on and takes new clients at once"                                                 },
-    {L"fail",           order_fail,               "fail METHOD HRESULT      answer that code"                      },
-    {L"slow",           order_slow,               "slow METHOD MS           hold each call for so long"            },
-    {L"stop-callbacks", sim_order_stop_callbacks,
-     "stop-callbacks           send no callbacks, answer everything else; until resume"                            },
-    {L"not-ready",      sim_order_not_ready,
-     "not-ready SECONDS        NOCONFIG as status, all items bad, for so long"                                     },
-    {L"quality",        sim_order_quality,
+     "                           on and takes new clients at once"                                                        },
+    {L"fail",           order_fail,               false, "fail METHOD HRESULT      answer that code"                      },
+    {L"slow",           order_slow,               false, "slow METHOD MS           hold each call for so long"            },
+    {L"stop-callbacks", sim_order_stop_callbacks, true,
+     "stop-callbacks           send no callbacks, answer everything else; until resume"                                   },
+    {L"not-ready",      sim_order_not_ready,      true,
+     "not-ready SECONDS        NOCONFIG as status, all items bad, for so long"                                            },
+    {L"quality",        sim_order_quality,        true,
      "quality ITEM|BRANCH bad|uncertain|good|own\n"
-     "                           that quality for an item or all below a branch"                                   },
-    {L"freeze",         sim_order_freeze,         "freeze ITEM|BRANCH       value and time stamp stay as they are" },
-    {L"unfreeze",       sim_order_unfreeze,       "unfreeze ITEM|BRANCH     the opposite"                          },
-    {L"refuse-items",   sim_order_refuse_items,
+     "                           that quality for an item or all below a branch"                                          },
+    {L"freeze",         sim_order_freeze,         true,
+     "freeze ITEM|BRANCH       value and time stamp stay as they are"                                                     },
+    {L"unfreeze",       sim_order_unfreeze,       true,  "unfreeze ITEM|BRANCH     the opposite"                          },
+    {L"refuse-items",   sim_order_refuse_items,   true,
      "refuse-items PATTERN on|off\n"
-     "                           AddItems and ValidateItems don't know matching items"                             },
-    {L"clear",          order_clear,              "clear                    no faults"                             },
-    {L"status",         order_status,             "status                   processes and faults in force"         },
+     "                           AddItems and ValidateItems don't know matching items"                                    },
+    {L"clear",          order_clear,              false, "clear                    no faults"                             },
+    {L"status",         order_status,             false, "status                   processes and faults in force"         },
 };
 
 #define ORDER_COUNT (sizeof(orders) / sizeof(orders[0]))
@@ -333,7 +234,11 @@ void sim_fault_console_print_help(void)
         "  --away refuses activation from then on, until clear. METHOD is for example\n"
         "  IOPCServer.GetStatus; --from N and --count N hit only those calls of it, --before\n"
         "  they are carried out (default) or --after that, so that the answer is lost:\n"
-        "  clients get RPC_S_CALL_FAILED after kill and disconnect.\n");
+        "  clients get RPC_S_CALL_FAILED after kill and disconnect.\n"
+        "  hang, refuse, stop-callbacks, not-ready, quality, freeze, unfreeze and refuse-items\n"
+        "  hit the machine as a whole; with --at METHOD [--from N] they wait, and are carried\n"
+        "  out once, at the n-th call of it that a process gets, before or --after it. A\n"
+        "  callback that stop-callbacks has waited for is still sent.\n");
 }
 
 static bool parse_words(int count, wchar_t *const *words, struct request *request)
@@ -353,6 +258,10 @@ static bool parse_words(int count, wchar_t *const *words, struct request *reques
         {
             uint32_t number = (uint32_t)wcstoul(words[++i], NULL, 10);
             *(is_from ? &request->first : &request->count) = number;
+        }
+        else if (_wcsicmp(words[i], L"--at") == 0 && i + 1 < count)
+        {
+            request->at = words[++i];
         }
         else if (words[i][0] != L'-' && request->word_count < SIM_WORDS_MAX)
         {
@@ -384,6 +293,11 @@ int sim_fault_console(int count, wchar_t *const *arguments)
         if (_wcsicmp(arguments[1], orders[i].word) != 0)
         {
             continue;
+        }
+        if (request.at != NULL && !orders[i].can_wait)
+        {
+            sim_text_error("%ls doesn't go with --at; rmsim /help lists what does", arguments[1]);
+            return EXIT_USAGE;
         }
         char name[SIM_NAME_MAX + 1];
         sim_text_utf8(arguments[0], name, sizeof(name));

@@ -1,4 +1,5 @@
 #include "clock.h"
+#include "faultapply.h"
 #include "faultrequest.h"
 #include "like.h"
 #include "text.h"
@@ -9,9 +10,6 @@
 #include <string.h>
 
 #define NOT_READY_MAX_S 86400
-
-/* All processes freeze at the same moment, so it must not be over when the last one hears of it. */
-#define FREEZE_AHEAD_MS 60
 
 static const struct
 {
@@ -58,16 +56,15 @@ int sim_order_disconnect(struct request *request)
     sim_fault_area_lock(&request->area);
     state->disconnect = state->generation + 1;
     state->disconnected_objects = objects;
-    LONG generation = sim_request_publish(request);
+    LONG generation = sim_fault_area_publish(&request->area);
     return sim_request_await(request, offsetof(struct sim_process, disconnected), generation,
                              "disconnected");
 }
 
 int sim_order_stop_callbacks(struct request *request)
 {
-    sim_fault_area_lock(&request->area);
-    request->area.state->is_mute = 1;
-    return sim_request_publish_and_await(request, "without callbacks");
+    return sim_request_order(request, &(struct sim_order){.kind = SIM_ORDER_MUTE},
+                             "without callbacks");
 }
 
 int sim_order_not_ready(struct request *request)
@@ -79,66 +76,17 @@ int sim_order_not_ready(struct request *request)
         sim_text_error("say not-ready SECONDS, for example not-ready 5");
         return EXIT_USAGE;
     }
-    sim_fault_area_lock(&request->area);
-    request->area.state->not_ready_until_ms = sim_clock_now() + (int64_t)seconds * 1000;
-    return sim_request_publish_and_await(request, seconds > 0 ? "not ready" : "ready");
+    return sim_request_order(
+        request, &(struct sim_order){.kind = SIM_ORDER_NOT_READY, .seconds = (uint32_t)seconds},
+        seconds > 0 ? "not ready" : "ready");
 }
 
-static bool is_of(const struct sim_item_fault *fault, enum sim_item_fault_kind kind,
-                  const wchar_t *target)
+static int order_on_item(struct request *request, struct sim_order order, const wchar_t *target,
+                         const char *done)
 {
-    return fault->kind == (uint32_t)kind && wcscmp(fault->target, target) == 0;
-}
-
-static bool take_away(struct sim_fault_state *state, enum sim_item_fault_kind kind,
-                      const wchar_t *target)
-{
-    bool is_found = false;
-    for (int i = 0; i < SIM_ITEM_FAULTS_MAX; i++)
-    {
-        if (is_of(&state->items[i], kind, target))
-        {
-            state->items[i] = (struct sim_item_fault){.kind = SIM_ITEM_FAULT_NONE};
-            is_found = true;
-        }
-    }
-    return is_found;
-}
-
-static int put_on(struct request *request, struct sim_item_fault fault, const wchar_t *target,
-                  const char *done)
-{
-    struct sim_fault_state *state = request->area.state;
-    int place = 0;
-    sim_fault_area_lock(&request->area);
-    take_away(state, (enum sim_item_fault_kind)fault.kind, target);
-    while (place < SIM_ITEM_FAULTS_MAX && state->items[place].kind != SIM_ITEM_FAULT_NONE)
-    {
-        place++;
-    }
-    if (place == SIM_ITEM_FAULTS_MAX)
-    {
-        sim_fault_area_unlock(&request->area);
-        sim_text_error("%d faults on items are in force already; clear them", SIM_ITEM_FAULTS_MAX);
-        return EXIT_NOT_DONE;
-    }
-    fault.serial = ++state->next_serial;
-    wcscpy(fault.target, target);
-    state->items[place] = fault;
-    return sim_request_publish_and_await(request, done);
-}
-
-static int take_off(struct request *request, enum sim_item_fault_kind kind, const wchar_t *target,
-                    const char *done)
-{
-    sim_fault_area_lock(&request->area);
-    if (!take_away(request->area.state, kind, target))
-    {
-        sim_fault_area_unlock(&request->area);
-        sim_text_error("there is no such fault on %ls", target);
-        return EXIT_NOT_DONE;
-    }
-    return sim_request_publish_and_await(request, done);
+    order.kind = SIM_ORDER_ITEM;
+    wcscpy(order.item.target, target);
+    return sim_request_order(request, &order, done);
 }
 
 /* The first of so many words; NULL, with a message, if there are others. */
@@ -156,6 +104,7 @@ static const wchar_t *target_of(const struct request *request, int word_count, c
 int sim_order_quality(struct request *request)
 {
     static const char usage[] = "quality ITEM|BRANCH bad|uncertain|good|own";
+    struct sim_order order = {.item.kind = SIM_ITEM_FAULT_QUALITY};
     const wchar_t *target = target_of(request, 2, usage);
     if (target == NULL)
     {
@@ -163,16 +112,15 @@ int sim_order_quality(struct request *request)
     }
     if (_wcsicmp(request->words[1], L"own") == 0)
     {
-        return take_off(request, SIM_ITEM_FAULT_QUALITY, target, "with the own quality");
+        return order_on_item(request, order, target, "with the own quality");
     }
+    order.is_on = 1;
     for (size_t i = 0; i < QUALITY_COUNT; i++)
     {
         if (_wcsicmp(request->words[1], qualities[i].word) == 0)
         {
-            return put_on(request,
-                          (struct sim_item_fault){.kind = SIM_ITEM_FAULT_QUALITY,
-                                                  .quality = qualities[i].quality},
-                          target, "with that quality");
+            order.item.quality = qualities[i].quality;
+            return order_on_item(request, order, target, "with that quality");
         }
     }
     sim_text_error("say %s", usage);
@@ -181,29 +129,23 @@ int sim_order_quality(struct request *request)
 
 int sim_order_freeze(struct request *request)
 {
+    struct sim_order order = {.is_on = 1, .item.kind = SIM_ITEM_FAULT_FREEZE};
     const wchar_t *target = target_of(request, 1, "freeze ITEM|BRANCH");
-    if (target == NULL)
-    {
-        return EXIT_USAGE;
-    }
-    int status = put_on(request,
-                        (struct sim_item_fault){.kind = SIM_ITEM_FAULT_FREEZE,
-                                                .since_ms = sim_clock_now() + FREEZE_AHEAD_MS},
-                        target, "frozen");
-    Sleep(FREEZE_AHEAD_MS);
-    return status;
+    return target != NULL ? order_on_item(request, order, target, "frozen") : EXIT_USAGE;
 }
 
 int sim_order_unfreeze(struct request *request)
 {
+    struct sim_order order = {.item.kind = SIM_ITEM_FAULT_FREEZE};
     const wchar_t *target = target_of(request, 1, "unfreeze ITEM|BRANCH");
-    return target != NULL ? take_off(request, SIM_ITEM_FAULT_FREEZE, target, "not frozen any more")
+    return target != NULL ? order_on_item(request, order, target, "not frozen any more")
                           : EXIT_USAGE;
 }
 
 int sim_order_refuse_items(struct request *request)
 {
     static const char usage[] = "refuse-items PATTERN on|off, for example refuse-items Memory.* on";
+    struct sim_order order = {.item.kind = SIM_ITEM_FAULT_REFUSE};
     bool is_on = false;
     const wchar_t *target = target_of(request, 2, usage);
     if (target == NULL || !sim_request_switch(request, 1, &is_on) || !sim_like_is_valid(target))
@@ -211,14 +153,13 @@ int sim_order_refuse_items(struct request *request)
         sim_text_error("say %s", usage);
         return EXIT_USAGE;
     }
-    return is_on ? put_on(request, (struct sim_item_fault){.kind = SIM_ITEM_FAULT_REFUSE}, target,
-                          "without those items")
-                 : take_off(request, SIM_ITEM_FAULT_REFUSE, target, "with those items");
+    order.is_on = is_on;
+    return order_on_item(request, order, target,
+                         is_on ? "without those items" : "with those items");
 }
 
 void sim_order_print_status(const struct sim_fault_state *state)
 {
-    static const char *const words[] = {"none", "refuse-items", "quality", "freeze"};
     int64_t left_ms = state->not_ready_until_ms - sim_clock_now();
     if (state->is_mute)
     {
@@ -234,7 +175,7 @@ void sim_order_print_status(const struct sim_fault_state *state)
         char target[3 * SIM_TARGET_MAX + 1];
         if (fault->kind != SIM_ITEM_FAULT_NONE && fault->kind <= SIM_ITEM_FAULT_FREEZE)
         {
-            sim_text_out("item\t%s\t%s\tquality=0x%02x\n", words[fault->kind],
+            sim_text_out("item\t%s\t%s\tquality=0x%02x\n", sim_fault_apply_item_name(fault),
                          sim_text_utf8(fault->target, target, sizeof(target)), fault->quality);
         }
     }

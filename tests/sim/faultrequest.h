@@ -1,9 +1,9 @@
 /* faultrequest.h: an order of the fault console while it is carried out; between faultconsole.c,
- * which parses, and faultorders.c, which knows the orders.
+ * which parses, and faultorders.c, which knows the orders on items and callbacks.
  *
  * Units: none.
  * Ownership: the request belongs to the console.
- * Threads: the main thread. An order takes the area's lock; sim_request_publish releases it.
+ * Threads: the main thread. An order takes the area's lock; sim_fault_area_publish releases it.
  * Errors: exit status; the functions say what is wrong.
  */
 #ifndef SIM_FAULTREQUEST_H
@@ -12,7 +12,8 @@
 #include "faultarea.h"
 #include "methods.h"
 
-#define SIM_WORDS_MAX 3
+#define SIM_WORDS_MAX         3
+#define SIM_PROCESS_ANSWER_MS 5000 /* so long is waited for a process to follow an order */
 
 enum fault_exit
 {
@@ -29,12 +30,10 @@ struct request
     int word_count;
     bool is_away;
     bool is_after;
+    const wchar_t *at; /* the method whose call the order waits for; NULL: none */
     uint32_t first;
     uint32_t count;
 };
-
-/* Makes the processes look at the faults; the lock is held, and is released here. */
-LONG sim_request_publish(struct request *request);
 
 /* Waits until each process lives no more or its counter (an offset in struct sim_process) has
  * reached `generation`. */
@@ -44,6 +43,9 @@ int sim_request_publish_and_await(struct request *request, const char *done);
 
 /* Puts a fault on calls of the method that the word of that number names. */
 int sim_request_add_rule(struct request *request, int word, struct sim_rule rule);
+
+/* Puts the order into force, or lets it wait for the call that the request names. */
+int sim_request_order(struct request *request, const struct sim_order *order, const char *done);
 
 /* "on" or "off" as the word of that number; false if it is neither. */
 bool sim_request_switch(const struct request *request, int word, bool *is_on);

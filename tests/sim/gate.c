@@ -69,8 +69,10 @@ static bool is_in_force(const struct sim_rule *rule)
     return place < SIM_RULES_MAX;
 }
 
-/* The rule that hits this call, or a rule of kind SIM_RULE_NONE. */
-static struct sim_rule find_rule(enum sim_method method)
+/* The rule that hits this call, or a rule of kind SIM_RULE_NONE; and all orders that wait for it.
+ */
+static struct sim_rule find_rule(enum sim_method method, struct sim_due *before,
+                                 struct sim_due *after)
 {
     struct sim_rule found = {.kind = SIM_RULE_NONE};
     for (int i = 0; i < SIM_RULES_MAX; i++)
@@ -82,7 +84,12 @@ static struct sim_rule find_rule(enum sim_method method)
         uint32_t number = ++rule_calls[i];
         uint32_t first = rules[i].first > 0 ? rules[i].first : 1; /* 0: --from wasn't given */
         bool is_hit = number >= first && (rules[i].count == 0 || number - first < rules[i].count);
-        if (is_hit && found.kind == SIM_RULE_NONE)
+        if (is_hit && rules[i].kind == SIM_RULE_ORDER)
+        {
+            struct sim_due *due = rules[i].is_after ? after : before;
+            due->serials[due->count++] = rules[i].serial;
+        }
+        else if (is_hit && found.kind == SIM_RULE_NONE)
         {
             found = rules[i];
         }
@@ -111,7 +118,8 @@ static HRESULT apply_rule(const struct sim_rule *rule, struct sim_disconnected *
 {
     switch ((enum sim_rule_kind)rule->kind)
     {
-    case SIM_RULE_NONE: break;
+    case SIM_RULE_NONE:
+    case SIM_RULE_ORDER: break; /* sim_due */
     case SIM_RULE_FAIL: return (HRESULT)rule->hresult;
     case SIM_RULE_SLOW:
     case SIM_RULE_HANG: hold_call(rule); break;
@@ -128,6 +136,14 @@ static HRESULT apply_rule(const struct sim_rule *rule, struct sim_disconnected *
     return S_OK;
 }
 
+static void carry_out(const struct sim_due *due)
+{
+    for (int i = 0; i < due->count; i++)
+    {
+        sim_fault_carry_out(due->serials[i]);
+    }
+}
+
 struct sim_pass sim_gate_pass(enum sim_method method)
 {
     struct sim_pass pass = {.result = S_OK};
@@ -136,8 +152,10 @@ struct sim_pass sim_gate_pass(enum sim_method method)
     if (has_rules)
     {
         AcquireSRWLockExclusive(&lock);
-        struct sim_rule rule = find_rule(method);
+        struct sim_due due_before = {.count = 0};
+        struct sim_rule rule = find_rule(method, &due_before, &pass.due_after);
         ReleaseSRWLockExclusive(&lock);
+        carry_out(&due_before);
         if (rule.is_after)
         {
             pass.after = rule;
@@ -156,10 +174,11 @@ struct sim_pass sim_gate_pass(enum sim_method method)
 void sim_gate_leave(struct sim_pass *pass)
 {
     sim_disconnect_release(pass->held);
-    if (pass->after.kind == SIM_RULE_NONE)
+    if (pass->after.kind == SIM_RULE_NONE && pass->due_after.count == 0)
     {
         return;
     }
+    carry_out(&pass->due_after);
     struct sim_disconnected *held = NULL;
     HRESULT result = apply_rule(&pass->after, &held);
     sim_disconnect_release(held);
@@ -178,6 +197,7 @@ HRESULT sim_gate_enter(enum sim_method method)
 {
     struct sim_pass pass = sim_gate_pass(method);
     pass.after.kind = SIM_RULE_NONE;
+    pass.due_after.count = 0;
     sim_gate_leave(&pass);
     return pass.result;
 }

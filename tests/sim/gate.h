@@ -24,11 +24,19 @@ void sim_gate_update(void);
 /* For callbacks and references: only what can be done beforehand. */
 HRESULT sim_gate_enter(enum sim_method method);
 
+/* Orders to the whole machine that wait for one and the same call: their rules. */
+struct sim_due
+{
+    uint32_t serials[SIM_RULES_MAX];
+    int count;
+};
+
 /* One call on its way through the gate; sim_gate_leave does what comes after it was carried out. */
 struct sim_pass
 {
     HRESULT result;
-    struct sim_rule after;         /* of kind SIM_RULE_NONE: nothing */
+    struct sim_rule after; /* of kind SIM_RULE_NONE: nothing */
+    struct sim_due due_after;
     struct sim_disconnected *held; /* until the call doesn't use the objects any more */
 };
 

@@ -26,25 +26,48 @@ static DWORD WINAPI ping_thread(void *server)
     return (DWORD)result;
 }
 
-static void test_kill_hits_all_processes(void **state)
+static HRESULT activate(void)
 {
     CLSID clsid;
     void *object = NULL;
+    assert_int_equal(CLSIDFromProgID(L"RMSim.SimTestB.1", &clsid), S_OK);
+    HRESULT result = CoCreateInstance(&clsid, NULL, CLSCTX_LOCAL_SERVER, &IID_IOPCServer, &object);
+    if (SUCCEEDED(result))
+    {
+        IOPCServer_Release((IOPCServer *)object);
+    }
+    return result;
+}
+
+static void test_kill_hits_all_processes(void **state)
+{
     (void)state;
     IOPCServer *first = test_connect(L"SimTestB");
     IOPCServer *second = test_connect(L"SimTestB");
     assert_int_equal(test_rmsim(L"/fault SimTestB kill --away"), 0);
     assert_true(IS_GONE(ping(first)));
     assert_true(IS_GONE(ping(second)));
-    assert_int_equal(CLSIDFromProgID(L"RMSim.SimTestB.1", &clsid), S_OK);
-    assert_true(
-        FAILED(CoCreateInstance(&clsid, NULL, CLSCTX_LOCAL_SERVER, &IID_IOPCServer, &object)));
+    assert_true(FAILED(activate()));
     assert_int_equal(test_rmsim(L"/fault SimTestB clear"), 0);
     IOPCServer *third = test_connect(L"SimTestB");
     assert_int_equal(ping(third), S_OK);
     IOPCServer_Release(third);
     IOPCServer_Release(first);
     IOPCServer_Release(second);
+}
+
+static void test_activation_is_refused_until_it_is_accepted(void **state)
+{
+    (void)state;
+    IOPCServer *server = test_connect(L"SimTestB");
+    assert_int_equal(test_rmsim(L"/fault SimTestB refuse on"), 0);
+    assert_true(FAILED(activate()));
+    assert_int_equal(ping(server), S_OK); /* who is connected stays so */
+    assert_int_equal(test_rmsim(L"/fault SimTestB refuse off"), 0);
+    assert_int_equal(activate(), S_OK);
+    assert_int_equal(test_rmsim(L"/fault SimTestB refuse"), 2);
+    assert_int_equal(test_rmsim(L"/fault SimTestB refuse perhaps"), 2);
+    IOPCServer_Release(server);
 }
 
 static void test_hang_blocks_until_resumed(void **state)
@@ -175,7 +198,8 @@ static void test_rules_hit_single_methods(void **state)
     DWORD start = GetTickCount();
     assert_int_equal(IOPCCommon_GetLocaleID(common, &locale), S_OK);
     assert_true(GetTickCount() - start >= 290);
-    assert_int_equal(test_rmsim(L"/fault SimTestB hang IOPCServer.GetStatus"), 0);
+    assert_int_equal(test_rmsim(L"/fault SimTestB hang IOPCServer.GetStatus --from 2"), 0);
+    assert_int_equal(ping(server), S_OK);
     HANDLE thread = CreateThread(NULL, 0, ping_thread, server, 0, NULL);
     assert_int_equal(WaitForSingleObject(thread, 200), WAIT_TIMEOUT);
     assert_int_equal(IOPCCommon_SetClientName(common, L"still here"), S_OK);
@@ -214,6 +238,7 @@ static void test_wrong_usage_is_told(void **state)
 
 const struct CMUnitTest fault_tests[] = {
     cmocka_unit_test(test_kill_hits_all_processes),
+    cmocka_unit_test(test_activation_is_refused_until_it_is_accepted),
     cmocka_unit_test(test_hang_blocks_until_resumed),
     cmocka_unit_test(test_shutdown_is_requested),
     cmocka_unit_test(test_last_release_is_answered),

@@ -3,23 +3,6 @@
 
 #define QUIET_MS 600
 
-static const wchar_t machine[] = L"SimTestE";
-
-static IOPCServer *open_machine(struct session *session)
-{
-    assert_int_equal(test_rmsim(L"/fault SimTestE clear"), 0);
-    IOPCServer *server = test_connect(machine);
-    test_open(session, server, 100, TRUE);
-    return server;
-}
-
-static void close_machine(struct session *session, IOPCServer *server)
-{
-    assert_int_equal(test_rmsim(L"/fault SimTestE clear"), 0);
-    test_close(session);
-    IOPCServer_Release(server);
-}
-
 static bool is_last(struct session *session, DWORD client_handle, WORD quality)
 {
     DWORD count = test_count(session, RECORD_CHANGE);
@@ -44,19 +27,11 @@ static void await_quality(struct session *session, DWORD client_handle, WORD qua
     assert_true(is_last(session, client_handle, quality));
 }
 
-static WORD quality_of(struct session *session, DWORD handle)
-{
-    OPCITEMSTATE state;
-    assert_int_equal(test_read(session, OPC_DS_CACHE, handle, &state), S_OK);
-    VariantClear(&state.vDataValue);
-    return state.wQuality;
-}
-
 static void test_quality_of_a_branch_and_of_an_item(void **state)
 {
     struct session session;
     (void)state;
-    IOPCServer *server = open_machine(&session);
+    IOPCServer *server = test_open_machine(&session);
     test_add(&session, L"Counters.C0001", 1, VT_EMPTY);
     DWORD second = test_add(&session, L"Counters.C0002", 2, VT_EMPTY);
     DWORD memory = test_add(&session, L"Memory.I4", 3, VT_EMPTY); /* never changes by itself */
@@ -68,13 +43,13 @@ static void test_quality_of_a_branch_and_of_an_item(void **state)
     await_quality(&session, 1, OPC_QUALITY_GOOD);
     await_quality(&session, 2, OPC_QUALITY_BAD);
     await_quality(&session, 3, OPC_QUALITY_UNCERTAIN);
-    assert_int_equal(quality_of(&session, second), OPC_QUALITY_BAD);
-    assert_int_equal(quality_of(&session, memory), OPC_QUALITY_UNCERTAIN);
+    assert_int_equal(test_quality(&session, OPC_DS_CACHE, second), OPC_QUALITY_BAD);
+    assert_int_equal(test_quality(&session, OPC_DS_CACHE, memory), OPC_QUALITY_UNCERTAIN);
     assert_int_equal(test_rmsim(L"/fault SimTestE quality Counters own"), 0);
     await_quality(&session, 2, OPC_QUALITY_GOOD);
     assert_int_equal(test_rmsim(L"/fault SimTestE clear"), 0);
     await_quality(&session, 3, OPC_QUALITY_GOOD);
-    close_machine(&session, server);
+    test_close_machine(&session, server);
 }
 
 static void test_frozen_items_stay(void **state)
@@ -82,7 +57,7 @@ static void test_frozen_items_stay(void **state)
     struct session session;
     OPCITEMSTATE before, after;
     (void)state;
-    IOPCServer *server = open_machine(&session);
+    IOPCServer *server = test_open_machine(&session);
     DWORD counter = test_add(&session, L"Counters.C0001", 1, VT_EMPTY);
     DWORD memory = test_add(&session, L"Memory.I4", 2, VT_EMPTY);
     test_advise(&session);
@@ -113,14 +88,14 @@ static void test_frozen_items_stay(void **state)
     assert_int_equal(test_rmsim(L"/fault SimTestE unfreeze Memory.I4"), 0);
     assert_int_equal(test_read(&session, OPC_DS_DEVICE, memory, &after), S_OK);
     assert_int_equal(V_I4(&after.vDataValue), 12);
-    close_machine(&session, server);
+    test_close_machine(&session, server);
 }
 
 static void test_refused_items_are_unknown(void **state)
 {
     struct session session;
     (void)state;
-    IOPCServer *server = open_machine(&session);
+    IOPCServer *server = test_open_machine(&session);
     test_add(&session, L"Memory.I4", 1, VT_EMPTY);
     assert_int_equal(test_rmsim(L"/fault SimTestE refuse-items Memory.* on"), 0);
     assert_int_equal(test_try_add(&session, L"Memory.I4", NULL), OPC_E_UNKNOWNITEMID);
@@ -128,25 +103,25 @@ static void test_refused_items_are_unknown(void **state)
     assert_int_equal(test_try_add(&session, L"Counters.C0001", NULL), S_OK);
     assert_int_equal(test_rmsim(L"/fault SimTestE refuse-items Memory.* off"), 0);
     assert_int_equal(test_try_add(&session, L"Memory.I4", NULL), S_OK);
-    close_machine(&session, server);
+    test_close_machine(&session, server);
 }
 
 static void test_not_ready_for_a_time(void **state)
 {
     struct session session;
     (void)state;
-    IOPCServer *server = open_machine(&session);
+    IOPCServer *server = test_open_machine(&session);
     DWORD memory = test_add(&session, L"Memory.I4", 1, VT_EMPTY);
     test_advise(&session);
     await_quality(&session, 1, OPC_QUALITY_GOOD);
     assert_int_equal(test_state(server), OPC_STATUS_RUNNING);
     assert_int_equal(test_rmsim(L"/fault SimTestE not-ready 2"), 0);
     assert_int_equal(test_state(server), OPC_STATUS_NOCONFIG);
-    assert_int_equal(quality_of(&session, memory), OPC_QUALITY_BAD);
+    assert_int_equal(test_quality(&session, OPC_DS_CACHE, memory), OPC_QUALITY_BAD);
     await_quality(&session, 1, OPC_QUALITY_BAD);
     await_quality(&session, 1, OPC_QUALITY_GOOD);
     assert_int_equal(test_state(server), OPC_STATUS_RUNNING);
-    close_machine(&session, server);
+    test_close_machine(&session, server);
 }
 
 static void test_stopped_callbacks_leave_calls_alone(void **state)
@@ -155,7 +130,7 @@ static void test_stopped_callbacks_leave_calls_alone(void **state)
     DWORD cancel = 0;
     HRESULT *errors = NULL;
     (void)state;
-    IOPCServer *server = open_machine(&session);
+    IOPCServer *server = test_open_machine(&session);
     DWORD counter = test_add(&session, L"Counters.C0001", 1, VT_EMPTY);
     test_advise(&session);
     test_wait(&session, RECORD_CHANGE, 3);
@@ -168,11 +143,11 @@ static void test_stopped_callbacks_leave_calls_alone(void **state)
     assert_int_equal(test_count(&session, RECORD_CHANGE), seen);
     assert_int_equal(test_count(&session, RECORD_READ), 0);
     assert_int_equal(test_state(server), OPC_STATUS_RUNNING);
-    assert_int_equal(quality_of(&session, counter), OPC_QUALITY_GOOD);
+    assert_int_equal(test_quality(&session, OPC_DS_CACHE, counter), OPC_QUALITY_GOOD);
     assert_int_equal(test_rmsim(L"/fault SimTestE resume"), 0);
     test_wait(&session, RECORD_CHANGE, seen + 8);
     test_wait(&session, RECORD_READ, 1);
-    close_machine(&session, server);
+    test_close_machine(&session, server);
 }
 
 const struct CMUnitTest fault_item_tests[] = {

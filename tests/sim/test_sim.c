@@ -22,6 +22,7 @@ static const struct
     {"plant",           plant_tests,           &plant_test_count          },
     {"faults",          fault_tests,           &fault_test_count          },
     {"fault-calls",     fault_call_tests,      &fault_call_test_count     },
+    {"fault-at",        fault_at_tests,        &fault_at_test_count       },
     {"fault-items",     fault_item_tests,      &fault_item_test_count     },
     {"difficult",       difficult_tests,       &difficult_test_count      },
     {"difficult-da3",   difficult_da3_tests,   &difficult_da3_test_count  },

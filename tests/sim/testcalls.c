@@ -49,6 +49,29 @@ OPCSERVERSTATE test_state(IOPCServer *server)
     return state;
 }
 
+IOPCServer *test_open_machine(struct session *session)
+{
+    assert_int_equal(test_rmsim(L"/fault SimTestE clear"), 0);
+    IOPCServer *server = test_connect(L"SimTestE");
+    test_open(session, server, 100, TRUE);
+    return server;
+}
+
+void test_close_machine(struct session *session, IOPCServer *server)
+{
+    assert_int_equal(test_rmsim(L"/fault SimTestE clear"), 0);
+    test_close(session);
+    IOPCServer_Release(server);
+}
+
+WORD test_quality(struct session *session, OPCDATASOURCE source, DWORD handle)
+{
+    OPCITEMSTATE state;
+    assert_int_equal(test_read(session, source, handle, &state), S_OK);
+    VariantClear(&state.vDataValue);
+    return state.wQuality;
+}
+
 void test_drop(struct session *session)
 {
     if (session->point != NULL)

@@ -110,6 +110,12 @@ HRESULT test_validate(struct session *session, const wchar_t *id);
 
 OPCSERVERSTATE test_state(IOPCServer *server);
 
+/* A process of SimTestE of its own, without faults, and a session on one group of it. */
+IOPCServer *test_open_machine(struct session *session);
+void test_close_machine(struct session *session, IOPCServer *server);
+
+WORD test_quality(struct session *session, OPCDATASOURCE source, DWORD handle);
+
 /* Instead of test_close where the server's side is gone already. */
 void test_drop(struct session *session);
 
@@ -138,6 +144,8 @@ extern const size_t optional_test_count;
 
 extern const struct CMUnitTest fault_call_tests[];
 extern const size_t fault_call_test_count;
+extern const struct CMUnitTest fault_at_tests[];
+extern const size_t fault_at_test_count;
 extern const struct CMUnitTest fault_item_tests[];
 extern const size_t fault_item_test_count;
 extern const struct CMUnitTest difficult_tests[];

@@ -47,7 +47,9 @@ fake_dll() { # FILE MACHINE
 fake_dll "$home/redundancymaster.dll" '\x64\x86'
 fake_dll "$home/x86/redundancymaster.dll" '\x4c\x01'
 
-ctl() { (cd "$home" && timeout 30 wine ./rmctl.exe "$@" >"$work/out" 2>"$work/err" </dev/null); }
+rmctl=rmctl.exe
+[ $# -gt 1 ] && cp "$2/rmctl.exe" "$home/rmctl32.exe"
+ctl() { (cd "$home" && timeout 30 wine "./$rmctl" "$@" >"$work/out" 2>"$work/err" </dev/null); }
 # expect STATUS "what this shows" [-o TEXT | -e TEXT | -n TEXT]... -- arguments of rmctl
 # -o: in the output, -e: in the errors, -n: in neither.
 expect() {
@@ -278,6 +280,40 @@ expect 0 "remove disables first" -o "Disabled and removed '$progid'" -- remove $
 dump >"$work/dump.after"
 check "remove restores the registry" cmp -s "$work/dump.before" "$work/dump.after"
 expect 1 "remove twice" -e "There is no redundant server" -- remove $progid
+
+# The 32-bit rmctl on the same installation: the file, and both views of the registry, are the same.
+expect_32() {
+    local rmctl=rmctl32.exe
+    expect "$@"
+}
+bits_agree() {
+    fake_dll "$home/x86/redundancymaster.dll" '\x4c\x01'
+    expect 0 "64-bit rmctl adds" -- add $progid "${two[@]}" --pingInterval 500
+    expect 0 "and enables" -- enable $progid
+    dump >"$work/dump.64"
+    cp "$home/redundancymaster.xml" "$work/of64.xml"
+    expect_32 0 "32-bit list of that" -o "yes" -n "damaged" -n "give the settings" -- list
+    expect_32 0 "32-bit disable of that" -o "Disabled '$progid'" -- disable $progid
+    dump >"$work/dump.after"
+    check "32-bit disable restores the registry" cmp -s "$work/dump.before" "$work/dump.after"
+    expect_32 0 "32-bit remove" -o "emoved '$progid'" -- remove $progid
+    expect_32 0 "32-bit add" -o "Added '$progid'" -- add $progid "${two[@]}" --pingInterval 500
+    check "the file is the same" cmp -s "$home/redundancymaster.xml" "$work/of64.xml"
+    expect_32 0 "32-bit enable" -o "Enabled '$progid' for 64-bit and 32-bit clients" -- enable $progid
+    dump >"$work/dump.32"
+    check "both views are the same" cmp -s "$work/dump.64" "$work/dump.32"
+    check "something was written" test "$(grep -c InprocServer32 "$work/dump.32")" -ge 2
+    expect_32 0 "32-bit list" -o "yes" -- list
+    expect_32 0 "32-bit status" -o "$progid: no client has it open" -- status
+    expect_32 2 "32-bit range" -e "100 to 3600000" -- set $progid pingInterval=99
+    expect 0 "64-bit list of that" -o "yes" -n "damaged" -n "give the settings" -- list
+    expect 0 "64-bit disable of that" -o "Disabled '$progid'" -- disable $progid
+    dump >"$work/dump.after"
+    check "64-bit disable restores the registry" cmp -s "$work/dump.before" "$work/dump.after"
+    expect_32 0 "32-bit disable twice" -o "is not enabled" -- disable $progid
+    expect 0 "nothing is left" -- remove $progid
+}
+if [ $# -gt 1 ]; then bits_agree; else skip "the 32-bit rmctl: no second folder was given"; fi
 unregister
 
 wait_for() { # FILE TEXT: until the line is there
@@ -305,6 +341,8 @@ check "watch shows past events" wait_for "$work/watch" "Promoted, says the test.
 expect 0 "status as text" -o "Status.Test.1: active is machine 2, the secondary machine" \
     -o "latency 1.5 ms, clock -2.5 ms" -o "status_writer.exe (" -o "0x800706BA" -o "1000 items" \
     -o "Promoted, says the test." -- status
+[ $# -gt 1 ] && expect_32 0 "32-bit status of a 64-bit session" -o "Status.Test.1: active is machine 2, the secondary machine" \
+    -o "latency 1.5 ms, clock -2.5 ms" -o "1000 items" -o "Promoted, says the test." -- status
 expect 2 "table and lines" -e "doesn't go with" -- status --watch --table --lines
 expect 2 "table and JSON" -e "doesn't go with" -- status --watch --table --json
 expect 2 "--table without --watch" -e "goes with --watch" -- status --table

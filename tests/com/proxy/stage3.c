@@ -188,7 +188,7 @@ HRESULT stage3_get_buffer(struct stage3_group *group, OPCHANDLE handle, BOOL *is
     return result_of(hr, errors);
 }
 
-void stage3_wait_running(IOPCServer *server)
+void stage3_wait_state(IOPCServer *server, OPCSERVERSTATE wanted)
 {
     ULONGLONG until = GetTickCount64() + WAIT_MS;
     OPCSERVERSTATE state;
@@ -201,10 +201,15 @@ void stage3_wait_running(IOPCServer *server)
         state = status->dwServerState;
         CoTaskMemFree(status->szVendorInfo);
         CoTaskMemFree(status);
-        if (state != OPC_STATUS_RUNNING)
+        if (state != wanted)
             stage_pump(NULL, 50);
-    } while (state != OPC_STATUS_RUNNING && GetTickCount64() < until);
-    assert_int_equal(state, OPC_STATUS_RUNNING);
+    } while (state != wanted && GetTickCount64() < until);
+    assert_int_equal(state, wanted);
+}
+
+void stage3_wait_running(IOPCServer *server)
+{
+    stage3_wait_state(server, OPC_STATUS_RUNNING);
 }
 
 int stage3_clear(void **state)

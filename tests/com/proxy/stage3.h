@@ -50,6 +50,8 @@ HRESULT stage3_clear_rate(struct stage3_group *group, OPCHANDLE handle);
 HRESULT stage3_set_buffer(struct stage3_group *group, OPCHANDLE handle, BOOL is_buffered);
 HRESULT stage3_get_buffer(struct stage3_group *group, OPCHANDLE handle, BOOL *is_buffered);
 
+void stage3_wait_state(IOPCServer *server, OPCSERVERSTATE wanted);
+
 /* After a machine was ended: until the session has another one. */
 void stage3_wait_running(IOPCServer *server);
 

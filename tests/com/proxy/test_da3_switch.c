@@ -202,6 +202,30 @@ static void test_missing_interface(void **state)
     assert_int_equal(stage_release(server), 0);
 }
 
+/* F-10: a server of 3.0 says COMM_FAULT, one of 2.05a FAILED (test_lost.c). */
+static void test_both_lost(void **state)
+{
+    IOPCServer *server = stage3_connect(PROGID3, false);
+    struct stage3_group group;
+    LONG changes;
+
+    (void)state;
+    stage3_open(&group, server, L"Both lost");
+    stage3_add(&group, L"Memory.I4", 8);
+    stage3_advise(&group);
+    assert_true(sink_wait(group.sink, &group.sink->changes, 1));
+    changes = group.sink->changes;
+    stage_rmsim(L"/fault P3B kill --away");
+    stage_rmsim(L"/fault P3A kill --away");
+    stage3_wait_state(server, OPC_STATUS_COMM_FAULT);
+    assert_true(sink_wait(group.sink, &group.sink->changes, changes + 1));
+    assert_int_equal(group.sink->qualities[0], OPC_QUALITY_COMM_FAILURE);
+    stage_rmsim(L"/fault P3A clear");
+    stage3_wait_running(server);
+    stage3_close(&group);
+    assert_int_equal(stage_release(server), 0);
+}
+
 /* AddItems of a public group is refused by the machine. */
 static HRESULT add_to_public(struct stage3_group *group)
 {
@@ -258,8 +282,8 @@ static void test_public(void **state)
 }
 
 const struct CMUnitTest da3_switch_tests[] = {
-    stage3_test(test_kill),    stage3_test(test_shutdown),
-    stage3_test(test_refused), stage3_test(test_missing_interface),
-    stage3_test(test_public),
+    stage3_test(test_kill),      stage3_test(test_shutdown),
+    stage3_test(test_refused),   stage3_test(test_missing_interface),
+    stage3_test(test_both_lost), stage3_test(test_public),
 };
 const size_t da3_switch_test_count = ARRAYSIZE(da3_switch_tests);

@@ -126,6 +126,7 @@ cold_in_turn()
     row_end machines/cold/in-turn "$started"
 }
 
+e2e_record=1
 e2e_begin "$@"
 machines_on
 five_on

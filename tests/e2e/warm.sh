@@ -5,7 +5,7 @@
 # status in a loop. Limits: design.md 8.
 #
 # usage: warm.sh [BIN64]
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/evidence.sh"
 
 margin_ms=150
 
@@ -14,11 +14,13 @@ row()
 {
     local started
     started=$(now_ms)
+    fresh warm
     play_failover "$1" 10000 --apartment "$2" --status-loop 20
     judge_failover "$1" "$margin_ms"
     row_end "warm/$1/$2" "$started"
 }
 
+e2e_record=1
 e2e_begin "$@"
 machines_on
 redundancy_on warm

@@ -304,6 +304,7 @@ hot_takeover()
     row RM-154-hot-writes-on-the-active-only
 }
 
+e2e_record=1
 e2e_begin "$@"
 machines_on
 redundancy_on warm

@@ -10,8 +10,9 @@
 #               (bad, communication failure): these are what a client is told when nobody is left
 #   doubled     no update was received twice, but for answers to the client's own refreshes, and
 #               with an update of another quality in between
-#   missing     whatever the active machine sent and had answered with S_OK was received. Within
-#               margin_ms of a promotion nobody can tell by the clock who is active
+#   missing     whatever the active machine sent and had answered with S_OK was received. A promotion
+#               is told some milliseconds after it was made: what a machine sent right before
+#               another one's may have come too late
 #   disordered  of each item, updates were received in the order of each journal, and of their
 #               stamps: the machines' clocks are one
 # What a machine sent and never had an answer to may be missing, as what a standby sent. Nothing
@@ -22,7 +23,7 @@
 
 BEGIN {
     FS = "\t"
-    margin_ms = 20
+    margin_ms = 20 # between a promotion and its event
     examples = 3
     split("invented doubled missing disordered", kinds, " ")
     promotion_count = split(promotions, promotion, " ")
@@ -55,7 +56,7 @@ function words(update,    part)
 function is_active(machine, from_ms, to_ms,    i)
 {
     if (!promotion_count) return 1
-    for (i = promotion_count; i > 0 && promoted_ms[i] > from_ms - margin_ms; i--) {}
+    for (i = promotion_count; i > 0 && promoted_ms[i] >= from_ms; i--) {}
     return i > 0 && promoted[i] == machine && \
            (i == promotion_count || promoted_ms[i + 1] >= to_ms + margin_ms)
 }
@@ -113,7 +114,7 @@ $2 == "delivery" && $8 > 0 && $1 >= begin_ms {
     delivery = process " " $3
     if (!(delivery in first_sent)) {
         first_sent[delivery] = sent_count + 1
-        sent_ms[delivery] = $1 + 0
+        sent_ms[delivery] = $1
     }
     sent[++sent_count] = update
     last_sent[delivery] = sent_count
@@ -130,7 +131,7 @@ $2 == "delivery" && $8 > 0 && $1 >= begin_ms {
 
 $2 == "result" && $4 == "0x00000000" {
     delivery = process " " $3
-    if (!(delivery in first_sent) || $1 >= end_ms || !is_active(machine, sent_ms[delivery], $1 + 0)) next
+    if (!(delivery in first_sent) || $1 >= end_ms || !is_active(machine, sent_ms[delivery] + 0, $1 + 0)) next
     for (i = first_sent[delivery]; i <= last_sent[delivery]; i++) {
         update = sent[i]
         demanded++

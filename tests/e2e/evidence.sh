@@ -184,3 +184,63 @@ settle()
     at_most doubled 0
     at_most reordered 0
 }
+
+# ---- the client's record --------------------------------------------------------------------------
+
+# With e2e_record=1 each row's client records what it gets, and probe_stop fails the row unless what
+# record.awk says holds against the journals of all machines. A row begins with `fresh`, as the journals
+# must have nothing of an earlier client.
+
+# milliseconds TIME: of the journals, from "2026-01-31T12:00:00.000Z".
+milliseconds()
+{
+    printf '%s' $(($(date -u -d "$1" +%s%3N) - $(date -u -d 2026-01-01 +%s%3N)))
+}
+
+# The session's promotions, one per line: its time and the machine's number.
+promotions()
+{
+    rmctl status --json | awk -F '"' '
+        $2 == "time" { time = $4 }
+        $2 == "text" && $4 ~ /^Promoted active connection/ {
+            sub(/.* to /, "", $4)
+            number = $4 ~ /^primary/ ? 1 : $4 ~ /^secondary/ ? 2 : $4
+            sub(/^machine /, "", number)
+            print time, number + 0
+        }'
+}
+
+# record_promotions: who was active when; while the session is still there.
+record_promotions()
+{
+    local time number
+    e2e_promotions=
+    while read -r time number; do
+        e2e_promotions+=" $(milliseconds "$time"):${e2e_machines[number - 1]}"
+    done < <(promotions)
+    [ -n "$e2e_promotions" ] || complain "the session does not say who was active"
+}
+
+# record_print: all journals as text, in $RM_TMP/journal.
+record_print()
+{
+    local file
+    rm -f "$RM_TMP"/journal/*.text
+    for file in "$RM_TMP"/journal/*.journal; do
+        run_win64 "$e2e_bin/rmsim.exe" /journal "$(windows_path "$file")" >"$file.text" 2>&1 </dev/null ||
+            complain "a journal can't be read: $(tail -n 1 "$file.text")"
+    done
+}
+
+# record_judge: once the client has left.
+record_judge()
+{
+    local line output=$RM_TMP/record.out
+    record_print
+    awk -v promotions="$e2e_promotions" -f "$(dirname "${BASH_SOURCE[0]}")/record.awk" \
+        "$RM_TMP/probe.record" "$RM_TMP"/journal/*.text >"$output" 2>&1
+    e2e_journal=$(grep -oE '^journal=(ok|FAIL)' "$output")
+    [ "$e2e_journal" = journal=ok ] || while read -r line; do
+        complain "$line"
+    done <"$output"
+}

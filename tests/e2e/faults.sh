@@ -128,6 +128,7 @@ steady()
     row_end "faults/$mode/$1" "$started"
 }
 
+e2e_record=1
 e2e_begin "$@"
 machines_on
 redundancy_on warm

@@ -20,6 +20,8 @@ e2e_passed=0
 e2e_failed=0
 e2e_skipped=0
 e2e_complaints=()
+e2e_record=  # 1: clients record what they get, and evidence.sh judges that
+e2e_journal= # what it has found
 
 # ---- the stage ------------------------------------------------------------------------------------
 
@@ -198,7 +200,7 @@ probe_start()
     : >"$probe_out"
     RM_WINE_LIMIT=600 of_bits "$e2e_client_bits" rmprobe.exe "$E2E_SERVER" --items 1000 --rate 100 \
         --period 100 --seconds 0 --stop-file "$(windows_path "$probe_stop_file")" --live --events \
-        "$@" >"$probe_out" 2>&1 </dev/null &
+        ${e2e_record:+--record "$(windows_path "$RM_TMP/probe.record")"} "$@" >"$probe_out" 2>&1 </dev/null &
     probe_pid=$!
     if ! wait_line "$probe_out" '^(READY|PROOF)' 30000 || ! grep -q '^READY' "$probe_out"; then
         complain "the client did not get its first values: $(tail -n 1 "$probe_out")"
@@ -254,11 +256,13 @@ wait_all_ready()
 # probe_stop: the client leaves and proves what it saw.
 probe_stop()
 {
+    [ -z "$e2e_record" ] || record_promotions
     : >"$probe_stop_file"
     wait "$probe_pid"
     probe_pid=
     probe_proof=$(grep '^PROOF ' "$probe_out" | tail -n 1)
     [ -n "$probe_proof" ] || complain "the client ended without a proof: $(tail -n 1 "$probe_out")"
+    [ -z "$e2e_record" ] || record_judge
 }
 
 # proof KEY: a number of the proof; a missing one is beyond every limit.
@@ -331,14 +335,14 @@ at_most()
 # row_end NAME STARTED_MS: one line, with the figures; what is wrong below it.
 row_end()
 {
-    local result=PASS text
+    local result=PASS text figures="$row_figures${e2e_journal:+ $e2e_journal}"
     if [ ${#e2e_complaints[@]} -gt 0 ]; then
         result=FAIL
         e2e_failed=$((e2e_failed + 1))
     else
         e2e_passed=$((e2e_passed + 1))
     fi
-    say "$result $1 $(seconds_since "$2") s${row_figures:+ ($row_figures)}"
+    say "$result $1 $(seconds_since "$2") s${figures:+ (${figures# })}"
     for text in "${e2e_complaints[@]}"; do
         say "    $text"
     done
@@ -347,6 +351,7 @@ row_end()
     fi
     e2e_complaints=()
     row_figures=
+    e2e_journal=
 }
 
 proof_figures()

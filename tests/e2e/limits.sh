@@ -143,6 +143,7 @@ no_server_is_no_refusal()
     row_end limits/clients/no-server-is-no-refusal "$started"
 }
 
+e2e_record=1
 e2e_begin "$@"
 machines_on
 redundancy_on warm --reconnectInterval $first_delay_ms

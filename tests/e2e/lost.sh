@@ -137,6 +137,7 @@ use_up()
     capture of_bits 64 rmprobe.exe "$E2E_SERVER" --items 1 --seconds 1 --clsctx local >/dev/null
 }
 
+e2e_record=1
 e2e_begin "$@"
 machines_on
 redundancy_on warm

@@ -152,6 +152,7 @@ fifteen()
     row_end machines/warm/fifteen "$started"
 }
 
+e2e_record=1
 e2e_begin "$@"
 machines_on
 five_on

@@ -202,6 +202,7 @@ row()
     row_end "$name" "$started"
 }
 
+e2e_record=1
 e2e_begin "$@"
 servers=
 servers_of 64 da2

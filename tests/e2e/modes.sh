@@ -355,6 +355,7 @@ all_rows()
     hot_takeover
 }
 
+e2e_record=1
 e2e_begin "$@"
 machines_on
 redundancy_on warm

@@ -6,7 +6,7 @@
 # the reverse.
 #
 # usage: warm.sh [BIN64 [BIN32]]
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/evidence.sh"
 
 margin_ms=150
 
@@ -20,11 +20,13 @@ row()
     fi
     e2e_client_bits=$client
     started=$(now_ms)
+    fresh warm
     play_failover "$1" 10000 --apartment "$2" --status-loop 20
     judge_failover "$1" "$margin_ms"
     row_end "warm/$1/$2/client$client/server$server" "$started"
 }
 
+e2e_record=1
 e2e_begin "$@"
 machines_on
 redundancy_on warm

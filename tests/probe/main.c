@@ -68,6 +68,12 @@ static enum exit_status run(const struct rm_options *options)
 
     if (!rm_probe_init(&probe, options) || FAILED(CoInitializeEx(NULL, apartment)))
         return EXIT_STATUS_CONNECT;
+    if (options->record_path)
+    {
+        probe.record = rm_record_open(options->record_path);
+        if (!probe.record)
+            return EXIT_STATUS_USAGE;
+    }
     /* Callbacks from a server under another account must get in; where it fails, the machine's
      * default applies. */
     CoInitializeSecurity(NULL, -1, NULL, NULL, RPC_C_AUTHN_LEVEL_PKT_INTEGRITY,

@@ -83,6 +83,7 @@ static const struct option table[] = {
     FLAG("--live", live, "a status line twice a second"),
     FLAG("--events", events, "a line for each change of quality, fault and failed call"),
     TEXT("--json", "FILE", json_path, "write the proof there as JSON as well"),
+    TEXT("--record", "FILE", record_path, "write every value that callbacks brought there"),
     LIMIT("--max-lost", "N|any", max_lost, "counter values that may be missing"),
     LIMIT("--max-again", "N|any", max_again,
           "values that may come again with another quality or time stamp"),
@@ -256,6 +257,9 @@ void rm_options_print_help(FILE *out)
         "It fails if a value was doubled or reordered, if fewer than 90 % of the expected updates\n"
         "came, if the server refused an item or broke the protocol, or if a --max limit was\n"
         "passed. slowest_call does not include the activation (create_ms).\n"
+        "Lines of --record, in order of arrival, tab-separated as those of rmsim /journal:\n"
+        "  TIME begin | TIME change|refresh|read ITEM VALUE QUALITY STAMP ERROR | TIME end\n"
+        "TIME in ms since 2026-01-01 UTC; without the last line it is not complete.\n"
         "Exit status: 0 pass, 1 fail, 2 wrong usage, 3 could not connect.\n",
         out);
 }

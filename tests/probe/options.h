@@ -80,6 +80,7 @@ struct rm_options
     bool live;
     bool events;
     const char *json_path;
+    const char *record_path;
     struct rm_limits limits;
 };
 

@@ -73,6 +73,7 @@ void rm_probe_close(struct rm_probe *probe)
     if (probe->is_subscribed)
         rm_proof_end(&probe->proof, rm_probe_now_us());
     LeaveCriticalSection(&probe->lock);
+    rm_record_stop(probe->record);
 }
 
 void rm_probe_protocol_error(struct rm_probe *probe, const char *what)
@@ -138,6 +139,7 @@ bool rm_probe_report(struct rm_probe *probe, bool gave_up)
 {
     char reason[RM_REPORT_REASON_BYTES];
 
+    rm_record_close(probe->record);
     EnterCriticalSection(&probe->lock);
     struct rm_outcome outcome = make_outcome(probe, gave_up);
     bool passed = rm_report_judge(&outcome, reason);

@@ -14,6 +14,7 @@
 
 #include <windows.h>
 
+#include "record.h"
 #include "report.h"
 
 struct rm_probe
@@ -25,6 +26,7 @@ struct rm_probe
     HANDLE answered;   /* an asynchronous call was answered */
     const char *const *item_ids;
     size_t item_count;
+    struct rm_record *record; /* NULL: none is wanted */
 
     CRITICAL_SECTION lock; /* protects all that follows */
     bool is_subscribed;

@@ -99,6 +99,8 @@ test_usage()
     judge "help" 0 $? '--apartment mta.sta' '^Exit status: 0 pass, 1 fail, 2 wrong usage, 3'
     probe "$bin64" $server --nonsense
     judge "wrong usage is 2" 2 $? 'unknown option --nonsense'
+    probe "$bin64" $server --record 'Z:\no\such\folder\record'
+    judge "a record that can't be written" 2 $? "can't write"
     probe "$bin64" No.Such.Server.1
     judge "no such server is 3" 3 $? '0x800401F3'
     probe "$bin64" --list
@@ -120,6 +122,36 @@ test_apartments()
         probe "$1" $server --apartment $apartment --seconds 2 --callbacks-in-callback --max-failed 0
         judge "$2, $apartment: calls from inside callbacks" 0 $? "$perfect"
     done
+}
+
+# record_is BIN WHAT OPTIONS...: what the client recorded is what the machine journalled.
+record_is()
+{
+    local bin=$1 what=$2 file status
+    shift 2
+    rm -f "$work"/*.journal "$work/journals"
+    sim /regserver $machine --journal "Z:${work//\//\\}"
+    probe "$bin" $server --seconds 1 --max-failed 0 --record "Z:${work//\//\\}\\record" "$@"
+    status=$?
+    for file in "$work"/*.journal; do
+        sim /journal "Z:${file//\//\\}" && cat "$work/sim" >>"$work/journals"
+    done
+    awk -f "$(dirname "$0")/../e2e/record.awk" "$work/record" "$work/journals" >>"$out" 2>&1 || status=1
+    judge "$what" 0 $status 'verdict=PASS' '^journal=ok updates=[1-9]'
+    sim /regserver $machine
+}
+
+# test_record BIN "bits"
+test_record()
+{
+    local items=() id
+    for id in Memory.Array.I4 Memory.Array.String Memory.R4 Memory.R8 Memory.String Memory.Bool Memory.Date \
+        Memory.Currency Memory.I8 Wave.Sine1 Random.Walk1 CountersR8.C0001 Quality.Uncertain Counters.C0001; do
+        items+=(--item "$id")
+    done
+    record_is "$1" "$2: what was received is recorded" --items 1000 --groups 3
+    record_is "$1" "$2: answers to reads and refreshes, too" --async --read-loop 50
+    record_is "$1" "$2: values of all types" --period 0 "${items[@]}"
 }
 
 test_refused()
@@ -162,10 +194,12 @@ test_faults()
 sim /regserver $machine || { cat "$work/sim"; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 test_usage
 test_apartments "$bin64" "64 bit"
+test_record "$bin64" "64 bit"
 if [ -n "$bin32" ]; then
     test_apartments "$bin32" "32 bit"
+    test_record "$bin32" "32 bit"
 else
-    skipped=$((skipped + 6))
+    skipped=$((skipped + 9))
     echo "SKIP 32 bit"
 fi
 test_refused

@@ -113,6 +113,29 @@ static void tell_findings(struct rm_probe *probe, const struct findings *finding
                            (int64_t)findings->faults[fault]);
 }
 
+/* Out of the lock, for it may take memory. Values of strangers have no item. */
+static void record_data(struct rm_sink *sink, enum rm_record_kind kind, DWORD count,
+                        const OPCHANDLE *handles, const VARIANT *values, const WORD *qualities,
+                        const FILETIME *stamps, const HRESULT *errors)
+{
+    const struct rm_group *group = sink->group;
+    struct rm_record *record = sink->probe->record;
+
+    rm_record_begin(record, kind);
+    for (DWORD i = 0; record && i < count; i++)
+    {
+        if (handles[i] < group->first || handles[i] >= group->first + group->count)
+            continue;
+        const struct rm_record_value value = {.item_id = sink->probe->item_ids[handles[i]],
+                                              .value = &values[i],
+                                              .quality = qualities[i],
+                                              .stamp = stamps[i],
+                                              .error = errors[i]};
+        rm_record_add(record, &value);
+    }
+    rm_record_end(record);
+}
+
 static void take_data(struct rm_sink *sink, DWORD count, bool is_refresh, const OPCHANDLE *handles,
                       const VARIANT *values, const WORD *qualities, const FILETIME *stamps,
                       const HRESULT *errors)
@@ -170,7 +193,11 @@ static HRESULT STDMETHODCALLTYPE sink_datacallback_OnDataChange(
     else if (!sink->group->is_subscription && count)
         rm_probe_protocol_error(sink->probe, "data of a group that is not active");
     else
+    {
+        record_data(sink, transaction ? RM_RECORD_REFRESH : RM_RECORD_CHANGE, count, handles,
+                    values, qualities, stamps, errors);
         take_data(sink, count, transaction != 0, handles, values, qualities, stamps, errors);
+    }
     if (transaction)
         take_answer(sink->probe, transaction);
     if (sink->probe->options->callbacks_in_callback)
@@ -187,11 +214,10 @@ static HRESULT STDMETHODCALLTYPE sink_datacallback_OnReadComplete(
 
     (void)master_quality;
     (void)master_error;
-    (void)handles;
-    (void)values;
-    (void)stamps;
     if (client_group != sink->group->client_handle)
         rm_probe_protocol_error(sink->probe, "OnReadComplete with another group's handle");
+    else
+        record_data(sink, RM_RECORD_READ, count, handles, values, qualities, stamps, errors);
     for (DWORD i = 0; i < count; i++)
         rm_group_note_read_value(sink->group, qualities[i], errors[i]);
     take_answer(sink->probe, transaction);

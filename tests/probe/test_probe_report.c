@@ -268,6 +268,7 @@ static void test_wrong_usage(void **state)
         {NULL         },
         {            "A",          "B"},
         {            "A", "--nonsense"},
+        {            "A",   "--record"},
         {            "A",    "--items"},
         {            "A",    "--items", "0"},
         {         "A",           "--items", "1x"},

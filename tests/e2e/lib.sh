@@ -13,9 +13,9 @@
 E2E_SERVER=RMSim.A.1
 E2E_STANDBY=RMSim.B.1
 e2e_machines=(A B)
-e2e_server_bits=64
+e2e_server_bits=${RM_E2E_BITS:-64} # RM_E2E_BITS=32: the whole script in 32 bit, where it does not say itself
 e2e_server_da=2 # OPC Data Access 2.05a; 3: 3.0 as well, 3only
-e2e_client_bits=64
+e2e_client_bits=${RM_E2E_BITS:-64}
 e2e_passed=0
 e2e_failed=0
 e2e_skipped=0

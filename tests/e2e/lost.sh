@@ -142,9 +142,9 @@ e2e_begin "$@"
 machines_on
 redundancy_on warm
 probe_out=$RM_TMP/probe.out
-nobody warm fail IClassFactory.CreateInstance 0x80040112
-use_up
 for mode in cold warm hot; do
+    nobody $mode fail IClassFactory.CreateInstance 0x80040112
+    use_up
     both_lost $mode
     first $mode A 2
     first $mode B 1

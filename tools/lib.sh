@@ -245,7 +245,7 @@ wine_keep()
     RM_WINE_LIMIT=100000 run_win64 cmd /c pause <&"$input" >/dev/null 2>&1 &
     disown
     exec {input}<&-
-    run_win64 cmd /c exit >/dev/null 2>&1 </dev/null
+    run_win64 cmd /c exit >/dev/null 2>&1 </dev/null || true # it is there to be waited for; tests tell whether Wine works
 }
 
 # capture COMMAND...: its output and status, by way of a file. A program under Wine may be the one that

@@ -6,6 +6,14 @@
 # that runs in it, and then the folder.
 # shellcheck shell=bash
 
+# Wine 8 needs the page at 0x7ffe0000 in each process. Linux 6.9 and newer puts the heap of one process in
+# some two thousand there, and that program ends at its start with status 1, without a word. So nothing
+# that we start has its addresses chosen at random; where that can't be asked for, it is as it was.
+if [ -z "${RM_ADDRESSES_ARE_FIXED:-}" ] && setarch -R true 2>/dev/null; then
+    export RM_ADDRESSES_ARE_FIXED=1
+    exec setarch -R "$BASH" "$0" "$@"
+fi
+
 # shellcheck disable=SC2034
 RM_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 RM_TMP=

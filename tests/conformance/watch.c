@@ -25,6 +25,7 @@ static DWORD WINAPI watch(void *unused)
         {
             printf("HUNG %s %d %s\n", current_script, current_call, current_side);
             tell_more();
+            fflush(stdout); /* a file's buffer would be lost */
             TerminateProcess(GetCurrentProcess(), 3);
         }
     }
@@ -37,6 +38,7 @@ static LONG WINAPI tell_crash(EXCEPTION_POINTERS *pointers)
            current_side, pointers->ExceptionRecord->ExceptionCode,
            pointers->ExceptionRecord->ExceptionAddress);
     tell_more();
+    fflush(stdout);
     TerminateProcess(GetCurrentProcess(), 4);
     return EXCEPTION_EXECUTE_HANDLER;
 }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CALLS_MAX 1000000000 /* --from and --count */
+
 static int order_kill(struct request *request)
 {
     if (request->word_count > 0)
@@ -241,11 +243,41 @@ void sim_fault_console_print_help(void)
         "  callback that stop-callbacks has waited for is still sent.\n");
 }
 
+static bool has_value(const wchar_t *word)
+{
+    return _wcsicmp(word, L"--from") == 0 || _wcsicmp(word, L"--count") == 0 ||
+           _wcsicmp(word, L"--at") == 0;
+}
+
+/* The value of an option that has one; text is NULL where the line ends before it. */
+static bool take_value(const wchar_t *word, wchar_t *text, struct request *request)
+{
+    wchar_t *end = NULL;
+    bool is_at = _wcsicmp(word, L"--at") == 0;
+    unsigned long number = is_at || text == NULL ? 0 : wcstoul(text, &end, 10);
+    if (text == NULL)
+    {
+        sim_text_error("%ls needs a value", word);
+        return false;
+    }
+    if (is_at)
+    {
+        request->at = text;
+        return true;
+    }
+    if (wcschr(L"0123456789", text[0]) == NULL || *end != L'\0' || number < 1 || number > CALLS_MAX)
+    {
+        sim_text_error("%ls takes a number from 1 to %d, not %ls", word, CALLS_MAX, text);
+        return false;
+    }
+    *(_wcsicmp(word, L"--from") == 0 ? &request->first : &request->count) = (uint32_t)number;
+    return true;
+}
+
 static bool parse_words(int count, wchar_t *const *words, struct request *request)
 {
     for (int i = 0; i < count; i++)
     {
-        bool is_from = _wcsicmp(words[i], L"--from") == 0;
         if (_wcsicmp(words[i], L"--away") == 0)
         {
             request->is_away = true;
@@ -254,14 +286,13 @@ static bool parse_words(int count, wchar_t *const *words, struct request *reques
         {
             request->is_after = _wcsicmp(words[i], L"--after") == 0;
         }
-        else if ((is_from || _wcsicmp(words[i], L"--count") == 0) && i + 1 < count)
+        else if (has_value(words[i]))
         {
-            uint32_t number = (uint32_t)wcstoul(words[++i], NULL, 10);
-            *(is_from ? &request->first : &request->count) = number;
-        }
-        else if (_wcsicmp(words[i], L"--at") == 0 && i + 1 < count)
-        {
-            request->at = words[++i];
+            if (!take_value(words[i], i + 1 < count ? words[i + 1] : NULL, request))
+            {
+                return false;
+            }
+            i++;
         }
         else if (words[i][0] != L'-' && request->word_count < SIM_WORDS_MAX)
         {

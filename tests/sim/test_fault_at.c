@@ -233,6 +233,11 @@ static void test_wrong_waits_are_told(void **state)
     static const wchar_t *const wrong[] = {
         L"/fault SimTestE hang --at IOPCServer.Nothing",
         L"/fault SimTestE hang --at",
+        L"/fault SimTestE hang --at IOPCServer.GetStatus --from 0",
+        L"/fault SimTestE hang --at IOPCServer.GetStatus --from -3",
+        L"/fault SimTestE hang --at IOPCServer.GetStatus --from 2nd",
+        L"/fault SimTestE kill IOPCServer.GetStatus --count 9999999999",
+        L"/fault SimTestE kill IOPCServer.GetStatus --count",
         L"/fault SimTestE hang IOPCServer.GetStatus --at IOPCServer.GetStatus",
         L"/fault SimTestE kill --at IOPCServer.GetStatus",
         L"/fault SimTestE fail IOPCSyncIO.Read 0x80004005 --at IOPCServer.GetStatus",

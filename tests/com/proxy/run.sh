@@ -81,7 +81,7 @@ run() # BITS PROGRAM APARTMENT ARGUMENTS...
     passed=$((passed + oks)) failed=$((failed + runs - oks))
     [ "$status" -eq 0 ] && return
     [ "$runs" -eq "$oks" ] && failed=$((failed + 1))
-    echo "FAILED: ${*:2}, $1 bit (exit status $status)"
+    echo "FAILED: ${*:2}, $1 bit (exit status $status); it was at: $(grep '^\[ RUN ' "$log" | tail -n 1 | tr -d '\r')"
     grep -v -e '^\[ RUN ' -e '^\[       OK \]' "$log"
 }
 

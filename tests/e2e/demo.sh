@@ -46,5 +46,4 @@ row --fault freeze --mode warm
 row --fault refuse-items --mode warm
 row --fault kill --mode warm --da 3 --machines 5
 [ -z "$e2e_bin32" ] || row --fault kill --mode warm --bits 32
-say "$e2e_passed passed, $e2e_failed failed, $e2e_skipped skipped"
-[ "$e2e_failed" -eq 0 ]
+e2e_end

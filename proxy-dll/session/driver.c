@@ -4,6 +4,7 @@
 #include "call/address_wait.h"
 #include "call/call.h"
 #include "delivery/delivery.h"
+#include "delivery/kept_interfaces.h"
 #include "module/memory.h"
 #include "module/module.h"
 #include "session/journal.h"
@@ -183,6 +184,7 @@ static void driver_main(void *argument)
     struct rm_driver *driver = argument;
     struct rm_session *session = driver->session;
 
+    rm_kept_interfaces_keep();
     driver->started_ms = rm_module_now_ms();
     rm_driver_begin(driver);
     rm_driver_step(driver, &start);

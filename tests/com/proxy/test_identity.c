@@ -130,15 +130,7 @@ static void test_creation_refused(void **state)
 
 static HMODULE module; /* the DLL, which COM may let go of with the apartment */
 
-static void test_stays_loaded(void **state)
-{
-    (void)state;
-    assert_true(GetModuleHandleExW(0, L"redundancymaster.dll", &module));
-}
-
-/* After all of that, and when the client's apartment is gone, nothing of ours is left that would
- * keep the DLL loaded. */
-static void test_unload(void **state)
+static void wait_until_unloadable(void)
 {
     union
     {
@@ -147,7 +139,6 @@ static void test_unload(void **state)
     } can_unload;
     ULONGLONG began = GetTickCount64();
 
-    (void)state;
     assert_non_null(module);
     can_unload.address = GetProcAddress(module, "DllCanUnloadNow");
     assert_non_null(can_unload.address);
@@ -157,11 +148,29 @@ static void test_unload(void **state)
     assert_hr(can_unload.function(), S_OK);
 }
 
+/* Nothing of ours is left that would keep the DLL loaded, although the apartment goes on; nor
+ * of a server that is made after that. */
+static void test_unloadable_within_the_apartment(void **state)
+{
+    (void)state;
+    assert_true(GetModuleHandleExW(0, L"redundancymaster.dll", &module));
+    wait_until_unloadable();
+    stage_release(stage_connect());
+    wait_until_unloadable();
+}
+
+/* After all of that, and when the client's apartment is gone. */
+static void test_unload(void **state)
+{
+    (void)state;
+    wait_until_unloadable();
+}
+
 const struct CMUnitTest identity_tests[] = {
     cmocka_unit_test(test_server),
     cmocka_unit_test(test_group_outlives_server),
     cmocka_unit_test(test_creation_refused),
-    cmocka_unit_test(test_stays_loaded),
+    cmocka_unit_test(test_unloadable_within_the_apartment),
 };
 const size_t identity_test_count = ARRAYSIZE(identity_tests);
 

@@ -7,6 +7,7 @@
  * thread of the client that touches COM then hangs for ever. So an object that nobody calls stays
  * marshaled for each of them. On Windows it is needless and harmless.
  *
+ * Units: none.
  * Ownership: static; what is marshaled goes with the multithreaded apartment or by a drop.
  * Threads: any of the multithreaded apartment for keep, any that has joined one for drop.
  * Errors: an interface that can't be marshaled isn't kept.

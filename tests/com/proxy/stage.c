@@ -6,7 +6,11 @@
 
 #define ENDING_MS   3000 /* within this a process that ends is gone */
 #define STATUS_ROOM 65536
-#define READY_MS    20000
+
+/* Wine 8 asks 30 times, a second apart, for the class of a server that it has started, and only in
+ * the first second sees that the process is gone or that its only object went to another activation
+ * (of a session before, given up by then): such an activation of a standby ends after 30 s. */
+#define READY_MS 45000
 
 IOPCServer *stage_server;
 

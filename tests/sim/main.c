@@ -82,10 +82,20 @@ static HRESULT serve_class(const struct sim_options *options)
     return S_OK;
 }
 
+static bool read_options(int count, wchar_t *const *arguments, struct sim_options *options)
+{
+    if (!sim_options_parse(count, arguments, options))
+    {
+        return false;
+    }
+    bool is_registered = options->is_embedded && options->name[0] != '\0';
+    return !is_registered || sim_registration_options(count, arguments, options);
+}
+
 static int serve(int count, wchar_t *const *arguments)
 {
     struct sim_options options;
-    if (!sim_options_parse(count, arguments, &options))
+    if (!read_options(count, arguments, &options))
     {
         return EXIT_WRONG_USAGE;
     }

@@ -1,5 +1,5 @@
-/* options.h: how one simulated machine behaves; parsed from the command line, where /regserver has
- * written it.
+/* options.h: how one simulated machine behaves; parsed from the command line and, where COM has
+ * started it, from what /regserver has stored.
  *
  * Units: in the names.
  * Ownership: plain data.  Threads: written once at start, read by all afterwards.

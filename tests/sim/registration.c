@@ -1,4 +1,5 @@
 #include "registration.h"
+#include "storedoptions.h"
 #include "text.h"
 
 #include <opc/opcguids.h>
@@ -12,6 +13,9 @@
 
 #define CLASSES L"SOFTWARE\\Classes\\"
 #define VENDOR  L"RedundancyMaster simulation"
+
+#define CLASS_PATH_MAX 80
+#define COMMAND_MAX    260 /* without " -Embedding", which COM appends */
 
 static const REGSAM views[] = {KEY_WOW64_64KEY, KEY_WOW64_32KEY};
 
@@ -59,6 +63,12 @@ static void make_names(const char *machine, struct names *names)
     _snwprintf(names->description, 80, L"RMSim %hs - simulated OPC server", machine);
     StringFromGUID2(&clsid, names->clsid, 40);
     StringFromGUID2(&app_id, names->app_id, 40);
+}
+
+/* Below HKEY_LOCAL_MACHINE. */
+static void class_path(const struct names *names, wchar_t *path)
+{
+    _snwprintf(path, CLASS_PATH_MAX, CLASSES L"CLSID\\%ls", names->clsid);
 }
 
 /* `path` below SOFTWARE\Classes; `name` NULL: the key's own value; `value` NULL: the key only. */
@@ -211,51 +221,46 @@ static bool register_categories(const char *machine, enum sim_da da)
     return SUCCEEDED(result);
 }
 
-static bool append(wchar_t *line, size_t capacity, const wchar_t *word)
+static bool make_command(const char *machine, wchar_t *command)
 {
-    bool has_space = wcschr(word, L' ') != NULL || word[0] == L'\0';
-    const wchar_t *quote = has_space ? L"\"" : L"";
-    if (wcslen(line) + wcslen(word) + 4 > capacity)
+    wchar_t program[COMMAND_MAX + 1] = L"";
+    DWORD length = GetModuleFileNameW(NULL, program, COMMAND_MAX + 1);
+    int written = _snwprintf(command, COMMAND_MAX + 1, L"\"%ls\" --name %hs", program, machine);
+    if (length > COMMAND_MAX || written < 0 || written > COMMAND_MAX)
     {
-        sim_text_error("the options are too long");
+        sim_text_error("the path of rmsim is too long: COM starts no command line of more than %d "
+                       "characters",
+                       COMMAND_MAX);
         return false;
     }
-    wcscat(line, L" ");
-    wcscat(line, quote);
-    wcscat(line, word);
-    wcscat(line, quote);
     return true;
-}
-
-static bool make_command(const char *machine, int option_count, wchar_t *const *options,
-                         wchar_t *command, size_t capacity)
-{
-    wchar_t program[MAX_PATH];
-    wchar_t name[64];
-    GetModuleFileNameW(NULL, program, MAX_PATH);
-    _snwprintf(command, capacity, L"\"%ls\"", program);
-    bool is_made = append(command, capacity, L"--name") &&
-                   append(command, capacity, sim_text_wide(machine, name, 64));
-    for (int i = 0; i < option_count && is_made; i++)
-    {
-        is_made = append(command, capacity, options[i]);
-    }
-    return is_made;
 }
 
 bool sim_registration_add(const char *machine, enum sim_da da, int option_count,
                           wchar_t *const *options)
 {
     struct names names;
-    wchar_t command[1024];
+    wchar_t command[COMMAND_MAX + 1];
+    wchar_t path[CLASS_PATH_MAX];
     make_names(machine, &names);
-    bool is_written = make_command(machine, option_count, options, command, 1024);
+    class_path(&names, path);
+    bool is_written = make_command(machine, command);
     for (int i = 0; i < 2 && is_written; i++)
     {
         is_written = write_prog_ids(views[i], &names) && write_class(views[i], &names, command) &&
+                     sim_stored_options_write(views[i], path, option_count, options) &&
                      write_categories(views[i], &names, da);
     }
     return is_written && register_categories(machine, da);
+}
+
+bool sim_registration_options(int count, wchar_t *const *arguments, struct sim_options *options)
+{
+    struct names names;
+    wchar_t path[CLASS_PATH_MAX];
+    make_names(options->name, &names);
+    class_path(&names, path);
+    return sim_stored_options_parse(path, count, arguments, options);
 }
 
 bool sim_registration_exists(const char *machine)

@@ -79,6 +79,14 @@ run 20 "$bin/rmsim.exe" /regserver SimTestG --plant SimTest && run 20 "$bin/rmsi
 check "SimTestG and SimTestH of one plant are registered" $?
 run 20 "$bin/rmsim.exe" /regserver SimTestM --multiple --public-groups --persist --security
 check "SimTestM is registered" $?
+# 250 characters as Wine sees it: itself it can be started.
+deep=$work/$(printf "%$((237 - ${#work}))s" '' | tr ' ' d)
+mkdir "$deep" && cp "$bin/rmsim.exe" "$deep"
+run 20 "$deep/rmsim.exe" /regserver SimTestT >"$work/deep.txt" 2>&1
+[ $? = 1 ] && grep -q 'the path of rmsim is too long' "$work/deep.txt"
+check "a path that COM doesn't start is refused" $?
+! run 20 reg query 'HKLM\SOFTWARE\Classes\RMSim.SimTestT.1' >/dev/null 2>&1
+check "nothing of SimTestT was registered" $?
 
 # In a fresh prefix activation hangs until the wineserver was restarted once (Wine 8).
 if ! run 10 "$bin/sim_test.exe" --try >/dev/null 2>&1; then

@@ -278,6 +278,25 @@ static void test_not_ready_after_the_start(void **state)
     close_all(&session, server);
 }
 
+/* However many there are, and also values with spaces and without a character. */
+static void test_many_options(void **state)
+{
+    struct session session;
+    wchar_t options[400] = L"--refuse-items \"With Space.*\" --unicode --journal \"\"";
+    (void)state;
+    for (int i = 0; i < 15; i++)
+    {
+        wcscat(options, L" --max-groups 7");
+    }
+    assert_true(wcslen(options) > MAX_PATH);
+    wcscat(options, L" --max-groups 1");
+    IOPCServer *server = open_with(options, &session, 100);
+    assert_int_equal(test_try_add(&session, names[4], NULL), OPC_E_UNKNOWNITEMID);
+    assert_int_equal(test_try_add(&session, names[0], NULL), S_OK);
+    assert_int_equal(add_group(server), E_OUTOFMEMORY);
+    close_all(&session, server);
+}
+
 static void test_wrong_options_are_told(void **state)
 {
     (void)state;
@@ -296,6 +315,7 @@ const struct CMUnitTest difficult_tests[] = {
     cmocka_unit_test(test_unicode_names),
     cmocka_unit_test(test_high_handles),
     cmocka_unit_test(test_not_ready_after_the_start),
+    cmocka_unit_test(test_many_options),
     cmocka_unit_test(test_wrong_options_are_told),
 };
 const size_t difficult_test_count = sizeof(difficult_tests) / sizeof(difficult_tests[0]);

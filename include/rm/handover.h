@@ -2,9 +2,10 @@
  *
  * The first data that a new active machine sends for an item is compared with what was last
  * forwarded for it. Real servers sample out of phase and their clocks differ, so times are compared
- * after correction by the measured skew, and what is in doubt is delivered.
+ * after correction by the measured skew, and what is in doubt is delivered. An item that can't be
+ * read has an error in place of a value, and no time of its own.
  *
- *   value and quality   time of the update, corrected           verdict
+ *   value, quality      time of the update, corrected           verdict
  *   equal               older than the last forwarded one       SUPPRESS: the client has it, newer
  *   equal               within half an update period of it      SUPPRESS: the same update again
  *   equal               newer than that                         DELIVER: it changed and came back
@@ -33,8 +34,8 @@ enum rm_handover
 
 struct rm_handover_case
 {
-    bool is_equal;        /* value and quality are those of the last forwarded update */
-    bool is_comparable;   /* the skew of both machines' clocks is known */
+    bool is_equal;        /* value, quality and error are those of the last forwarded update */
+    bool is_comparable;   /* the skew of both machines' clocks is known, and neither is a failure */
     int64_t age_100ns;    /* corrected time of the update minus that of the last forwarded one */
     int64_t error_100ns;  /* by which age may be wrong, >= 0 */
     int64_t period_100ns; /* update period of the group */

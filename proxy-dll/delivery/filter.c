@@ -43,6 +43,7 @@ static void set_last(struct rm_last_forwarded *last, const struct rm_link *link,
         return;
     }
     last->quality = data->qualities[i];
+    last->error = data->errors[i];
     last->time = data->times[i];
     last->corrected_100ns = rm_filetime_number(&data->times[i]) - link->skew_100ns;
     last->skew_error_us = link->skew_error_us;
@@ -62,9 +63,11 @@ static enum rm_handover judge(const struct rm_group *group, const struct rm_link
 {
     const struct rm_last_forwarded *last = &item->last;
     struct rm_handover_case update = {
-        .is_equal =
-            last->quality == data->qualities[i] && rm_variant_equal(&last->value, &data->values[i]),
-        .is_comparable = link->is_skew_known && last->is_skew_known,
+        .is_equal = last->error == data->errors[i] && last->quality == data->qualities[i] &&
+                    rm_variant_equal(&last->value, &data->values[i]),
+        /* What can't be read has no time stamp of its own. */
+        .is_comparable = link->is_skew_known && last->is_skew_known && SUCCEEDED(last->error) &&
+                         SUCCEEDED(data->errors[i]),
         .age_100ns = rm_filetime_number(&data->times[i]) - link->skew_100ns - last->corrected_100ns,
         .error_100ns =
             ((int64_t)link->skew_error_us + (int64_t)last->skew_error_us) * RM_FILETIME_PER_US,
@@ -178,7 +181,7 @@ static bool decide(struct rm_group *group, const struct rm_link *link, struct rm
         item->last.link == session->delivering_link && data->transaction == 0)
         return false; /* the new machine delivers this item already */
     if (item->last.is_valid && (is_own_refresh || item->last.link != link->number) &&
-        data->transaction == 0 && SUCCEEDED(data->errors[i]))
+        data->transaction == 0)
     {
         verdict = judge(group, link, item, data, i);
         if (verdict == RM_HANDOVER_HOLD && hold(group, link, item, data, i))

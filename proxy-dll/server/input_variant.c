@@ -34,7 +34,6 @@ static bool is_pointing(VARTYPE type)
     case VT_BSTR:
     case VT_DISPATCH:
     case VT_UNKNOWN:
-    case VT_RECORD:
     case VT_BYREF | VT_VARIANT: return true;
     default: return false;
     }
@@ -125,7 +124,7 @@ static HRESULT copy_value(VARIANT *copy, VARIANT *value)
     VariantInit(copy);
     if (V_ISARRAY(value))
         return copy_array(V_ARRAY(value), V_VT(value), copy);
-    if (is_pointing(V_VT(value)) && !(V_VT(value) == VT_RECORD && !V_RECORDINFO(value)))
+    if (is_pointing(V_VT(value)))
         return hr;
     *copy = *value;
     return S_OK;
@@ -177,6 +176,40 @@ static HRESULT copy_reference(VARIANT *copy, VARIANT *value, struct rm_carried *
     return FAILED(hr) || is_of_variant ? S_OK : carry(own, carried);
 }
 
+static bool is_record(const VARIANT *value)
+{
+    return (V_VT(value) & ~VT_BYREF) == VT_RECORD;
+}
+
+/* What OLE Automation copies of a record it doesn't free when it is cleared. Seen with Wine 8. */
+static HRESULT copy_record(VARIANT *copy, const VARIANT *value)
+{
+    IRecordInfo *info = V_RECORDINFO(value);
+    void *record = V_RECORD(value);
+    HRESULT hr = S_OK;
+
+    if (info && record)
+        hr = IRecordInfo_RecordCreateCopy(info, V_RECORD(value), &record);
+    if (FAILED(hr))
+        return hr;
+    if (info)
+        IRecordInfo_AddRef(info);
+    V_VT(copy) = VT_RECORD;
+    V_RECORD(copy) = record;
+    V_RECORDINFO(copy) = info;
+    return S_OK;
+}
+
+static void clear_record(VARIANT *value)
+{
+    IRecordInfo *info = V_RECORDINFO(value);
+
+    if (info && V_RECORD(value))
+        IRecordInfo_RecordDestroy(info, V_RECORD(value));
+    if (info)
+        IRecordInfo_Release(info);
+}
+
 HRESULT rm_input_variant_copy(VARIANT *copy, VARIANT *value, struct rm_carried **carried)
 {
     HRESULT hr;
@@ -187,9 +220,11 @@ HRESULT rm_input_variant_copy(VARIANT *copy, VARIANT *value, struct rm_carried *
         *copy = *value;
         return S_OK;
     }
-    if (V_ISBYREF(value) && V_VT(value) != (VT_BYREF | VT_RECORD))
+    if (is_record(value))
+        return copy_record(copy, value);
+    if (V_ISBYREF(value))
         return copy_reference(copy, value, carried);
-    hr = V_ISBYREF(value) ? VariantCopyInd(copy, value) : copy_value(copy, value);
+    hr = copy_value(copy, value);
     return SUCCEEDED(hr) ? carry(copy, carried) : hr;
 }
 
@@ -213,6 +248,8 @@ void rm_input_variants_clear(VARIANT *values, DWORD count)
 
         if (V_ISBYREF(value))
             clear_reference(value);
+        else if (is_record(value))
+            clear_record(value);
         /* A type that there isn't is not cleared, which leaves an array to us. */
         else if (!is_number(value) && FAILED(VariantClear(value)) && V_ISARRAY(value) &&
                  V_ARRAY(value))

@@ -40,12 +40,13 @@ struct rm_last_forwarded
 {
     VARIANT value;
     FILETIME time;
+    HRESULT error; /* the item's own code: a failure is compared like a value */
     WORD quality;
     bool is_valid;
     bool is_skew_known;
     unsigned skew_error_us;
-    LONGLONG corrected_100ns; /* time minus the machine's skew when it was forwarded */
     DWORD link;               /* number of the link that it came from */
+    LONGLONG corrected_100ns; /* time minus the machine's skew when it was forwarded */
 };
 
 /* What a client has set for one item beyond its group's settings (Data Access 3.0). */

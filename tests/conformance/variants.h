@@ -1,14 +1,15 @@
 /* variants.h: values of a script as VARIANTs, and VARIANTs as text.
  *
  *     I4:5   R8:1.5   BSTR:text   BOOL:1   DATE:1.5   CY:12345   ERROR:0x80004005   EMPTY   NULL
- *     DISPATCH UNKNOWN  (NULL pointers)      VT291:0  (any type number, with an I8 inside)
+ *     DISPATCH UNKNOWN  (NULL pointers)      DISPATCH:1 UNKNOWN:1  (an object of the client's)
+ *     RECORD  (with what describes it)       VT291:0  (any type number, with an I8 inside)
  *     I4[]:1;2;3   BSTR[]:a;b   VARIANT[]:I4:1;BSTR:x   I4[2x2]:1;2;3;4   I4[]:  (no elements)
  *     &I4:5   *I4:5     a reference to the value, or to a VARIANT that holds it
  *     !I4[]:1;2         a locked array        I4[2@-5x1@1000]:1;2    with lower bounds
  * A text `x*65536` in a BSTR is that many x.
  *
- * Ownership: the caller clears what is parsed, but for what references refer to: that stays; texts
- * are the caller's, free. Threads: any.  Errors: false for what is no value.
+ * Ownership: the caller clears what is parsed, but for what references refer to, which is kept;
+ * texts are the caller's, free. Threads: any.  Errors: false for what is no value.
  */
 #ifndef CONFORMANCE_VARIANTS_H
 #define CONFORMANCE_VARIANTS_H

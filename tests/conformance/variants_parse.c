@@ -1,5 +1,6 @@
 #include "variants.h"
 #include "arena.h"
+#include "objects.h"
 
 #include <oleauto.h>
 #include <stdio.h>
@@ -34,6 +35,7 @@ static const struct
     {"DISPATCH", VT_DISPATCH},
     {"UNKNOWN",  VT_UNKNOWN },
     {"VARIANT",  VT_VARIANT },
+    {"RECORD",   VT_RECORD  },
     {"Bool",     VT_BOOL    }, /* as the simulation names its items */
     {"String",   VT_BSTR    },
     {"Date",     VT_DATE    },
@@ -97,6 +99,8 @@ static bool parse_scalar(VARTYPE type, const char *text, VARIANT *value)
         V_VT(value) = VT_DECIMAL;
         return true;
     case VT_VARIANT: return false;
+    case VT_DISPATCH:
+    case VT_UNKNOWN: V_DISPATCH(value) = text[0] == '1' ? objects_dispatch() : NULL; return true;
     case VT_UI8:
     case VT_UI4:
     case VT_UINT: V_UI8(value) = _strtoui64(text, NULL, 0); return true;
@@ -178,14 +182,57 @@ static bool parse_array(VARTYPE type, const char *dimensions, const char *text, 
     return fill(array, type, text, elements);
 }
 
+struct referred
+{
+    struct referred *next;
+    char *text;
+    VARIANT value;
+};
+
+/* What is referred to: made once for each text, and kept. NULL: not a value. */
+static VARIANT *find_referred(const char *text)
+{
+    static SRWLOCK lock = SRWLOCK_INIT;
+    static struct referred *all;
+    AcquireSRWLockExclusive(&lock);
+    struct referred *found = all;
+    while (found != NULL && strcmp(found->text, text) != 0)
+    {
+        found = found->next;
+    }
+    ReleaseSRWLockExclusive(&lock);
+    if (found != NULL)
+    {
+        return &found->value;
+    }
+    found = must_allocate(sizeof(*found));
+    if (!variants_parse(text, &found->value))
+    {
+        free(found);
+        return NULL;
+    }
+    found->text = must_copy(text);
+    AcquireSRWLockExclusive(&lock);
+    found->next = all;
+    all = found;
+    ReleaseSRWLockExclusive(&lock);
+    return &found->value;
+}
+
 static bool parse_reference(const char *text, VARIANT *value)
 {
-    VARIANT *target = must_allocate(sizeof(*target));
-    if (!variants_parse(text + 1, target))
+    VARIANT *target = find_referred(text + 1);
+    if (target == NULL)
     {
         return false;
     }
     bool is_of_variant = text[0] == '*';
+    if (!is_of_variant && V_VT(target) == VT_RECORD)
+    {
+        *value = *target; /* its VARIANT only refers to it in any case */
+        V_VT(value) |= VT_BYREF;
+        return true;
+    }
     bool is_whole = is_of_variant || V_VT(target) == VT_DECIMAL;
     VariantInit(value);
     V_VT(value) = VT_BYREF | (is_of_variant ? VT_VARIANT : V_VT(target));
@@ -212,6 +259,11 @@ bool variants_parse(const char *text, VARIANT *value)
     if (!find_type(text, length, &type))
     {
         return false;
+    }
+    if (type == VT_RECORD && length == strlen(text) && text[0] == 'R')
+    {
+        objects_make_record(value);
+        return true;
     }
     if (text[length] == '[')
     {

@@ -9,6 +9,7 @@
 
 #include <string.h>
 #include <opc/opcconst.h>
+#include <opc/opcerror.h>
 
 #include "delivery/filter.h"
 #include "module/memory.h"
@@ -221,6 +222,63 @@ static void test_period(void **state)
     rm_filtered_clear(&filtered);
 }
 
+/* The item can't be read, says the machine of that number; whether the client is told. */
+static bool fails(DWORD machine, LONG after_100ms, HRESULT error, WORD quality, bool is_own_refresh)
+{
+    struct rm_filtered filtered;
+    struct run run;
+    bool is_told;
+
+    make_run(&run, after_100ms, 1);
+    V_VT(&run.values[0]) = VT_EMPTY;
+    run.qualities[0] = quality;
+    run.errors[0] = error;
+    link.number = machine;
+    rm_filter_data_change(&group, &link, &run.data, is_own_refresh, &filtered);
+    link.number = NEW_LINK;
+    is_told = filtered.is_all;
+    assert_true(filtered.is_nothing == !is_told);
+    rm_filtered_clear(&filtered);
+    return is_told;
+}
+
+/* A failure that the client knows of is no news, though its time stamp is a new one: what can't be
+ * read has none of its own. */
+static void test_same_failure(void **state)
+{
+    (void)state;
+    assert_true(fails(NEW_LINK - 1, 1, OPC_E_BADRIGHTS, OPC_QUALITY_BAD, false));
+    assert_false(fails(NEW_LINK, 500, OPC_E_BADRIGHTS, OPC_QUALITY_BAD, false));
+    /* One machine's data are its own affair, but not what we have asked it for. */
+    assert_true(fails(NEW_LINK, 600, OPC_E_BADRIGHTS, OPC_QUALITY_BAD, false));
+    assert_false(fails(NEW_LINK, 700, OPC_E_BADRIGHTS, OPC_QUALITY_BAD, true));
+}
+
+/* Any other failure is, and so are the failure of what could be read and the end of a failure. */
+static void test_other_failure(void **state)
+{
+    (void)state;
+    assert_true(fails(NEW_LINK, -500, OPC_E_BADRIGHTS, OPC_QUALITY_GOOD, false));
+    assert_true(fails(NEW_LINK + 1, -500, OPC_E_UNKNOWNITEMID, OPC_QUALITY_GOOD, false));
+    assert_true(fails(NEW_LINK + 2, -600, OPC_E_UNKNOWNITEMID, OPC_QUALITY_BAD, false));
+    arrive(-700, 1, 1); /* it was readable there at all times */
+    assert_true(rm_list_is_empty(&group.delivery.held));
+}
+
+/* A code that is a success says something, too: the client gets it, if it has got another one. */
+static void test_other_success(void **state)
+{
+    struct rm_filtered filtered;
+    struct run run;
+
+    (void)state;
+    make_run(&run, 0, 1);
+    run.errors[0] = OPC_S_CLAMP;
+    rm_filter_data_change(&group, &link, &run.data, false, &filtered);
+    assert_true(filtered.is_all);
+    rm_filtered_clear(&filtered);
+}
+
 /* A keep-alive has no items, and passes. */
 static void test_keep_alive(void **state)
 {
@@ -233,8 +291,10 @@ static void test_keep_alive(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_same_machine), TEST(test_newer),  TEST(test_overlap),    TEST(test_all_older),
-        TEST(test_void),         TEST(test_period), TEST(test_keep_alive),
+        TEST(test_same_machine), TEST(test_newer),         TEST(test_overlap),
+        TEST(test_all_older),    TEST(test_void),          TEST(test_period),
+        TEST(test_same_failure), TEST(test_other_failure), TEST(test_other_success),
+        TEST(test_keep_alive),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The COM objects of redundancymaster.dll over two simulated machines, for a multithreaded and a
 # single-threaded client, in 64 bit and, with the second folder, in 32 bit. RM_PROXY_SUITE says which
-# tests: base (default), da3 (tests/com/proxy_da3), server (tests/com/proxy_server).
+# tests: base (default), da3 (tests/com/proxy_da3), server (tests/com/proxy_server), million (million.sh).
 # Usage: run.sh BIN64 [BIN32] (environment: WINEPREFIX). Ends with "N passed, N failed, N skipped";
 # exit status 0 if nothing failed.
 set -u
@@ -15,8 +15,10 @@ work=$(mktemp -d)
 log=$work/log
 
 suite=${RM_PROXY_SUITE-base}
+ping_ms=500
 case $suite in
     base) redundant=(PA/PB) ;;
+    million) redundant=(PA/PB) ping_ms=60000 ;; # both machines are at work for seconds at a time
     da3) redundant=(P3A/P3B P3C/PB PGA/PGB) ;;
     server) redundant=(QA/QB QC/QD) ;;
 esac
@@ -95,12 +97,13 @@ done
 for name in "${redundant[@]}"; do
     must in_home 30 ./rmctl.exe add "RMSim.${name%/*}.1" --machine localhost \
         --machine "localhost/RMSim.${name#*/}.1" \
-        --mode warm --pingInterval 250 --pingTimeout 500 --returnDelay 500 --reconnectInterval 250
+        --mode warm --pingInterval 250 --pingTimeout "$ping_ms" --returnDelay 500 --reconnectInterval 250
     must in_home 30 ./rmctl.exe enable "RMSim.${name%/*}.1"
 done
 
 run_suite() # BITS APARTMENT
 {
+    local name
     case $suite in
         base) run "$1" proxy_test "$2" ;;
         da3)
@@ -108,6 +111,12 @@ run_suite() # BITS APARTMENT
             run "$1" proxy_test "$2" gaps
             ;;
         server) run "$1" server_test "$2" "Z:$home/journals" ;;
+        million)
+            # A machine that had a million items takes its time to end, and would be asked while it does.
+            for name in "${machines[@]}"; do in_home 60 ./rmsim.exe /fault "$name" kill --away; done
+            run "$1" proxy_test "$2" million
+            grep -E '^(direct|through) ' "$log"
+            ;;
     esac
 }
 

@@ -136,7 +136,8 @@ bool bench_sink_wait(struct bench_sink *sink, bool is_single)
         return WaitForSingleObject(sink->done, PATIENCE_MS) == WAIT_OBJECT_0;
     for (;;)
     {
-        switch (MsgWaitForMultipleObjects(1, &sink->done, FALSE, PATIENCE_MS, QS_ALLINPUT))
+        switch (MsgWaitForMultipleObjectsEx(1, &sink->done, PATIENCE_MS, QS_ALLINPUT,
+                                            MWMO_INPUTAVAILABLE))
         {
         case WAIT_OBJECT_0: return true;
         case WAIT_OBJECT_0 + 1: dispatch_messages(); break;
@@ -156,7 +157,7 @@ void bench_idle(DWORD ms, bool is_single)
     }
     while ((gone = GetTickCount64() - began) < ms)
     {
-        MsgWaitForMultipleObjects(0, NULL, FALSE, (DWORD)(ms - gone), QS_ALLINPUT);
+        MsgWaitForMultipleObjectsEx(0, NULL, (DWORD)(ms - gone), QS_ALLINPUT, MWMO_INPUTAVAILABLE);
         dispatch_messages();
     }
 }

@@ -69,6 +69,16 @@ WCHAR *arena_wide(struct arena *arena, const char *utf8)
     return wide;
 }
 
+/* A locked array would not be cleared. */
+static void unlock(VARIANT *value)
+{
+    SAFEARRAY *array = V_ISARRAY(value) && !V_ISBYREF(value) ? V_ARRAY(value) : NULL;
+    while (array != NULL && array->cLocks > 0)
+    {
+        SafeArrayUnlock(array);
+    }
+}
+
 void arena_empty(struct arena *arena)
 {
     while (arena->blocks != NULL)
@@ -77,6 +87,7 @@ void arena_empty(struct arena *arena)
         arena->blocks = block->next;
         for (size_t i = 0; i < block->count; i++)
         {
+            unlock(&block->variants[i]);
             VariantClear(&block->variants[i]);
         }
         free(block->memory);

@@ -102,7 +102,7 @@ static void check_machine(const char *machine, struct run *run)
 static bool take_away(void *context)
 {
     const struct play *play = context;
-    bool is_away = play->is_killing ? switch_kill(play->server) : switch_away(play->server);
+    bool is_away = play->is_killing ? switch_kill(play->server) : switch_away(play->server, pause);
     return is_away && machines_reopen();
 }
 

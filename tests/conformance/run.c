@@ -29,8 +29,9 @@ void run_pause(const struct run *run, DWORD time_ms)
     while (run->is_sta && GetTickCount() - start < time_ms)
     {
         DWORD left = time_ms - (GetTickCount() - start);
-        if (left > time_ms ||
-            MsgWaitForMultipleObjects(0, NULL, FALSE, left, QS_ALLINPUT) == WAIT_TIMEOUT)
+        /* Also for what a call of ours has seen in the queue and left there. */
+        if (left > time_ms || MsgWaitForMultipleObjectsEx(0, NULL, left, QS_ALLINPUT,
+                                                          MWMO_INPUTAVAILABLE) == WAIT_TIMEOUT)
         {
             return;
         }

@@ -14,7 +14,7 @@ static bool has_done(const struct sim_process *process, LONG generation)
     return !is_alive || process->disconnected - generation >= 0;
 }
 
-bool switch_away(const char *machine)
+bool switch_away(const char *machine, void (*pause)(void))
 {
     struct sim_fault_area area;
     if (!sim_fault_area_open(machine, &area))
@@ -40,7 +40,7 @@ bool switch_away(const char *machine)
         CloseHandle(wake);
         while (!has_done(process, generation) && GetTickCount() - start < WAIT_MS)
         {
-            Sleep(1);
+            pause(); /* the server lets go of sinks, which this thread may have to answer */
         }
         is_done = is_done && has_done(process, generation);
     }

@@ -9,8 +9,9 @@
 
 #include <stdbool.h>
 
-/* `machine` without the rest of the ProgID: "K264A". */
-bool switch_away(const char *machine);
+/* `machine` without the rest of the ProgID: "K264A". `pause` waits a little, handing out messages
+ * in a single-threaded apartment. */
+bool switch_away(const char *machine, void (*pause)(void));
 
 bool switch_kill(const char *machine);
 

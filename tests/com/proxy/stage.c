@@ -128,7 +128,8 @@ void stage_add_three(struct stage_group *group, OPCHANDLE handles[3])
 
 void stage_pump(HANDLE event, DWORD timeout_ms)
 {
-    DWORD waited = MsgWaitForMultipleObjects(event ? 1 : 0, &event, FALSE, timeout_ms, QS_ALLINPUT);
+    DWORD waited = MsgWaitForMultipleObjectsEx(event ? 1 : 0, &event, timeout_ms, QS_ALLINPUT,
+                                               MWMO_INPUTAVAILABLE);
     MSG message;
 
     (void)waited;

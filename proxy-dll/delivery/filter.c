@@ -27,6 +27,14 @@ static bool is_kept(VARTYPE type)
            element != VT_RECORD && !((type & VT_ARRAY) && element == VT_VARIANT);
 }
 
+/* Rounded up. */
+static unsigned in_us(int64_t error_100ns)
+{
+    int64_t error_us = error_100ns / RM_FILETIME_PER_US + 1;
+
+    return error_us < UINT_MAX ? (unsigned)error_us : UINT_MAX;
+}
+
 static void set_last(struct rm_last_forwarded *last, const struct rm_link *link,
                      const struct rm_callback *data, DWORD i)
 {
@@ -45,9 +53,9 @@ static void set_last(struct rm_last_forwarded *last, const struct rm_link *link,
     last->quality = data->qualities[i];
     last->error = data->errors[i];
     last->time = data->times[i];
-    last->corrected_100ns = rm_filetime_number(&data->times[i]) - link->skew_100ns;
-    last->skew_error_us = link->skew_error_us;
-    last->is_skew_known = link->is_skew_known;
+    last->corrected_100ns = rm_filetime_number(&data->times[i]) - link->skew.offset_100ns;
+    last->skew_error_us = in_us(link->skew.error_100ns);
+    last->is_skew_known = link->skew.is_known;
     last->link = link->number;
     last->is_valid = true;
 }
@@ -66,11 +74,11 @@ static enum rm_handover judge(const struct rm_group *group, const struct rm_link
         .is_equal = last->error == data->errors[i] && last->quality == data->qualities[i] &&
                     rm_variant_equal(&last->value, &data->values[i]),
         /* What can't be read has no time stamp of its own. */
-        .is_comparable = link->is_skew_known && last->is_skew_known && SUCCEEDED(last->error) &&
+        .is_comparable = link->skew.is_known && last->is_skew_known && SUCCEEDED(last->error) &&
                          SUCCEEDED(data->errors[i]),
-        .age_100ns = rm_filetime_number(&data->times[i]) - link->skew_100ns - last->corrected_100ns,
-        .error_100ns =
-            ((int64_t)link->skew_error_us + (int64_t)last->skew_error_us) * RM_FILETIME_PER_US,
+        .age_100ns =
+            rm_filetime_number(&data->times[i]) - link->skew.offset_100ns - last->corrected_100ns,
+        .error_100ns = link->skew.error_100ns + (int64_t)last->skew_error_us * RM_FILETIME_PER_US,
         .period_100ns = (int64_t)period_of(group, item) * RM_FILETIME_PER_MS,
     };
 

@@ -18,6 +18,7 @@
 
 #include <stdbool.h>
 #include <opc/opcda.h>
+#include <rm/skew.h>
 
 #include "call/abandoned.h"
 #include "session/list.h"
@@ -155,9 +156,7 @@ struct rm_link
     struct rm_list_node browsers; /* struct rm_browse_turn: calls that need the browse position */
     unsigned long_calls;          /* out now */
     unsigned latency_us;
-    bool is_skew_known;
-    LONGLONG skew_100ns; /* the machine's clock minus ours, from the quickest of the last pings */
-    unsigned skew_error_us; /* half the round trip of that ping */
+    struct rm_skew skew; /* of its machine's clock */
     unsigned refused_items;
     unsigned percent_told; /* share of the client's items that it has, as the driver knows it */
     bool has_refused;      /* groups or items, since it was asked last */

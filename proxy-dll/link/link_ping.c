@@ -7,21 +7,12 @@
 #include "session/driver.h"
 #include "session/session.h"
 
-/* The quickest ping measures the clocks best; its figure ages, so that drift is noticed. Locked. */
-static void measure_skew(struct rm_link *link, const FILETIME *theirs, LONGLONG ours_100ns,
-                         unsigned round_trip_us)
+static int64_t our_time(void)
 {
-    unsigned error_us = round_trip_us / 2;
+    FILETIME now;
 
-    link->latency_us = round_trip_us;
-    if (link->is_skew_known && error_us > link->skew_error_us + link->skew_error_us / 16 + 50)
-    {
-        link->skew_error_us += link->skew_error_us / 16 + 50;
-        return;
-    }
-    link->is_skew_known = true;
-    link->skew_error_us = error_us;
-    link->skew_100ns = rm_filetime_number(theirs) - ours_100ns;
+    GetSystemTimeAsFileTime(&now);
+    return rm_filetime_number(&now);
 }
 
 static HRESULT ping_run(struct rm_call *call, struct rm_link *link)
@@ -29,7 +20,7 @@ static HRESULT ping_run(struct rm_call *call, struct rm_link *link)
     struct rm_session *session = link->session;
     struct rm_failover_event event = {.machine = link->machine, .link = link->number};
     OPCSERVERSTATUS *status = NULL;
-    FILETIME now;
+    struct rm_skew_ping ping;
     unsigned round_trip_us;
     ULONGLONG began_us;
     IOPCServer *server;
@@ -41,10 +32,11 @@ static HRESULT ping_run(struct rm_call *call, struct rm_link *link)
     rm_session_unlock(session);
     if (!server)
         return E_ABORT;
+    ping.before_100ns = our_time();
     began_us = rm_module_now_us();
     hr = IOPCServer_GetStatus(server, &status);
     round_trip_us = (unsigned)(rm_module_now_us() - began_us);
-    GetSystemTimeAsFileTime(&now);
+    ping.after_100ns = our_time();
     IOPCServer_Release(server);
 
     if (rm_hresult_classify(hr) != RM_HRESULT_ANSWER)
@@ -57,10 +49,10 @@ static HRESULT ping_run(struct rm_call *call, struct rm_link *link)
     if (SUCCEEDED(hr) && status)
     {
         event.is_running = status->dwServerState == OPC_STATUS_RUNNING;
+        ping.theirs_100ns = rm_filetime_number(&status->ftCurrentTime);
         rm_session_lock(session);
-        measure_skew(link, &status->ftCurrentTime,
-                     rm_filetime_number(&now) - (LONGLONG)round_trip_us / 2 * RM_FILETIME_PER_US,
-                     round_trip_us);
+        link->latency_us = round_trip_us;
+        rm_skew_measure(&link->skew, &ping);
         rm_session_unlock(session);
         CoTaskMemFree(status->szVendorInfo);
         CoTaskMemFree(status);

@@ -5,13 +5,12 @@
 #include <rm/status_section_map.h>
 
 #include "call/abandoned.h"
+#include "module/filetime.h"
 #include "module/memory.h"
 #include "module/module.h"
 #include "session/session.h"
 
-#define DETAIL_BYTES    256
-#define FILETIME_PER_MS 10000
-#define SKEW_PER_US     10
+#define DETAIL_BYTES 256
 
 struct rm_journal
 {
@@ -98,7 +97,7 @@ static void publish_machine(struct rm_status_machine *status, const struct rm_se
     status->is_damped = machine->is_damped;
     status->objection = (uint32_t)rm_failover_objection(failover, number);
     status->latency_us = link ? link->latency_us : 0;
-    status->skew_us = link ? link->skew_100ns / SKEW_PER_US : 0;
+    status->skew_us = link ? link->skew.offset_100ns / RM_FILETIME_PER_US : 0;
     status->refused_items = link ? link->refused_items : 0;
     rm_status_text_copy(status->host, sizeof(status->host),
                         session->config->machines[number - 1].host);
@@ -152,7 +151,7 @@ void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *fa
     slot->active = failover->active;
     if (slot->generation != failover->generation)
         slot->promoted_at =
-            now_filetime() - (failover->now_ms - failover->promoted_at_ms) * FILETIME_PER_MS;
+            now_filetime() - (failover->now_ms - failover->promoted_at_ms) * RM_FILETIME_PER_MS;
     slot->generation = failover->generation;
     slot->last_cause = (uint32_t)failover->last_cause;
     slot->machine_count = failover->settings.machine_count;

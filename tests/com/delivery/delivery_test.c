@@ -28,8 +28,8 @@ static struct rm_session session;
 static struct rm_group group;
 static struct rm_item item;
 static struct rm_link links[2] = {
-    {.number = OLD_LINK, .is_skew_known = true},
-    {.number = NEW_LINK, .is_skew_known = true}
+    {.number = OLD_LINK, .skew = {.is_known = true}},
+    {.number = NEW_LINK, .skew = {.is_known = true}}
 };
 static int lock_depth;
 static void (*during_wait)(void);

@@ -26,7 +26,7 @@
 static struct rm_session session;
 static struct rm_group group;
 static struct rm_item item;
-static struct rm_link link = {.number = NEW_LINK, .is_skew_known = true};
+static struct rm_link link = {.number = NEW_LINK, .skew = {.is_known = true}};
 static ULONGLONG now_ms;
 
 struct rm_item *rm_group_item_by_client(struct rm_group *of, OPCHANDLE client)

@@ -21,6 +21,9 @@ function(rm_compile target)
     if(WIN32)
         target_compile_definitions(${target} PRIVATE UNICODE _UNICODE COBJMACROS CONST_VTABLE
                                                      _WIN32_WINNT=0x0601 WIN32_LEAN_AND_MEAN)
+        # The compiler names a header by its real path where that is shorter.
+        file(REAL_PATH ${RM_DEPS}/.. real_deps)
+        target_compile_options(${target} PRIVATE -ffile-prefix-map=${real_deps}=./build/deps)
     endif()
     if(RM_SANITIZE)
         target_compile_options(${target} PRIVATE -fsanitize=address,undefined

@@ -225,7 +225,10 @@ static LONG count_gaps(const struct sink *sink, LONG from, LONG to)
 
     for (LONG i = from + 1; i < to; i++)
     {
-        assert_true(sink->samples[i] > sink->samples[i - 1]);
+        if (sink->samples[i] <= sink->samples[i - 1])
+            fail_msg("sample %ld of %ld is %ld, after %ld and %ld", i, sink->sample_count,
+                     (long)sink->samples[i], i > 1 ? (long)sink->samples[i - 2] : 0L,
+                     (long)sink->samples[i - 1]);
         gaps += sink->samples[i] != sink->samples[i - 1] + 1;
     }
     return gaps;

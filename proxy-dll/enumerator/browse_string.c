@@ -100,7 +100,7 @@ static void destroy_browse_string(struct rm_com_object *object)
 {
     struct browse_string *enumerator = CONTAINING_RECORD(object, struct browse_string, object);
 
-    rm_forward_release_later(enumerator->link, (IUnknown *)enumerator->real);
+    rm_link_release_later(enumerator->link, (IUnknown *)enumerator->real);
     rm_link_release(enumerator->link);
     rm_browse_recipe_release(enumerator->recipe);
     rm_session_unhold(enumerator->session);
@@ -168,7 +168,7 @@ static HRESULT reopen(struct browse_string *enumerator)
         real = old_real;
     }
     ReleaseSRWLockExclusive(&enumerator->lock);
-    rm_forward_release_later(link, (IUnknown *)real);
+    rm_link_release_later(link, (IUnknown *)real);
     rm_link_release(link);
     return S_OK;
 }
@@ -334,7 +334,7 @@ static HRESULT create(struct rm_session *session, struct rm_browse_recipe *recip
     if (FAILED(hr))
     {
         rm_free(enumerator);
-        rm_forward_release_later(link, (IUnknown *)real);
+        rm_link_release_later(link, (IUnknown *)real);
         rm_link_release(link);
         return hr;
     }

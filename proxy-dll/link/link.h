@@ -154,7 +154,9 @@ struct rm_link
     bool is_logged_on;
     DWORD applied_blankets;       /* revision of the session's */
     struct rm_list_node browsers; /* struct rm_browse_turn: calls that need the browse position */
-    unsigned long_calls;          /* out now */
+    struct rm_link_object *objects_first, *objects_last; /* to be released, see link_releases.c */
+    bool is_releasing;                                   /* a worker is at it */
+    unsigned long_calls;                                 /* out now */
     unsigned latency_us;
     struct rm_skew skew; /* of its machine's clock */
     unsigned refused_items;
@@ -241,6 +243,10 @@ void rm_link_give_up_connecting(struct rm_link *link);
 
 /* Starts a GetStatus on a worker; reports PING_ANSWERED or LINK_LOST. Not locked. */
 void rm_link_ping(struct rm_link *link);
+
+/* Releases an object that lives there, without waiting for it: one worker releases all of a link,
+ * in their order. NULL is fine. Not locked. */
+void rm_link_release_later(struct rm_link *link, IUnknown *object);
 
 /* Releases everything in the background. The link is dead by now. Not locked. */
 void rm_link_dispose(struct rm_link *link, bool is_polite);

@@ -3,7 +3,6 @@
 #include "link/activation.h"
 #include "link/link.h"
 #include "module/memory.h"
-#include "module/module.h"
 #include "server/input_variant.h"
 #include "session/session.h"
 
@@ -194,71 +193,6 @@ void rm_forward_secure(const struct rm_link *link, IUnknown *proxy)
 {
     if (proxy && !link->session->is_integrity_refused[link->machine - 1])
         rm_secure_proxy(&rm_activation_system, proxy);
-}
-
-struct release_call
-{
-    struct rm_call call;
-    IUnknown *object;
-};
-
-static HRESULT run_release(struct rm_call *call, struct rm_link *link)
-{
-    struct release_call *release = RM_FORWARD_OF(call, struct release_call);
-
-    (void)link;
-    IUnknown_Release(release->object);
-    return S_OK;
-}
-
-static const struct rm_call_class release_class = {
-    .kind = RM_CALL_IDEMPOTENT, .name = "IUnknown::Release", .run = run_release};
-
-struct release_job
-{
-    struct rm_job job;
-    struct rm_abandoned abandoned;
-    DWORD session;
-    unsigned machine;
-    IUnknown *object;
-};
-
-static void run_release_job(struct rm_job *job)
-{
-    struct release_job *release = RM_FORWARD_OF(job, struct release_job);
-
-    /* On a link that is dead this may never come back. */
-    rm_abandoned_enter(&release->abandoned, release->session, release->machine, rm_module_now_ms());
-    IUnknown_Release(release->object);
-    rm_abandoned_leave(&release->abandoned);
-    rm_free(release);
-}
-
-void rm_forward_release_later(struct rm_link *link, IUnknown *object)
-{
-    struct release_call *call;
-    struct release_job *job;
-
-    if (!object)
-        return;
-    call = link->is_dead
-               ? NULL
-               : RM_FORWARD_OF(rm_call_new(sizeof(*call), &release_class), struct release_call);
-    if (call)
-    {
-        call->object = object;
-        if (rm_call_start(link->session, link, &call->call))
-            return;
-    }
-    job = rm_alloc_zero(1, sizeof(*job));
-    if (!job)
-        return; /* rather leaked than waited for */
-    job->job.run = run_release_job;
-    job->session = link->session->number;
-    job->machine = link->machine;
-    job->object = object;
-    if (!rm_worker_submit(&job->job))
-        rm_free(job);
 }
 
 void rm_free_strings(WCHAR **array, DWORD count)

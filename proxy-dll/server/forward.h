@@ -75,9 +75,6 @@ void rm_forward_drop(struct rm_forward *forward);
  * it before (C-13). NULL is fine. */
 void rm_forward_secure(const struct rm_link *link, IUnknown *proxy);
 
-/* Releases an object that lives on the link, without waiting for it. NULL is fine. */
-void rm_forward_release_later(struct rm_link *link, IUnknown *object);
-
 /* Freeing what servers return. Arrays may be NULL. */
 void rm_free_strings(WCHAR **array, DWORD count);
 void rm_free_variants(VARIANT *array, DWORD count);

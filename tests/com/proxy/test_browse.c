@@ -1,6 +1,10 @@
 #include "stage.h"
 
+#include <tlhelp32.h>
 #include <wchar.h>
+
+#define ENUMERATORS 100
+#define THREADS_MAX 8 /* of these, that may have come for another reason */
 
 static IOPCBrowseServerAddressSpace *get_browse(void)
 {
@@ -90,6 +94,39 @@ static void test_names(void **state)
     stage_release(browse);
 }
 
+static int count_threads(void)
+{
+    HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
+    THREADENTRY32 entry = {.dwSize = sizeof(entry)};
+    int count = 0;
+
+    assert_true(snapshot != INVALID_HANDLE_VALUE);
+    for (BOOL is_one = Thread32First(snapshot, &entry); is_one;
+         is_one = Thread32Next(snapshot, &entry))
+        count += entry.th32OwnerProcessID == GetCurrentProcessId();
+    CloseHandle(snapshot);
+    return count;
+}
+
+/* A client that lets go of many at once, a tree that is closed, is no reason for a thread each. */
+static void test_many_enumerators(void **state)
+{
+    IOPCBrowseServerAddressSpace *browse = get_browse();
+    IEnumString *names[ENUMERATORS];
+    int before;
+
+    (void)state;
+    for (int i = 0; i < ENUMERATORS; i++)
+        assert_hr(IOPCBrowseServerAddressSpace_BrowseOPCItemIDs(browse, OPC_BRANCH, L"", VT_EMPTY,
+                                                                0, &names[i]),
+                  S_OK);
+    before = count_threads();
+    for (int i = 0; i < ENUMERATORS; i++)
+        assert_int_equal(stage_release(names[i]), 0);
+    assert_true(count_threads() <= before + THREADS_MAX);
+    stage_release(browse);
+}
+
 static void test_properties(void **state)
 {
     IOPCItemProperties *properties = stage_query(stage_server, &IID_IOPCItemProperties);
@@ -164,6 +201,7 @@ static void test_common(void **state)
 const struct CMUnitTest browse_tests[] = {
     cmocka_unit_test(test_position),
     cmocka_unit_test(test_names),
+    cmocka_unit_test(test_many_enumerators),
     cmocka_unit_test(test_properties),
     cmocka_unit_test(test_common),
 };

@@ -175,16 +175,17 @@ static void send_to(const struct sim_delivery *delivery, struct sim_group *group
     }
     uint32_t sequence = sim_journal_delivery(delivery->callback, group->handle,
                                              delivery->client_group, delivery->transaction, &items);
+    if (delivery->callback != SIM_CALLBACK_KEEP_ALIVE || sim_difficulty_is_other_dialect())
+    {
+        /* Before the call: in it, or right after it, the client may ask for the status. */
+        sim_server_note_update(group->server);
+    }
     HRESULT result = call(delivery, (IOPCDataCallback *)sink);
     sim_journal_result(sequence, result);
     if (is_lost(result))
     {
         sim_log("session: a client is lost, its callback answered 0x%08lx", (unsigned long)result);
         sim_connection_drop(&group->connection, sink);
-    }
-    else if (delivery->callback != SIM_CALLBACK_KEEP_ALIVE || sim_difficulty_is_other_dialect())
-    {
-        sim_server_note_update(group->server);
     }
 }
 

@@ -10,10 +10,16 @@ void leak_begin(struct meter *before)
     meter_read(before);
 }
 
-static long least(const struct leak *leak, long known, size_t after, size_t before)
+static void add(struct leak *leak, enum leak_figure figure, size_t after, size_t before)
 {
+    long *sorted = leak->left[figure];
     long left = (long)after - (long)before;
-    return leak->runs == 0 || left < known ? left : known;
+    int i = leak->runs;
+    for (; i > 0 && sorted[i - 1] > left; i--)
+    {
+        sorted[i] = sorted[i - 1];
+    }
+    sorted[i] = left;
 }
 
 static bool is_more(const struct meter *after, const struct meter *before)
@@ -31,22 +37,40 @@ void leak_end(struct leak *leak, const struct meter *before, void (*pause)(void)
         pause();
         meter_read(&after);
     }
-    leak->handles = least(leak, leak->handles, after.handles, before->handles);
-    leak->blocks = least(leak, leak->blocks, after.blocks, before->blocks);
-    leak->bytes = least(leak, leak->bytes, after.bytes, before->bytes);
-    leak->runs++;
+    if (leak->runs < LEAK_RUNS)
+    {
+        add(leak, LEAK_HANDLES, after.handles, before->handles);
+        add(leak, LEAK_BLOCKS, after.blocks, before->blocks);
+        add(leak, LEAK_BYTES, after.bytes, before->bytes);
+        leak->runs++;
+    }
+}
+
+long leak_least(const struct leak *leak, enum leak_figure figure)
+{
+    return leak->left[figure][0];
+}
+
+long leak_usual(const struct leak *leak, enum leak_figure figure)
+{
+    return leak->left[figure][leak->runs / 2];
 }
 
 bool leak_is_likely(const struct leak *leak)
 {
-    return leak->handles > 0 || leak->blocks > 0;
+    return leak_least(leak, LEAK_HANDLES) > 0 || leak_least(leak, LEAK_BLOCKS) > 0;
 }
 
-bool leak_is_more(const struct leak *leak, const struct leak *other)
+static bool is_figure_more(const struct leak *leak, const struct leak *direct,
+                           enum leak_figure figure)
 {
-    long handles = other->handles > 0 ? other->handles : 0;
-    long blocks = other->blocks > 0 ? other->blocks : 0;
-    return leak->handles > handles || leak->blocks > blocks;
+    long usual = leak_usual(direct, figure);
+    return leak_least(leak, figure) > (usual > 0 ? usual : 0);
+}
+
+bool leak_is_more(const struct leak *leak, const struct leak *direct)
+{
+    return is_figure_more(leak, direct, LEAK_HANDLES) || is_figure_more(leak, direct, LEAK_BLOCKS);
 }
 
 bool leak_is_module_unused(void (*pause)(void))

@@ -13,7 +13,6 @@
 #define LATE_MS     20000 /* a process that is being started only to be told that it isn't needed */
 #define BEGIN_TRIES 5
 #define BEGIN_MS    500
-#define LEAK_RUNS   15
 
 static const struct play *played;
 
@@ -192,41 +191,49 @@ static struct run *play_side(struct play *play, const struct script *script, boo
     return run;
 }
 
-/* Again, until one of `runs` runs has left nothing. */
-static void measure(struct play *play, const struct script *script, bool is_through, int runs,
+/* Once more. false: it could not be carried out. */
+static bool measure(struct play *play, const struct script *script, bool is_through,
                     struct leak *leak)
 {
-    while ((leak->runs == 0 || leak_is_likely(leak)) && leak->runs < runs)
+    struct meter before;
+    leak_begin(&before);
+    struct run *run = play_side(play, script, is_through, 0);
+    if (run == NULL)
     {
-        struct meter before;
-        leak_begin(&before);
-        struct run *run = play_side(play, script, is_through, 0);
-        if (run == NULL)
-        {
-            return;
-        }
-        run_free(run);
-        leak_end(leak, &before, pause);
-        printf("AGAIN %s\n", script->name);
-        fflush(stdout); /* a sign of life */
+        return false;
     }
+    run_free(run);
+    leak_end(leak, &before, pause);
+    printf("AGAIN %s\n", script->name);
+    fflush(stdout); /* a sign of life */
+    return true;
 }
 
-/* What COM itself leaves behind without us is not our leak. */
+/* Again, until a run has left nothing. What COM itself leaves behind without us is not our leak. */
 static void check_leaks(struct play *play, const struct script *script, struct leak *leak)
 {
     struct leak direct = {.runs = 0};
-    measure(play, script, true, LEAK_RUNS, leak);
-    if (leak_is_likely(leak))
+    while (leak_is_likely(leak) && leak->runs < LEAK_RUNS)
     {
-        measure(play, script, false, LEAK_RUNS, &direct);
+        if (!measure(play, script, true, leak))
+        {
+            return;
+        }
     }
-    if (leak_is_more(leak, &direct))
+    while (leak_is_likely(leak) && direct.runs < LEAK_RUNS)
+    {
+        if (!measure(play, script, false, &direct))
+        {
+            return;
+        }
+    }
+    if (leak_is_likely(leak) && leak_is_more(leak, &direct))
     {
         printf("LEAK %s: each run leaves %ld handles, %ld blocks, %ld bytes at least, and a direct "
-               "one %ld, %ld, %ld\n",
-               script->name, leak->handles, leak->blocks, leak->bytes, direct.handles,
-               direct.blocks, direct.bytes);
+               "one usually %ld, %ld, %ld\n",
+               script->name, leak_least(leak, LEAK_HANDLES), leak_least(leak, LEAK_BLOCKS),
+               leak_least(leak, LEAK_BYTES), leak_usual(&direct, LEAK_HANDLES),
+               leak_usual(&direct, LEAK_BLOCKS), leak_usual(&direct, LEAK_BYTES));
         play->leaks++;
     }
 }

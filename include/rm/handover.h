@@ -2,10 +2,12 @@
  *
  * The first data that a new active machine sends for an item is compared with what was last
  * forwarded for it. Real servers sample out of phase and their clocks differ, so times are compared
- * after correction by the measured skew, and what is in doubt is delivered. An item that can't be
- * read has an error in place of a value, and no time of its own.
+ * after correction by the measured skew, and what is in doubt is delivered. Many servers pass on
+ * the time that the device has given: the very same time stamp means the same update, whatever the
+ * clocks say. An item that can't be read has an error in place of a value, and no time of its own.
  *
  *   value, quality      time of the update, corrected           verdict
+ *   equal               the very same, uncorrected              SUPPRESS: it is the same update
  *   equal               older than the last forwarded one       SUPPRESS: the client has it, newer
  *   equal               within half an update period of it      SUPPRESS: the same update again
  *   equal               newer than that                         DELIVER: it changed and came back
@@ -35,6 +37,7 @@ enum rm_handover
 struct rm_handover_case
 {
     bool is_equal;        /* value, quality and error are those of the last forwarded update */
+    bool is_same_time;    /* the time stamps are, as the two servers have given them */
     bool is_comparable;   /* the skew of both machines' clocks is known, and neither is a failure */
     int64_t age_100ns;    /* corrected time of the update minus that of the last forwarded one */
     int64_t error_100ns;  /* by which age may be wrong, >= 0 */

@@ -24,6 +24,13 @@ struct row
         .error_100ns = MS, .period_100ns = 100 * MS                                                \
     }
 
+/* The time stamps are the same, and clocks that differ by so much make them seem apart. */
+#define SAME_TIME(equal, age_ms)                                                                   \
+    {                                                                                              \
+        .is_equal = (equal), .is_same_time = true, .is_comparable = true,                          \
+        .age_100ns = (age_ms)*MS, .error_100ns = MS, .period_100ns = 100 * MS                      \
+    }
+
 /* clang-format off */
 static const struct row rows[] = {
     {CASE(true, true, 0), RM_HANDOVER_SUPPRESS, "the same update again is not sent twice"},
@@ -32,6 +39,8 @@ static const struct row rows[] = {
     {CASE(true, true, 51), RM_HANDOVER_SUPPRESS, "at the edge, within the clocks' error"},
     {CASE(true, true, 52), RM_HANDOVER_DELIVER, "just beyond: in doubt it is delivered"},
     {CASE(true, true, 400), RM_HANDOVER_DELIVER, "it changed and came back to the same value"},
+    {SAME_TIME(true, 400), RM_HANDOVER_SUPPRESS, "the device's time, from a server whose clock differs"},
+    {SAME_TIME(false, 400), RM_HANDOVER_DELIVER, "another value at the device's same time"},
     {CASE(true, true, -3600000), RM_HANDOVER_SUPPRESS, "unchanged for an hour there: the client has it, newer"},
     {CASE(false, true, -60), RM_HANDOVER_HOLD, "the new machine is one tick behind"},
     {CASE(false, true, -2), RM_HANDOVER_HOLD, "behind by more than the clocks' error"},

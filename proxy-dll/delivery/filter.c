@@ -73,6 +73,7 @@ static enum rm_handover judge(const struct rm_group *group, const struct rm_link
     struct rm_handover_case update = {
         .is_equal = last->error == data->errors[i] && last->quality == data->qualities[i] &&
                     rm_variant_equal(&last->value, &data->values[i]),
+        .is_same_time = rm_filetime_number(&data->times[i]) == rm_filetime_number(&last->time),
         /* What can't be read has no time stamp of its own. */
         .is_comparable = link->skew.is_known && last->is_skew_known && SUCCEEDED(last->error) &&
                          SUCCEEDED(data->errors[i]),
@@ -236,6 +237,27 @@ static void take_out(const struct rm_callback *data, const BYTE *is_out, DWORD o
     rm_free(rest);
 }
 
+static struct rm_item *find_item(struct rm_group *group, OPCHANDLE client)
+{
+    struct rm_item *item = rm_group_item_by_client(group, client);
+
+    return item ? item : rm_group_item_by_other_client(group, client);
+}
+
+/* Several with one client handle: there is nothing to compare with. */
+static bool has_twins(struct rm_group *group, const struct rm_item *item)
+{
+    return rm_group_next_by_client(group, item) != NULL;
+}
+
+/* An item whose AddItems has not returned, or one that another client has added to a public group;
+ * else it is one that the client has removed, and the callback was on its way. What the client has
+ * asked for is answered in any case. */
+static bool may_be_unknown(const struct rm_group *group, const struct rm_callback *data)
+{
+    return group->adds_out > 0 || group->is_attached || data->transaction != 0;
+}
+
 void rm_filter_data_change(struct rm_group *group, struct rm_link *link,
                            const struct rm_callback *data, bool is_own_refresh,
                            struct rm_filtered *filtered)
@@ -249,13 +271,10 @@ void rm_filter_data_change(struct rm_group *group, struct rm_link *link,
     group->delivery.round++;
     for (i = 0; i < data->count; i++)
     {
-        struct rm_item *item = rm_group_item_by_client(group, data->clients[i]);
+        struct rm_item *item = find_item(group, data->clients[i]);
 
-        /* An item that we don't know yet (its AddItems has not returned), or several with the same
-         * client handle: there is nothing to compare with. */
-        if (!item || rm_group_next_by_client(group, item))
-            continue;
-        if (decide(group, link, item, data, i, is_own_refresh))
+        if (item ? has_twins(group, item) || decide(group, link, item, data, i, is_own_refresh)
+                 : may_be_unknown(group, data))
             continue;
         if (!is_out)
             is_out = rm_alloc_zero(data->count, 1);

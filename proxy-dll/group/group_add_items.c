@@ -34,6 +34,22 @@ static HRESULT check_results(const struct add_items_call *add, HRESULT hr)
     return SUCCEEDED(hr) && (!add->results || !add->errors) ? E_FAIL : hr;
 }
 
+static HRESULT prepare_add_items(struct rm_call *call, struct rm_link *link)
+{
+    HRESULT hr = rm_forward_prepare(call, link);
+
+    if (hr == S_OK)
+        RM_FORWARD_OF(call, struct add_items_call)->forward.group->adds_out++;
+    return hr;
+}
+
+static HRESULT lost_add_items(struct rm_call *call, struct rm_link *link)
+{
+    (void)link;
+    RM_FORWARD_OF(call, struct add_items_call)->forward.group->adds_out--;
+    return RM_CALL_REPEAT;
+}
+
 static HRESULT run_add_items(struct rm_call *call, struct rm_link *link)
 {
     struct add_items_call *add = RM_FORWARD_OF(call, struct add_items_call);
@@ -52,6 +68,7 @@ static void record_add_items(struct rm_call *call, struct rm_link *link, HRESULT
     struct rm_group *group = add->forward.group;
     struct rm_link_group *link_group = rm_link_group_of(link, group);
 
+    group->adds_out--;
     if (FAILED(hr))
         return;
     for (DWORD i = 0; i < add->count; i++)
@@ -89,9 +106,10 @@ static const struct rm_call_class add_items_class = {
     .name = "IOPCItemMgt::AddItems",
     .kind = RM_CALL_SHADOW,
     .is_long = true,
-    .prepare = rm_forward_prepare,
+    .prepare = prepare_add_items,
     .run = run_add_items,
     .record = record_add_items,
+    .lost = lost_add_items,
     .destroy = destroy_add_items,
 };
 

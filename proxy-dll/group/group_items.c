@@ -249,6 +249,22 @@ static HRESULT run_set_clients(struct rm_call *call, struct rm_link *link)
     return rm_handle_set_expand(set, hr, NULL, 0, &change->items.errors);
 }
 
+/* From now on callbacks may have the one handle or the other. */
+static HRESULT prepare_set_clients(struct rm_call *call, struct rm_link *link)
+{
+    struct change_call *change = RM_FORWARD_OF(call, struct change_call);
+    struct rm_group *group = change->items.forward.group;
+
+    for (DWORD i = 0; i < change->items.set.count; i++)
+    {
+        struct rm_item *item = rm_group_find_item(group, change->items.set.ours[i]);
+
+        if (item)
+            rm_group_expect_client_handle(group, item, change->clients[i]);
+    }
+    return rm_item_call_prepare_change(call, link);
+}
+
 static void apply_set_client(struct change_call *change, DWORD index, struct rm_item *item,
                              struct rm_link_group *link_group)
 {
@@ -268,7 +284,7 @@ static void record_set_clients(struct rm_call *call, struct rm_link *link, HRESU
 static const struct rm_call_class set_clients_class = {
     .name = "IOPCItemMgt::SetClientHandles",
     .kind = RM_CALL_SHADOW,
-    .prepare = rm_item_call_prepare_change,
+    .prepare = prepare_set_clients,
     .run = run_set_clients,
     .record = record_set_clients,
     .destroy = rm_item_call_destroy,

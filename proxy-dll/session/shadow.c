@@ -309,8 +309,16 @@ void rm_group_remove_item(struct rm_group *group, struct rm_item *item)
     group->item_count--;
 }
 
+void rm_group_expect_client_handle(struct rm_group *group, struct rm_item *item, OPCHANDLE client)
+{
+    item->other_client = client;
+    item->has_other_client = true;
+    group->has_other_clients = true;
+}
+
 void rm_group_set_client_handle(struct rm_group *group, struct rm_item *item, OPCHANDLE client)
 {
+    rm_group_expect_client_handle(group, item, item->client);
     leave_bucket(group, item);
     item->client = client;
     enter_bucket(group, item);
@@ -339,4 +347,16 @@ struct rm_item *rm_group_item_by_client(struct rm_group *group, OPCHANDLE client
 struct rm_item *rm_group_next_by_client(struct rm_group *group, const struct rm_item *item)
 {
     return first_with(group, item->next_in_bucket, item->client);
+}
+
+struct rm_item *rm_group_item_by_other_client(struct rm_group *group, OPCHANDLE client)
+{
+    for (DWORD slot = 0; group->has_other_clients && slot < group->item_slots; slot++)
+    {
+        struct rm_item *item = &group->items[slot];
+
+        if (item->is_used && item->has_other_client && item->other_client == client)
+            return item;
+    }
+    return NULL;
 }

@@ -61,6 +61,7 @@ struct rm_item_settings
 struct rm_item
 {
     bool is_used;
+    bool has_other_client;
     DWORD handle;       /* ours; what the client holds */
     DWORD serial;       /* order of adding within the group */
     WCHAR *item_id;     /* never NULL */
@@ -69,7 +70,8 @@ struct rm_item
     DWORD blob_size;
     VARTYPE requested_type;
     BOOL is_active;
-    OPCHANDLE client; /* the client's own value, passed through unchanged */
+    OPCHANDLE client;       /* the client's own value, passed through unchanged */
+    OPCHANDLE other_client; /* the one before, or one that is being set: callbacks may have it */
     VARTYPE canonical_type;
     DWORD access_rights;
     struct rm_item_settings settings;
@@ -116,7 +118,9 @@ struct rm_group
     DWORD keep_alive_ms, revised_keep_alive_ms; /* 0: off, as each group starts */
     bool is_public;                             /* IOPCPublicGroupStateMgt::MoveToPublic */
     BOOL is_enabled;                            /* IOPCAsyncIO2::SetEnable */
-    bool is_attached; /* a public group of the servers, got by name; never changes */
+    bool is_attached;       /* a public group of the servers, got by name; never changes */
+    bool has_other_clients; /* some item has one */
+    DWORD adds_out;         /* AddItems that are not recorded: callbacks may be before them */
 
     struct rm_item *items;                    /* item_slots of them */
     DWORD item_slots, item_count, first_free; /* first_free: slot + 1, chained by next_in_bucket */
@@ -163,8 +167,14 @@ DWORD rm_item_slot(const struct rm_group *group, const struct rm_item *item);
 void rm_group_remove_item(struct rm_group *group, struct rm_item *item);
 void rm_group_set_client_handle(struct rm_group *group, struct rm_item *item, OPCHANDLE client);
 
+/* The server is about to be told so. */
+void rm_group_expect_client_handle(struct rm_group *group, struct rm_item *item, OPCHANDLE client);
+
 /* The first item with that client handle, or NULL; the next one with the same. */
 struct rm_item *rm_group_item_by_client(struct rm_group *group, OPCHANDLE client);
 struct rm_item *rm_group_next_by_client(struct rm_group *group, const struct rm_item *item);
+
+/* One with that other_client, or NULL: of a callback that crossed SetClientHandles. */
+struct rm_item *rm_group_item_by_other_client(struct rm_group *group, OPCHANDLE client);
 
 #endif

@@ -86,6 +86,12 @@ struct rm_item *rm_group_next_by_client(struct rm_group *of, const struct rm_ite
     return NULL;
 }
 
+struct rm_item *rm_group_item_by_other_client(struct rm_group *of, OPCHANDLE client)
+{
+    (void)of, (void)client;
+    return NULL;
+}
+
 ULONGLONG rm_module_now_ms(void)
 {
     return 100000;

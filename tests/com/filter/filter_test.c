@@ -17,6 +17,8 @@
 #include "session/session.h"
 
 #define CLIENT     7 /* the item's client handle */
+#define OTHER      8 /* the one before */
+#define UNKNOWN    9
 #define SAMPLES    8
 #define NEW_LINK   2
 #define MS_100NS   10000
@@ -39,6 +41,12 @@ struct rm_item *rm_group_next_by_client(struct rm_group *of, const struct rm_ite
 {
     (void)of, (void)after;
     return NULL;
+}
+
+struct rm_item *rm_group_item_by_other_client(struct rm_group *of, OPCHANDLE client)
+{
+    (void)of;
+    return client == OTHER ? &item : NULL;
 }
 
 ULONGLONG rm_module_now_ms(void)
@@ -279,6 +287,46 @@ static void test_other_success(void **state)
     rm_filtered_clear(&filtered);
 }
 
+/* Whether a value of an item with that client handle reaches the client. */
+static bool passes(OPCHANDLE client, LONG value, DWORD transaction)
+{
+    struct rm_filtered filtered;
+    struct run run;
+    bool is_told;
+
+    make_run(&run, value, 1);
+    run.clients[0] = client;
+    run.data.transaction = transaction;
+    rm_filter_data_change(&group, &link, &run.data, false, &filtered);
+    is_told = filtered.is_all;
+    assert_true(filtered.is_nothing == !is_told);
+    rm_filtered_clear(&filtered);
+    return is_told;
+}
+
+/* A callback that crossed SetClientHandles: it is known of which item it is. */
+static void test_other_handle(void **state)
+{
+    (void)state;
+    assert_false(passes(OTHER, 0, 0));
+    assert_true(passes(OTHER, 1, 0));
+    assert_int_equal(V_I4(&item.last.value), LAST_VALUE + 1);
+}
+
+/* One that crossed RemoveItems is about nothing that the client has; not so where an item may have
+ * been added just now, or where the client has asked. */
+static void test_unknown_handle(void **state)
+{
+    (void)state;
+    assert_false(passes(UNKNOWN, 1, 0));
+    assert_true(passes(UNKNOWN, 1, 44));
+    group.adds_out = 1;
+    assert_true(passes(UNKNOWN, 1, 0));
+    group.adds_out = 0;
+    group.is_attached = true;
+    assert_true(passes(UNKNOWN, 1, 0));
+}
+
 /* A keep-alive has no items, and passes. */
 static void test_keep_alive(void **state)
 {
@@ -294,7 +342,7 @@ int main(void)
         TEST(test_same_machine), TEST(test_newer),         TEST(test_overlap),
         TEST(test_all_older),    TEST(test_void),          TEST(test_period),
         TEST(test_same_failure), TEST(test_other_failure), TEST(test_other_success),
-        TEST(test_keep_alive),
+        TEST(test_keep_alive),   TEST(test_other_handle),  TEST(test_unknown_handle),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

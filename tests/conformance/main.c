@@ -27,6 +27,7 @@ static struct play play = {.server = "CA"};
 static bool is_wanted(const struct script *script)
 {
     return (script->da == 0 || script->da == settings.da) &&
+           !(script->is_whole && play.is_switching) &&
            (settings.only == NULL ||
             strncmp(script->name, settings.only, strlen(settings.only)) == 0);
 }

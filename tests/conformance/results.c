@@ -115,16 +115,21 @@ static void show_string(struct call *call, int parameter)
     CoTaskMemFree(text);
 }
 
-/* Continuation points are the server's own: only whether there is one, and whether it is the same.
- */
+/* Continuation points are the server's own: only whether there is one, and, as long as it is one
+ * machine that gives them, whether it is the same. */
 static void show_continuation(struct call *call, int parameter)
 {
     WCHAR *text = call->slots[parameter].pointer;
     char *shown = variants_show_text(text, text != NULL ? (int)wcslen(text) : 0);
     bool is_point = text != NULL && text[0] != L'\0';
-    call_field(call, call->parameters[parameter].name, -1, NULL, "%s",
-               is_point ? names_text_token(&call->run->names, SPACE_POINTS, shown, call->number)
-                        : shown);
+    const char *token = shown;
+    if (is_point)
+    {
+        token = call->run->view.is_switched
+                    ? "a point"
+                    : names_text_token(&call->run->names, SPACE_POINTS, shown, call->number);
+    }
+    call_field(call, call->parameters[parameter].name, -1, NULL, "%s", token);
     if (is_point && call->statement->name != NULL)
     {
         struct variable *variable = names_bind(&call->run->names, call->statement->name, NULL, 0);

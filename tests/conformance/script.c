@@ -179,6 +179,7 @@ static bool add_block(struct scripts *scripts, const char *head, char **lines, i
     char line[LINE_SIZE];
     const char *da = strstr(head, " da=");
     const char *text = strstr(head, " each ");
+    bool is_whole = strstr(head, " whole") != NULL;
     struct each each = {.count = 0};
     if (sscanf(head, "%63s", name) != 1 ||
         (text != NULL && !parse_each(&each, text + 6, text + strlen(text))))
@@ -197,6 +198,7 @@ static bool add_block(struct scripts *scripts, const char *head, char **lines, i
                 (size_t)snprintf(full + length, sizeof(full) - length, "-%.*s", (int)size, value);
         }
         struct script *script = scripts_add(scripts, full, da != NULL ? atoi(da + 4) : 0);
+        script->is_whole = is_whole;
         for (int i = 0; i < count && is_added; i++)
         {
             substitute(&each, lines[i], line);

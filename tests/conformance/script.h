@@ -1,12 +1,14 @@
 /* script.h: scripts from a file.
  *
  *     # a comment
- *     script NAME [da=2|3] [each A=x|y|z ...]
+ *     script NAME [da=2|3] [whole] [each A=x|y|z ...]
  *     each B=1|2 C=a|b: STATEMENT with $B and $C
  *     STATEMENT
  *
  * `each` stands for all combinations; on the line of `script` it makes as many scripts, and the
  * values are part of their names. Letters of `each` are single capitals.
+ *
+ * `whole`: not to be played with a switch of machine in its midst.
  *
  * Ownership: scripts_free.
  * Threads: any.  Errors: false, after a message that names file and line.
@@ -21,7 +23,8 @@
 struct script
 {
     char *name;
-    int da;            /* only for servers of that version; 0: for all */
+    int da; /* only for servers of that version; 0: for all */
+    bool is_whole;
     unsigned int seed; /* that has made it up; 0: it is from a file */
     char **lines;
     int count;

@@ -8,6 +8,7 @@
 #include "module/filetime.h"
 #include "module/memory.h"
 #include "module/module.h"
+#include "session/recorder.h"
 #include "session/session.h"
 
 #define DETAIL_BYTES 256
@@ -70,6 +71,7 @@ void rm_journal_add(struct rm_journal *journal, enum rm_event_id id, unsigned ma
     if (detail &&
         !WideCharToMultiByte(CP_UTF8, 0, detail, -1, detail_text, DETAIL_BYTES, NULL, NULL))
         detail_text[0] = 0; /* longer than anybody reads */
+    rm_recorder_event(journal->session->recorder, id, machine, code, detail_text);
     rm_event_format(&event, text, sizeof(text));
     AcquireSRWLockExclusive(&journal->lock);
     if (journal->slot)

@@ -1,0 +1,38 @@
+/* internal.h: what the files of the black box share: blackbox.c keeps the rings, step.c reads the
+ * state machine's steps, summary.c says in a sentence what happened, report.c writes the JSON,
+ * words.c has the words for codes and facts.
+ *
+ * Units, Ownership, Threads: as in rm/blackbox.h and rm/blackbox_report.h.
+ * Errors: none; texts that don't fit are cut.
+ */
+#ifndef RM_BLACKBOX_INTERNAL_H
+#define RM_BLACKBOX_INTERNAL_H
+
+#include <stddef.h>
+
+#include <rm/blackbox.h>
+#include <rm/blackbox_report.h>
+
+/* Enters a record at box->now_ms; detail may be NULL. */
+void rm_blackbox_record(struct rm_blackbox *box, const struct rm_blackbox_record *record,
+                        const char *detail);
+
+void rm_blackbox_want_report(struct rm_blackbox *box);
+
+/* What the code means for an engineer, a clause; "" for one that is not in the list. */
+const char *rm_blackbox_code_words(uint32_t code);
+
+/* The name of a fact in the report: "link lost", "shutdown request" .. */
+const char *rm_blackbox_fact_name(enum rm_failover_event_kind kind);
+const char *rm_blackbox_kind_name(enum rm_blackbox_kind kind);
+const char *rm_blackbox_outcome_name(enum rm_blackbox_outcome outcome);
+
+/* "2026-11-21T03:11:22.123Z" of a FILETIME. */
+#define RM_BLACKBOX_TIME_SIZE 32
+void rm_blackbox_time_text(uint64_t time_100ns, char text[RM_BLACKBOX_TIME_SIZE]);
+
+/* Record n of 1 .. record_count, or NULL: pushed out. */
+const struct rm_blackbox_record *rm_blackbox_record_at(const struct rm_blackbox *box,
+                                                       uint32_t number);
+
+#endif

@@ -121,7 +121,10 @@ struct rm_blackbox_seen
 {
     uint64_t ping_sent_ms;             /* of the ping that is out; 0 = none */
     uint64_t answered_ms;              /* by this link; 0 = never */
-    uint64_t lost_at_ms, lost_sent_ms; /* since it was UP: when its link ended, and its last ping */
+    uint64_t lost_at_ms, lost_sent_ms; /* when its link ended, and the ping that was out then; 0 =
+                                          it is UP, or never was */
+    enum rm_cause lost_cause;          /* why; attempts to connect it again don't change that */
+    uint32_t lost_code;
     enum rm_connection connection;
     uint32_t link;
     int health;

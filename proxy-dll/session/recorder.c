@@ -69,6 +69,7 @@ struct rm_recorder *rm_recorder_new(struct rm_session *session)
     InitializeSRWLock(&recorder->lock);
     rm_blackbox_init(&recorder->box, (unsigned)session->config->machine_count);
     rm_blackbox_clock(&recorder->box, rm_module_now_ms(), (uint64_t)now_100ns());
+    recorder->sample_ms = recorder->box.now_ms + SAMPLE_MS;
     return recorder;
 }
 

@@ -147,8 +147,7 @@ static void take_misses(struct rm_blackbox *box, const struct rm_failover *failo
     }
 }
 
-static void take_promotion(struct rm_blackbox *box, const struct rm_failover *failover,
-                           const struct rm_failover_action *action)
+static void take_promotion(struct rm_blackbox *box, const struct rm_failover_action *action)
 {
     struct rm_blackbox_promotion *promotion;
     const struct rm_blackbox_seen *seen;
@@ -166,16 +165,14 @@ static void take_promotion(struct rm_blackbox *box, const struct rm_failover *fa
                                                 .generation = action->generation};
     if (box->last_active)
     {
-        const struct rm_failover_machine *former = &failover->machines[box->last_active - 1];
-
         promotion->answered_ms = seen->answered_ms;
         promotion->missed = seen->missed;
         promotion->ping_sent_ms = seen->lost_sent_ms;
         if (seen->lost_at_ms)
         {
             promotion->lost_at_ms = seen->lost_at_ms;
-            promotion->lost_cause = former->last_cause;
-            promotion->lost_code = former->last_code;
+            promotion->lost_cause = seen->lost_cause;
+            promotion->lost_code = seen->lost_code;
         }
     }
     box->promotion_count++;
@@ -191,12 +188,22 @@ static void take_promotion(struct rm_blackbox *box, const struct rm_failover *fa
 }
 
 static void end_link(struct rm_blackbox *box, const struct rm_failover *failover,
-                     const struct rm_failover_action *action)
+                     const struct rm_failover_event *event, const struct rm_failover_action *action)
 {
     struct rm_blackbox_seen *seen = &box->seen[action->machine];
+    bool is_told = event->kind == RM_FAILOVER_CONNECT_FAILED && event->machine == action->machine;
 
-    seen->lost_at_ms = box->now_ms;
-    seen->lost_sent_ms = seen->ping_sent_ms;
+    if (seen->connection == RM_CONNECTION_UP)
+    {
+        seen->lost_at_ms = box->now_ms;
+        seen->lost_sent_ms = seen->ping_sent_ms;
+        seen->lost_cause = action->cause;
+        seen->lost_code = failover->machines[action->machine - 1].last_code;
+    }
+    if (is_told)
+    {
+        return; /* a machine that is tried again and again is one record */
+    }
     rm_blackbox_record(
         box,
         &(struct rm_blackbox_record){.kind = RM_BLACKBOX_LINK_ENDED,
@@ -208,6 +215,7 @@ static void end_link(struct rm_blackbox *box, const struct rm_failover *failover
 }
 
 static void take_action(struct rm_blackbox *box, const struct rm_failover *failover,
+                        const struct rm_failover_event *event,
                         const struct rm_failover_action *action)
 {
     struct rm_blackbox_record record = {
@@ -217,15 +225,15 @@ static void take_action(struct rm_blackbox *box, const struct rm_failover *failo
     {
     case RM_ACTION_CONNECT: return;
     case RM_ACTION_PING: box->present.machines[action->machine - 1].pings_sent++; return;
-    case RM_ACTION_DISCONNECT: end_link(box, failover, action); return;
+    case RM_ACTION_DISCONNECT: end_link(box, failover, event, action); return;
     case RM_ACTION_PROMOTE:
         record.kind = RM_BLACKBOX_PROMOTED;
         record.value = action->generation;
-        take_promotion(box, failover, action);
+        take_promotion(box, action);
         break;
     case RM_ACTION_ALL_LOST:
         record.kind = RM_BLACKBOX_ALL_LOST;
-        take_promotion(box, failover, action);
+        take_promotion(box, action);
         break;
     case RM_ACTION_REFUSE:
         record.kind = RM_BLACKBOX_REFUSED;
@@ -279,7 +287,7 @@ void rm_blackbox_step(struct rm_blackbox *box, const struct rm_failover *failove
     take_misses(box, failover);
     for (unsigned i = 0; i < actions->count; i++)
     {
-        take_action(box, failover, &actions->items[i]);
+        take_action(box, failover, event, &actions->items[i]);
     }
     if (failover->phase != box->phase)
     {

@@ -127,7 +127,7 @@ static void add_timeout(struct text *text, const struct rm_blackbox_report *repo
 {
     add(text, "lost ");
     add_machine(text, report, promotion->from);
-    add(text, ": it hangs, or nothing comes back from its computer. The status ping");
+    add(text, ": it hangs, is too slow, or nothing comes back from its computer. The status ping");
     if (promotion->ping_sent_ms)
     {
         add(text, " of ");

@@ -46,4 +46,8 @@ void rm_blackbox_write(const struct rm_blackbox_report *report, struct rm_json *
 void rm_blackbox_file_name(const struct rm_blackbox_report *report,
                            char name[RM_BLACKBOX_NAME_SIZE]);
 
+/* "2026-11-21T03:11:22.123Z" of a FILETIME. */
+#define RM_BLACKBOX_TIME_SIZE 32
+void rm_blackbox_time_text(uint64_t time_100ns, char text[RM_BLACKBOX_TIME_SIZE]);
+
 #endif

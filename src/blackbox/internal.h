@@ -27,10 +27,6 @@ const char *rm_blackbox_fact_name(enum rm_failover_event_kind kind);
 const char *rm_blackbox_kind_name(enum rm_blackbox_kind kind);
 const char *rm_blackbox_outcome_name(enum rm_blackbox_outcome outcome);
 
-/* "2026-11-21T03:11:22.123Z" of a FILETIME. */
-#define RM_BLACKBOX_TIME_SIZE 32
-void rm_blackbox_time_text(uint64_t time_100ns, char text[RM_BLACKBOX_TIME_SIZE]);
-
 /* Record n of 1 .. record_count, or NULL: pushed out. */
 const struct rm_blackbox_record *rm_blackbox_record_at(const struct rm_blackbox *box,
                                                        uint32_t number);

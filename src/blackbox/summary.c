@@ -30,10 +30,15 @@ __attribute__((format(printf, 2, 3))) static void add(struct text *text, const c
     }
 }
 
-/* "machine 1 (opc-a)" */
+/* "machine 1 (opc-a)"; a report must do no harm, whatever it is given. */
 static void add_machine(struct text *text, const struct rm_blackbox_report *report,
                         unsigned machine)
 {
+    if (machine < 1 || machine > report->box->machine_count)
+    {
+        add(text, "no machine");
+        return;
+    }
     add(text, "machine %u (%.64s)", machine, report->config->machines[machine - 1].host);
 }
 

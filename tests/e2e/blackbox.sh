@@ -139,7 +139,7 @@ shut_down()
 
 not_running()
 {
-    begin warm returnPolicy=stay
+    begin warm
     fault A not-ready 60
     wait_active 2 5000
     report_read 1

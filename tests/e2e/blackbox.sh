@@ -75,6 +75,21 @@ row()
     row_end "blackbox/$1" "$started"
 }
 
+# What rmctl makes of the report that was read last, the N-th.
+rmctl_shows()
+{
+    local name list
+    name=$(report_names | sed -n "$1p")
+    rmctl blackbox >"$RM_TMP/list"
+    want "rmctl lists the report" grep -qF "$name" "$RM_TMP/list"
+    want "rmctl lists its sentence" grep -qF "$(sed -n 's/^summary\[0\]=//p' <<<"$report")" "$RM_TMP/list"
+    rmctl blackbox --json >"$RM_TMP/list"
+    list=$(awk -f "$(dirname "$0")/json.awk" "$RM_TMP/list" 2>&1) || complain "the list is not JSON: $list"
+    want "the newest comes first" grep -qxF "reports[0].file=$(report_names | tail -n 1)" <<<"$list"
+    rmctl blackbox show "$name" >"$RM_TMP/shown"
+    want "rmctl shows the report as it is" cmp -s "$reports/$name" "$RM_TMP/shown"
+}
+
 # One fault that a stranger has to name, and the return from it.
 killed()
 {
@@ -97,6 +112,7 @@ killed()
     switched 2 1 return
     says 'summary\[0\]' '.*machine 1 \(localhost\) is well again and better placed. Returned to machine 1 .*'
     check "reports" "$(report_count)" -eq 2
+    rmctl_shows 2
     row kill-and-return
 }
 

@@ -139,6 +139,10 @@ static void full_texts(void **state)
          "fit to take over."},
         {{RM_EVENT_COMMANDED, SERVER, 0, "", 0, "switch to machine 2 (PLANT\\anna)"},
          "Operator's command for server 'KEPware.KEPServerEx': switch to machine 2 (PLANT\\anna)"},
+        {{RM_EVENT_BLACKBOX_FAILED, SERVER, 0, "", 0x80070005, "C:\\Reports"},
+         "The black-box report of a switch of server 'KEPware.KEPServerEx' could not be written to "
+         "'C:\\Reports' (Error = 0x80070005). Clients are not affected. Check that they may create "
+         "files there, and whether the disk is full."},
     };
     char text[RM_EVENT_TEXT_SIZE];
 

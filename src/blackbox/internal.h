@@ -1,6 +1,6 @@
 /* internal.h: what the files of the black box share: blackbox.c keeps the rings, step.c reads the
- * state machine's steps, summary.c says in a sentence what happened, report.c writes the JSON,
- * words.c has the words for codes and facts.
+ * state machine's steps, summary.c says in a sentence what happened, report.c and minute.c write
+ * the JSON, words.c has the words for codes and facts.
  *
  * Units, Ownership, Threads: as in rm/blackbox.h and rm/blackbox_report.h.
  * Errors: none; texts that don't fit are cut.
@@ -30,5 +30,15 @@ const char *rm_blackbox_outcome_name(enum rm_blackbox_outcome outcome);
 /* Record n of 1 .. record_count, or NULL: pushed out. */
 const struct rm_blackbox_record *rm_blackbox_record_at(const struct rm_blackbox *box,
                                                        uint32_t number);
+
+/* Members of the JSON: a time, a code and what it means; a row of a list, on a line of its own. */
+void rm_blackbox_time_member(const struct rm_blackbox_report *report, struct rm_json *json,
+                             const char *name, uint64_t at_ms);
+void rm_blackbox_code_members(struct rm_json *json, const char *name, uint32_t code);
+void rm_blackbox_begin_row(struct rm_json *json);
+void rm_blackbox_end_row(struct rm_json *json);
+
+/* Timeline, failed calls and seconds. */
+void rm_blackbox_write_minute(const struct rm_blackbox_report *report, struct rm_json *json);
 
 #endif

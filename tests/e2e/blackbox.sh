@@ -153,6 +153,32 @@ shut_down()
     row shutdown
 }
 
+# The process lives on, and takes the client in again.
+disconnected()
+{
+    begin warm
+    fault A disconnect all
+    wait_active 2 5000
+    report_read 1
+    switched 1 2 'transport lost'
+    says 'promotions\[0\].code' 0x80010108
+    says 'summary\[0\]' '.*failed with 0x80010108 \(the server has disconnected this client.s object\)\. .*'
+    row disconnect
+}
+
+# Nobody stands by: the other one is started first.
+cold()
+{
+    begin cold
+    fault A kill
+    wait_active 2 10000
+    report_read 1
+    switched 1 2 'found again'
+    says 'promotions\[0\].lostCause' 'transport lost'
+    says 'summary\[0\]' '.*lost machine 1 .* failed with 0x800706B.*, the first that could be connected.*'
+    row cold
+}
+
 not_running()
 {
     begin warm
@@ -292,8 +318,10 @@ killed
 hung
 slow
 shut_down
+disconnected
 not_running
 commanded
+cold
 all_lost
 left
 bounded

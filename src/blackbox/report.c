@@ -185,7 +185,7 @@ static void append_plain(char *name, const char *text, size_t most)
 {
     size_t used = strlen(name);
 
-    for (size_t i = 0; text[i] && i < most && used + 1 < RM_BLACKBOX_NAME_SIZE; i++)
+    for (size_t i = 0; i < most && text[i] && used + 1 < RM_BLACKBOX_NAME_SIZE; i++)
     {
         bool is_plain = isalnum((unsigned char)text[i]) || strchr("._-", text[i]);
 

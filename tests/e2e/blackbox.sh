@@ -72,7 +72,7 @@ row()
 {
     probe_stop
     at_most failed_calls 0
-    row_end "blackbox/$1" "$started"
+    row_end "blackbox/$e2e_client_bits/$1" "$started"
 }
 
 # What rmctl makes of the report that was read last, the N-th.
@@ -126,7 +126,7 @@ hung()
     says 'summary\[0\]' '.*lost machine 1 \(localhost\): it hangs, .*The status ping of [0-9:.]* was not answered .*'
     check "pings missed" "$(count_of '\.what=ping missed$')" -eq 1
     check "calls left unanswered" "$(count_of '^failedCalls\[[0-9]*\].outcome=not answered when')" -ge 1
-    fault A clear
+    fault A kill # it would be long in going
     row hang
 }
 
@@ -138,7 +138,7 @@ slow()
     wait_active 2 5000
     report_read 1
     switched 1 2 'ping timeout'
-    fault A clear
+    fault A kill
     row slow
 }
 
@@ -221,7 +221,7 @@ all_lost()
     says 'promotions\[0\].lostCause' 'transport lost'
     says 'summary\[0\]' '.*lost machine 1 .* failed with 0x800706B.*Switched to machine 2 \(localhost\), the first that could be connected.*'
     probe_stop
-    row_end blackbox/all-lost "$started"
+    row_end "blackbox/$e2e_client_bits/all-lost" "$started"
 }
 
 # The client leaves before the report is due: it is written all the same.
@@ -234,7 +234,7 @@ left()
     at_most failed_calls 0
     report_read 1
     switched 1 2 'transport lost'
-    row_end blackbox/client-leaves "$started"
+    row_end "blackbox/$e2e_client_bits/client-leaves" "$started"
 }
 
 fill_folder()

@@ -161,7 +161,7 @@ struct rm_blackbox
 
 void rm_blackbox_init(struct rm_blackbox *box, unsigned machine_count);
 
-/* Both clocks, about once a second: tells when the computer's was set. */
+/* Both clocks, at the beginning and about once a second: tells when the computer's was set. */
 void rm_blackbox_clock(struct rm_blackbox *box, uint64_t now_ms, uint64_t now_100ns);
 
 /* After each step of the state machine, with its event and its orders. */

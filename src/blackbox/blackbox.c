@@ -106,6 +106,10 @@ void rm_blackbox_clock(struct rm_blackbox *box, uint64_t now_ms, uint64_t now_10
 
         rm_blackbox_record(box, &record, NULL);
     }
+    if (!box->clock_100ns)
+    {
+        box->present.from_ms = now_ms;
+    }
     box->clock_ms = now_ms;
     box->clock_100ns = now_100ns;
 }
@@ -156,10 +160,6 @@ void rm_blackbox_second(struct rm_blackbox *box, uint64_t now_ms,
     {
         present->machines[i].callbacks = counted->machines[i].callbacks;
         present->machines[i].updates = counted->machines[i].updates;
-    }
-    if (!present->from_ms)
-    {
-        present->from_ms = box->now_ms && box->now_ms < now_ms ? box->now_ms : now_ms;
     }
     box->now_ms = now_ms;
     present->to_ms = now_ms;

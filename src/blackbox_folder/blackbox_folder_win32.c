@@ -86,16 +86,17 @@ static bool is_plain_folder(HANDLE folder)
 /* Made if needed. As long as the handle is open nobody can rename or delete the folder. */
 static DWORD open_folder(const wchar_t *path, HANDLE *folder)
 {
-    if (!CreateDirectoryW(path, NULL) && GetLastError() != ERROR_ALREADY_EXISTS)
-    {
-        return GetLastError();
-    }
+    /* Who may not make it may be refused although it is there. */
+    DWORD make_error = CreateDirectoryW(path, NULL) ? ERROR_SUCCESS : GetLastError();
+
     *folder = CreateFileW(path, FILE_LIST_DIRECTORY | FILE_READ_ATTRIBUTES,
                           FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING,
                           FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
     if (*folder == INVALID_HANDLE_VALUE)
     {
-        return GetLastError();
+        DWORD open_error = GetLastError();
+
+        return make_error && make_error != ERROR_ALREADY_EXISTS ? make_error : open_error;
     }
     return is_plain_folder(*folder) ? ERROR_SUCCESS : ERROR_CANT_ACCESS_FILE;
 }

@@ -286,6 +286,85 @@ static void a_full_box_is_valid_and_bounded(void **state)
     free(json);
 }
 
+static uint32_t dice(uint32_t sides)
+{
+    static uint64_t state = 1;
+
+    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)(state >> 33) % sides;
+}
+
+/* One event at random, mostly one that can come; true: the step ended with a report being due. */
+static bool play(uint64_t *now_ms)
+{
+    struct rm_failover_event event = {
+        .kind = (enum rm_failover_event_kind)dice(RM_FAILOVER_EVENT_COUNT),
+        .machine = 1 + dice(2),
+        .code = dice(3) ? 0x800706BA : dice(UINT32_MAX),
+        .is_running = dice(5) != 0,
+        .is_busy = dice(2) != 0,
+        .is_refused = dice(2) != 0,
+        .is_silent = dice(4) == 0,
+        .is_unobservable = dice(8) == 0,
+        .is_forced = dice(2) != 0,
+        .percent = dice(101),
+        .verdict = (enum rm_verdict)dice(RM_VERDICT_COUNT),
+        .mode = (enum rm_operator_mode)dice(RM_OPERATOR_COUNT)};
+    struct rm_failover_actions actions;
+
+    event.link = failover.machines[event.machine - 1].link - (dice(9) == 0);
+    if (event.kind == RM_FAILOVER_STOP || dice(2))
+    {
+        event.kind = dice(2) ? RM_FAILOVER_TICK : RM_FAILOVER_CONNECTED;
+    }
+    *now_ms += dice(400);
+    rm_failover_step(&failover, &event, *now_ms, &actions);
+    rm_blackbox_step(&box, &failover, &event, &actions);
+    for (unsigned i = 0; i < actions.count; i++)
+    {
+        if (actions.items[i].kind == RM_ACTION_EVENT)
+        {
+            rm_blackbox_event(&box, *now_ms, actions.items[i].event, actions.items[i].machine,
+                              actions.items[i].code, "x");
+        }
+    }
+    return rm_blackbox_is_due(&box, *now_ms, false);
+}
+
+/* Sessions of all modes, with a restart where one has failed to start: each report is valid and has
+ * a sentence for each promotion. */
+static void whatever_happens_is_told(void **state)
+{
+    uint64_t now_ms = START_MS;
+    unsigned reports = 0;
+
+    for (unsigned i = 0; i < 100000; i++)
+    {
+        if (failover.phase == RM_PHASE_IDLE || failover.phase == RM_PHASE_FAILED || i % 5000 == 0)
+        {
+            static const struct rm_failover_event start = {.kind = RM_FAILOVER_START};
+            struct rm_failover_actions actions;
+
+            tear_down(state);
+            set_up(state);
+            failover.settings.mode = (enum rm_mode)dice(RM_MODE_COUNT);
+            rm_failover_step(&failover, &start, now_ms, &actions);
+            rm_blackbox_step(&box, &failover, &start, &actions);
+        }
+        if (play(&now_ms))
+        {
+            char *json = written();
+
+            assert_null(strstr(json, "\"summary\": []"));
+            assert_null(strstr(json, "no machine."));
+            free(json);
+            rm_blackbox_note_report(&box, now_ms);
+            reports++;
+        }
+    }
+    assert_in_range(reports, 300, 2000);
+}
+
 static void an_empty_box_is_valid(void **state)
 {
     char *json;
@@ -347,6 +426,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_cause_has_its_sentence, set_up, tear_down),
         cmocka_unit_test_setup_teardown(evidence_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_box_is_valid_and_bounded, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(whatever_happens_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_empty_box_is_valid, set_up, tear_down),
         cmocka_unit_test_setup_teardown(times_are_those_of_the_calendar, set_up, tear_down),
         cmocka_unit_test_setup_teardown(file_names_are_plain, set_up, tear_down),

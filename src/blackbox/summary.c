@@ -249,7 +249,7 @@ static void add_figures(struct text *text, const struct rm_blackbox_report *repo
     }
     else if (promotion->at_ms + RM_BLACKBOX_SETTLE_MS <= report->box->now_ms)
     {
-        add(text, "; no data has come from it since");
+        add(text, "; no data callback of it has come since");
     }
 }
 

@@ -168,18 +168,22 @@ void rm_blackbox_second(struct rm_blackbox *box, uint64_t now_ms,
     present->from_ms = now_ms;
 }
 
+/* It is told up to a second later, when the next switch may have been made. */
 void rm_blackbox_data(struct rm_blackbox *box, unsigned machine, uint64_t at_ms)
 {
-    struct rm_blackbox_promotion *last;
+    for (uint32_t back = 1; back <= RM_BLACKBOX_PROMOTIONS && back <= box->promotion_count; back++)
+    {
+        struct rm_blackbox_promotion *promotion =
+            &box->promotions[(box->promotion_count - back) % RM_BLACKBOX_PROMOTIONS];
 
-    if (!box->promotion_count)
-    {
-        return;
-    }
-    last = &box->promotions[(box->promotion_count - 1) % RM_BLACKBOX_PROMOTIONS];
-    if (last->to == machine && !last->data_ms && at_ms >= last->at_ms)
-    {
-        last->data_ms = at_ms;
+        if (promotion->to == machine && at_ms >= promotion->at_ms)
+        {
+            if (!promotion->data_ms)
+            {
+                promotion->data_ms = at_ms;
+            }
+            return;
+        }
     }
 }
 

@@ -27,7 +27,8 @@ has_reports()
     [ "$(report_count)" -ge "$1" ]
 }
 
-# begin MODE [SETTING=VALUE...]: a client, and no report yet.
+# begin MODE [SETTING=VALUE...]: a client on machine 1, and no report yet. Wine may refuse to start a machine
+# whose last process has just ended: then the session begins on the other one, and reports its return.
 begin()
 {
     started=$(now_ms)
@@ -35,6 +36,9 @@ begin()
     rm -rf "$reports"
     probe_start --items $items --groups 2 --status-loop 20
     wait_all_ready
+    wait_active 1 10000
+    [ "$(session_value generation)" -eq 1 ] || wait_until "$settle_ms" has_reports 1
+    rm -rf "$reports"
     wait_updates $((items * 5))
 }
 

@@ -154,6 +154,27 @@ static void a_lost_machine_is_told_in_full(void **state)
     assert_int_equal(last_promotion()->data_ms, now_ms + 9);
 }
 
+/* First data is told when the next switch has been made already. */
+static void data_belongs_to_its_promotion(void **state)
+{
+    uint64_t data_ms;
+
+    (void)state;
+    now_ms += 10;
+    fact(RM_FAILOVER_LINK_LOST, 1, 0x800706BE);
+    data_ms = now_ms + 5;
+    now_ms += 6000;
+    fact(RM_FAILOVER_TICK, 0, 0);
+    fact(RM_FAILOVER_CONNECTED, 1, 0);
+    fact(RM_FAILOVER_LINK_LOST, 2, 0x800706BE);
+    assert_int_equal(last_promotion()->to, 1);
+    rm_blackbox_data(&box, 2, data_ms);
+    rm_blackbox_data(&box, 1, now_ms + 1);
+    assert_int_equal(last_promotion()->data_ms, now_ms + 1);
+    assert_int_equal(box.promotions[box.promotion_count - 2].to, 2);
+    assert_int_equal(box.promotions[box.promotion_count - 2].data_ms, data_ms);
+}
+
 static void a_missed_ping_is_told_with_its_time(void **state)
 {
     uint64_t sent_ms;
@@ -369,6 +390,7 @@ int main(void)
         cmocka_unit_test_setup(pings_are_counted_by_the_second, serve),
         cmocka_unit_test_setup(late_answers_do_not_count, serve),
         cmocka_unit_test_setup(a_lost_machine_is_told_in_full, serve),
+        cmocka_unit_test_setup(data_belongs_to_its_promotion, serve),
         cmocka_unit_test_setup(a_missed_ping_is_told_with_its_time, serve),
         cmocka_unit_test_setup(repetitions_are_counted, serve),
         cmocka_unit_test_setup(the_ring_is_bounded_and_says_so, serve),

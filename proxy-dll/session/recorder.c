@@ -4,6 +4,7 @@
 #include "call/hresult_class.h"
 #include "module/memory.h"
 #include "module/module.h"
+#include "session/journal.h"
 #include "session/session.h"
 
 #define SAMPLE_MS 1000
@@ -124,22 +125,6 @@ void rm_recorder_await_data(struct rm_recorder *recorder, unsigned machine)
 
 /* ---- once a second ------------------------------------------------------------------------- */
 
-static uint32_t count_out(const struct rm_session *session)
-{
-    const struct rm_list_node *node;
-    uint32_t count = 0;
-    unsigned i;
-
-    for (i = 0; i < RM_MACHINES_MAX; i++)
-    {
-        const struct rm_link *link = session->links[i];
-
-        for (node = link ? link->calls.next : NULL; link && node != &link->calls; node = node->next)
-            count++;
-    }
-    return count;
-}
-
 static void sample(struct rm_recorder *recorder)
 {
     struct rm_machine_counts machines[RM_MACHINES_MAX];
@@ -149,7 +134,7 @@ static void sample(struct rm_recorder *recorder)
 
     rm_session_lock(recorder->session);
     counts = recorder->counts;
-    counts.calls_out = count_out(recorder->session);
+    counts.calls_out = rm_journal_count_calls(recorder->session);
     ZeroMemory(&recorder->counts, sizeof(recorder->counts));
     for (i = 0; i < RM_MACHINES_MAX; i++)
     {

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rm/text.h>
+
 #include "internal.h"
 
 #define FILETIME_PER_MS   10000
@@ -22,23 +24,6 @@ uint64_t rm_blackbox_filetime(const struct rm_blackbox *box, uint64_t at_ms)
     int64_t since_ms = (int64_t)(at_ms - box->clock_ms);
 
     return box->clock_100ns + (uint64_t)(since_ms * FILETIME_PER_MS);
-}
-
-/* Cut at a character's beginning. */
-static void copy_detail(char target[RM_BLACKBOX_DETAIL], const char *text)
-{
-    size_t length = strlen(text);
-
-    if (length >= RM_BLACKBOX_DETAIL)
-    {
-        length = RM_BLACKBOX_DETAIL - 1;
-        while (length > 0 && ((unsigned char)text[length] & 0xC0u) == 0x80u)
-        {
-            length--;
-        }
-    }
-    memcpy(target, text, length);
-    target[length] = '\0';
 }
 
 static bool is_same(const struct rm_blackbox_record *one, const struct rm_blackbox_record *other)
@@ -79,7 +64,7 @@ void rm_blackbox_record(struct rm_blackbox *box, const struct rm_blackbox_record
     *target = *record;
     target->at_ms = target->until_ms = box->now_ms;
     target->count = 1;
-    copy_detail(target->detail, detail ? detail : "");
+    rm_text_fit(target->detail, sizeof target->detail, detail ? detail : "");
     seen->last_record = ++box->record_count;
 }
 

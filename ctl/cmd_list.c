@@ -15,31 +15,31 @@ static void machine_text(const struct rm_server_config *server, unsigned number,
     snprintf(text, size, "%s%s%s", machine->host, own[0] != '\0' ? "/" : "", own);
 }
 
-static void machines_json(struct json *json, const struct rm_server_config *server)
+static void machines_json(struct rm_json *json, const struct rm_server_config *server)
 {
-    json_begin_array(json, "machines");
+    rm_json_begin_array(json, "machines");
     for (unsigned number = 1; number <= server->machine_count; number++)
     {
-        json_begin_object(json, NULL);
-        json_number(json, "number", number);
-        json_text(json, "host", server->machines[number - 1].host);
-        json_text(json, "progid", rm_server_machine_progid(server, number));
-        json_text(json, "clsid", server->machines[number - 1].clsid);
-        json_end_object(json);
+        rm_json_begin_object(json, NULL);
+        rm_json_number(json, "number", number);
+        rm_json_text(json, "host", server->machines[number - 1].host);
+        rm_json_text(json, "progid", rm_server_machine_progid(server, number));
+        rm_json_text(json, "clsid", server->machines[number - 1].clsid);
+        rm_json_end_object(json);
     }
-    json_end_array(json);
+    rm_json_end_array(json);
 }
 
-static void hook_json(struct json *json, const struct rm_server_config *server)
+static void hook_json(struct rm_json *json, const struct rm_server_config *server)
 {
     struct rm_hook_info info;
     rm_hooks_query(server->progid, &info);
-    json_text(json, "progid", server->progid);
-    json_text(json, "clsid", info.clsid);
-    json_text(json, "enabled", rm_hook_state_name(info.state));
-    json_bool(json, "serves64", info.is_served_64);
-    json_bool(json, "serves32", info.is_served_32);
-    json_bool(json, "outdated", info.state != RM_HOOK_OFF && rm_hooks_is_outdated(server));
+    rm_json_text(json, "progid", server->progid);
+    rm_json_text(json, "clsid", info.clsid);
+    rm_json_text(json, "enabled", rm_hook_state_name(info.state));
+    rm_json_bool(json, "serves64", info.is_served_64);
+    rm_json_bool(json, "serves32", info.is_served_32);
+    rm_json_bool(json, "outdated", info.state != RM_HOOK_OFF && rm_hooks_is_outdated(server));
 }
 
 /* What to do about an enabled server that isn't as it should be; "" if it is. */
@@ -60,33 +60,33 @@ static const char *advice(const struct rm_server_config *server, enum rm_hook_st
 
 static void list_json(const struct ctl *ctl, const struct rm_config *config)
 {
-    struct json json = {0};
+    struct rm_json json = {.put = ctl_put_json};
     struct rm_hook_info info;
-    json_begin_object(&json, NULL);
-    json_text(&json, "configuration", ctl->config_path);
-    json_begin_array(&json, "servers");
+    rm_json_begin_object(&json, NULL);
+    rm_json_text(&json, "configuration", ctl->config_path);
+    rm_json_begin_array(&json, "servers");
     for (size_t i = 0; i < config->server_count; i++)
     {
-        json_begin_object(&json, NULL);
+        rm_json_begin_object(&json, NULL);
         hook_json(&json, config->servers[i]);
-        json_text(&json, "mode", rm_mode_name(config->servers[i]->mode));
+        rm_json_text(&json, "mode", rm_mode_name(config->servers[i]->mode));
         machines_json(&json, config->servers[i]);
-        json_end_object(&json);
+        rm_json_end_object(&json);
     }
-    json_end_array(&json);
-    json_begin_array(&json, "enabledWithoutSettings");
+    rm_json_end_array(&json);
+    rm_json_begin_array(&json, "enabledWithoutSettings");
     for (unsigned index = 0; rm_hooks_enumerate(index, &info); index++)
     {
         if (rm_config_find(config, info.progid) == NULL)
         {
-            json_begin_object(&json, NULL);
-            json_text(&json, "progid", info.progid);
-            json_text(&json, "clsid", info.clsid);
-            json_end_object(&json);
+            rm_json_begin_object(&json, NULL);
+            rm_json_text(&json, "progid", info.progid);
+            rm_json_text(&json, "clsid", info.clsid);
+            rm_json_end_object(&json);
         }
     }
-    json_end_array(&json);
-    json_end_object(&json);
+    rm_json_end_array(&json);
+    rm_json_end_object(&json);
 }
 
 static void list_text(const struct ctl *ctl, const struct rm_config *config)
@@ -157,11 +157,11 @@ static enum ctl_exit run_list(struct ctl *ctl)
 
 static void show_json(const struct rm_server_config *server)
 {
-    struct json json = {0};
-    json_begin_object(&json, NULL);
+    struct rm_json json = {.put = ctl_put_json};
+    rm_json_begin_object(&json, NULL);
     hook_json(&json, server);
     machines_json(&json, server);
-    json_begin_object(&json, "settings");
+    rm_json_begin_object(&json, "settings");
     for (size_t i = 0; i < rm_setting_count; i++)
     {
         char value[32];
@@ -171,15 +171,15 @@ static void show_json(const struct rm_server_config *server)
         {
             uint32_t number;
             memcpy(&number, (const char *)server + setting->offset, sizeof number);
-            json_number(&json, setting->name, number);
+            rm_json_number(&json, setting->name, number);
         }
         else
         {
-            json_text(&json, setting->name, value);
+            rm_json_text(&json, setting->name, value);
         }
     }
-    json_end_object(&json);
-    json_end_object(&json);
+    rm_json_end_object(&json);
+    rm_json_end_object(&json);
 }
 
 static void show_text(const struct rm_server_config *server)

@@ -12,7 +12,7 @@ static const struct ctl_option status_options[] = {
 
 struct printer
 {
-    struct json json;
+    struct rm_json json;
     bool is_json;
     unsigned count;
 };
@@ -55,20 +55,20 @@ static enum ctl_exit print_status(struct ctl *ctl)
     {
         return status_other_version(ctl);
     }
-    struct printer printer = {.is_json = ctl->is_json};
+    struct printer printer = {.json = {.put = ctl_put_json}, .is_json = ctl->is_json};
     if (ctl->is_json)
     {
         char time[OUTPUT_TIME_SIZE];
         output_time(output_now(), true, time);
-        json_begin_object(&printer.json, NULL);
-        json_text(&printer.json, "time", time);
-        json_begin_array(&printer.json, "servers");
+        rm_json_begin_object(&printer.json, NULL);
+        rm_json_text(&printer.json, "time", time);
+        rm_json_begin_array(&printer.json, "servers");
     }
     status_for_each(&list, wanted, print_server, &printer);
     if (ctl->is_json)
     {
-        json_end_array(&printer.json);
-        json_end_object(&printer.json);
+        rm_json_end_array(&printer.json);
+        rm_json_end_object(&printer.json);
     }
     else if (printer.count == 0 && wanted != NULL)
     {

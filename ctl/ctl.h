@@ -16,10 +16,9 @@
 #include <stddef.h>
 
 #include <rm/config.h>
+#include <rm/json.h>
 
 #include <hooks/hooks.h>
-
-#include "json.h"
 
 enum ctl_exit
 {
@@ -81,7 +80,7 @@ struct ctl
 extern const struct ctl_command ctl_command_add, ctl_command_remove, ctl_command_set,
     ctl_command_list, ctl_command_show, ctl_command_enable, ctl_command_disable, ctl_command_status,
     ctl_command_switch, ctl_command_automatic, ctl_command_maintenance, ctl_command_prefer,
-    ctl_command_acknowledge;
+    ctl_command_acknowledge, ctl_command_blackbox;
 extern const struct ctl_command *const ctl_commands[];
 extern const size_t ctl_command_count;
 
@@ -110,6 +109,8 @@ __attribute__((format(printf, 2, 3))) enum ctl_exit ctl_fail(struct ctl *ctl, co
 /* Wrong usage, with the way to the help; the result is CTL_USAGE. */
 __attribute__((format(printf, 2, 3))) enum ctl_exit ctl_misuse(struct ctl *ctl, const char *format,
                                                                ...);
+/* Takes JSON to standard output. */
+void ctl_put_json(void *to, const char *text);
 /* {"ok": .., "messages": [..], "error": ..}, for commands without JSON of their own. */
 void ctl_print_result(struct ctl *ctl, enum ctl_exit status);
 

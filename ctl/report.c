@@ -50,22 +50,28 @@ enum ctl_exit ctl_misuse(struct ctl *ctl, const char *format, ...)
     return CTL_USAGE;
 }
 
+void ctl_put_json(void *to, const char *text)
+{
+    (void)to;
+    output_print("%s", text);
+}
+
 void ctl_print_result(struct ctl *ctl, enum ctl_exit status)
 {
-    struct json json = {0};
-    json_begin_object(&json, NULL);
-    json_bool(&json, "ok", status == CTL_FINE);
-    json_begin_array(&json, "messages");
+    struct rm_json json = {.put = ctl_put_json};
+    rm_json_begin_object(&json, NULL);
+    rm_json_bool(&json, "ok", status == CTL_FINE);
+    rm_json_begin_array(&json, "messages");
     for (size_t i = 0; i < ctl->note_count; i++)
     {
-        json_text(&json, NULL, ctl->notes[i]);
+        rm_json_text(&json, NULL, ctl->notes[i]);
         free(ctl->notes[i]);
     }
     ctl->note_count = 0;
-    json_end_array(&json);
+    rm_json_end_array(&json);
     if (status != CTL_FINE)
     {
-        json_text(&json, "error", ctl->error);
+        rm_json_text(&json, "error", ctl->error);
     }
-    json_end_object(&json);
+    rm_json_end_object(&json);
 }

@@ -33,7 +33,7 @@ void status_for_each(const struct status_list *list, const char *wanted, status_
                      void *context);
 
 void status_print_text(const struct status_server *server);
-void status_print_json(struct json *json, const struct status_server *server);
+void status_print_json(struct rm_json *json, const struct status_server *server);
 
 /* One event as a line of text or, with json, as an object on a line. */
 void status_print_event(const struct rm_status_slot *slot, const struct rm_status_event *event,

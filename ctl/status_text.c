@@ -187,17 +187,17 @@ void status_print_event(const struct rm_status_slot *slot, const struct rm_statu
                      slot->process_name, (unsigned)slot->process_id, event->text);
         return;
     }
-    struct json json = {.is_compact = true};
-    json_begin_object(&json, NULL);
-    json_text(&json, "time", time);
-    json_text(&json, "severity", severity);
-    json_text(&json, "server", slot->server);
-    json_text(&json, "process", slot->process_name);
-    json_number(&json, "processId", slot->process_id);
-    json_number(&json, "session", (int64_t)slot->session);
-    json_number(&json, "number", (int64_t)event->number);
-    json_text(&json, "text", event->text);
-    json_end_object(&json);
+    struct rm_json json = {.put = ctl_put_json, .is_compact = true};
+    rm_json_begin_object(&json, NULL);
+    rm_json_text(&json, "time", time);
+    rm_json_text(&json, "severity", severity);
+    rm_json_text(&json, "server", slot->server);
+    rm_json_text(&json, "process", slot->process_name);
+    rm_json_number(&json, "processId", slot->process_id);
+    rm_json_number(&json, "session", (int64_t)slot->session);
+    rm_json_number(&json, "number", (int64_t)event->number);
+    rm_json_text(&json, "text", event->text);
+    rm_json_end_object(&json);
 }
 
 void status_print_text(const struct status_server *server)

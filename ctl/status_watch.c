@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rm/text.h>
+
 #include "output.h"
 #include "status_report.h"
 #include "stop.h"
@@ -61,7 +63,7 @@ static void add_remark(struct watch *watch, struct watched *watched, enum rm_sev
 {
     struct rm_status_event event = {.number = number, .time = time};
     event.severity = (uint32_t)severity;
-    rm_status_text_copy(event.text, sizeof event.text, text);
+    rm_text_fit(event.text, sizeof event.text, text);
     add_line(watch, watched, &event);
 }
 

@@ -56,6 +56,7 @@ enum rm_event_id
     RM_EVENT_STARVED,           /* server, ms in code: decisions are postponed */
     RM_EVENT_NO_SWITCH,         /* server, reason in detail: a switch without a machine (D2-13) */
     RM_EVENT_COMMANDED,         /* server, command and user in detail (D2-13) */
+    RM_EVENT_BLACKBOX_FAILED,   /* server, folder in detail, code: no report of a switch written */
     RM_EVENT_COUNT
 };
 

@@ -10,6 +10,7 @@
 #include "module/module.h"
 #include "session/chores.h"
 #include "session/item_names.h"
+#include "session/recorder.h"
 #include "session/session.h"
 
 static void run_job(struct rm_job *job);
@@ -161,6 +162,7 @@ static void run_job(struct rm_job *job)
     {
         rm_session_lock(session);
         leave_link(call, link);
+        rm_recorder_call(session->recorder, call);
         rm_session_unlock(session);
     }
     if (!rm_call_finish(call, RM_CALL_ANSWERED))
@@ -367,6 +369,7 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
 
     rm_session_lock(session);
     leave_link(call, link);
+    rm_recorder_call(session->recorder, call);
     if (answer == RM_HRESULT_ANSWER)
     {
         put_losses(NULL);

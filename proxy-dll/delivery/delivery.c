@@ -7,6 +7,7 @@
 #include "delivery/transaction.h"
 #include "link/link.h"
 #include "module/memory.h"
+#include "session/recorder.h"
 #include "session/session.h"
 
 void rm_delivery_init(struct rm_delivery *delivery)
@@ -187,6 +188,7 @@ HRESULT rm_delivery_data_change(struct rm_group *group, DWORD link, const struct
     HRESULT hr;
 
     rm_session_lock(group->session);
+    rm_recorder_data(group->session->recorder, link, data->count);
     hr = deliver_change(group, link, data);
     rm_session_unlock(group->session);
     return hr;

@@ -6,7 +6,10 @@
 #include "link/link.h"
 #include "module/memory.h"
 #include "session/driver.h"
+#include "session/recorder.h"
 #include "session/session.h"
+
+#define REASON_BYTES 256 /* a longer one is not recorded */
 
 struct rm_shutdown_sink
 {
@@ -55,8 +58,11 @@ static ULONG WINAPI shutdown_sink_Release(IOPCShutdown *iface)
 static HRESULT WINAPI shutdown_sink_ShutdownRequest(IOPCShutdown *iface, LPCWSTR reason)
 {
     struct rm_shutdown_sink *sink = impl_from_IOPCShutdown(iface);
+    char text[REASON_BYTES];
 
-    (void)reason;
+    if (reason && WideCharToMultiByte(CP_UTF8, 0, reason, -1, text, ARRAYSIZE(text), NULL, NULL))
+        rm_recorder_event(sink->session->recorder, RM_EVENT_SHUTDOWN_RECEIVED, sink->machine, 0,
+                          text);
     rm_driver_post_link(sink->session->driver, RM_FAILOVER_SHUTDOWN, sink->machine, sink->link, 0);
     return S_OK;
 }

@@ -8,6 +8,7 @@
 #include "module/memory.h"
 #include "module/module.h"
 #include "session/journal.h"
+#include "session/recorder.h"
 #include "session/session.h"
 
 #define PUBLISH_MS 500 /* the status section is not older than this */
@@ -199,6 +200,7 @@ static void driver_main(void *argument)
         if (driver->failover.next_ms <= rm_module_now_ms())
             rm_driver_step(driver, &tick);
         rm_delivery_release_held(session, rm_module_now_ms());
+        rm_recorder_round(session->recorder, &driver->failover);
         if (is_closed(session) && driver->failover.phase != RM_PHASE_STOPPED)
             rm_driver_step(driver, &stop);
         rm_session_lock(session);
@@ -209,6 +211,7 @@ static void driver_main(void *argument)
         rm_journal_publish(session->journal, &driver->failover);
         rm_session_unlock(session);
     }
+    rm_recorder_end(session->recorder, &driver->failover);
     rm_driver_end(driver);
     rm_driver_connect_waiting(driver);
     rm_session_lock(session);

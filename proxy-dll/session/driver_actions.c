@@ -5,6 +5,7 @@
 #include "delivery/transaction.h"
 #include "module/module.h"
 #include "session/journal.h"
+#include "session/recorder.h"
 #include "session/session.h"
 
 /* How long the first machine is given before the others are started; at most a quarter of what they
@@ -31,6 +32,7 @@ static void promote(struct rm_session *session, const struct rm_failover_action 
     session->delivering_link = link->number;
     session->yielding_link = before ? before->number : 0;
     session->yields_until_ms = 0;
+    rm_recorder_await_data(session->recorder, action->machine);
     if (!session->is_started)
     {
         session->is_started = true;
@@ -214,6 +216,7 @@ void rm_driver_step(struct rm_driver *driver, const struct rm_failover_event *ev
     unsigned i;
 
     rm_failover_step(&driver->failover, event, rm_module_now_ms(), &driver->actions);
+    rm_recorder_step(driver->session->recorder, &driver->failover, event, &driver->actions);
     if (driver->actions.count == 0)
         return;
     rm_session_lock(driver->session);

@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include <rm/status_section_map.h>
+#include <rm/text.h>
 
 #include "call/abandoned.h"
 #include "module/filetime.h"
 #include "module/memory.h"
 #include "module/module.h"
+#include "session/recorder.h"
 #include "session/session.h"
 
 #define DETAIL_BYTES 256
@@ -70,6 +72,7 @@ void rm_journal_add(struct rm_journal *journal, enum rm_event_id id, unsigned ma
     if (detail &&
         !WideCharToMultiByte(CP_UTF8, 0, detail, -1, detail_text, DETAIL_BYTES, NULL, NULL))
         detail_text[0] = 0; /* longer than anybody reads */
+    rm_recorder_event(journal->session->recorder, id, machine, code, detail_text);
     rm_event_format(&event, text, sizeof(text));
     AcquireSRWLockExclusive(&journal->lock);
     if (journal->slot)
@@ -99,10 +102,9 @@ static void publish_machine(struct rm_status_machine *status, const struct rm_se
     status->latency_us = link ? link->latency_us : 0;
     status->skew_us = link ? link->skew.offset_100ns / RM_FILETIME_PER_US : 0;
     status->refused_items = link ? link->refused_items : 0;
-    rm_status_text_copy(status->host, sizeof(status->host),
-                        session->config->machines[number - 1].host);
-    rm_status_text_copy(status->progid, sizeof(status->progid),
-                        rm_server_machine_progid(session->config, number));
+    rm_text_fit(status->host, sizeof(status->host), session->config->machines[number - 1].host);
+    rm_text_fit(status->progid, sizeof(status->progid),
+                rm_server_machine_progid(session->config, number));
 }
 
 static uint32_t count_items(const struct rm_session *session)
@@ -118,7 +120,7 @@ static uint32_t count_items(const struct rm_session *session)
     return count;
 }
 
-static uint32_t count_calls(const struct rm_session *session)
+uint32_t rm_journal_count_calls(const struct rm_session *session)
 {
     const struct rm_list_node *node;
     uint32_t count = 0;
@@ -157,7 +159,7 @@ void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *fa
     slot->machine_count = failover->settings.machine_count;
     slot->group_count = session->group_count;
     slot->item_count = count_items(session);
-    slot->calls_out = count_calls(session);
+    slot->calls_out = rm_journal_count_calls(session);
     slot->workers_abandoned = stuck;
     slot->preferred = failover->preferred;
     slot->chosen = failover->chosen;

@@ -26,6 +26,9 @@ void rm_journal_free(struct rm_journal *journal);
 void rm_journal_add(struct rm_journal *journal, enum rm_event_id id, unsigned machine, DWORD code,
                     const WCHAR *detail);
 
+/* Calls that are out now, on all links. Session locked. */
+uint32_t rm_journal_count_calls(const struct rm_session *session);
+
 void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *failover);
 
 #endif

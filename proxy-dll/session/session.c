@@ -10,6 +10,7 @@
 #include "session/driver.h"
 #include "session/journal.h"
 #include "session/leftovers.h"
+#include "session/recorder.h"
 
 #define YIELD_MIN_MS 200
 #define YIELD_MAX_MS 10000
@@ -47,6 +48,7 @@ void rm_session_unhold(struct rm_session *session)
     rm_leftovers_leave(session);
     rm_driver_free(session->driver);
     rm_journal_free(session->journal);
+    rm_recorder_free(session->recorder);
     free_browse_position(&session->browse);
     rm_security_clear(&session->security);
     rm_blankets_clear(&session->blankets);
@@ -76,6 +78,7 @@ static struct rm_session *session_new(REFCLSID clsid, struct rm_server_config *c
     rm_list_init(&session->waiters);
     session->blankets.cloaked = &session->cloaked_blankets;
     CoCreateGuid(&session->continuation_key);
+    session->recorder = rm_recorder_new(session);
     session->driver = rm_driver_new(session);
     session->journal = rm_journal_new(session);
     rm_leftovers_enter(session);

@@ -28,6 +28,7 @@
 struct rm_chore;
 struct rm_driver;
 struct rm_journal;
+struct rm_recorder;
 
 /* Where the client stands in the address space: names from the root, as it went down (3.3). */
 struct rm_browse_position
@@ -47,6 +48,7 @@ struct rm_session
     CLSID clsid; /* that the client asked for */
     struct rm_driver *driver;
     struct rm_journal *journal;
+    struct rm_recorder *recorder; /* NULL = none: silent */
     DWORD creating_thread;
     GUID continuation_key; /* of the continuation points that the client holds */
     bool is_integrity_refused[RM_MACHINES_MAX]; /* C-13: remembered; written by its link's worker */

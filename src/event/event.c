@@ -106,6 +106,11 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
     [RM_EVENT_NO_SWITCH] = {RM_SEVERITY_WARNING,
                             "The commanded switch of server '%s' was not made: %s."               },
     [RM_EVENT_COMMANDED] = {RM_SEVERITY_INFORMATIONAL, "Operator's command for server '%s': %s"   },
+    [RM_EVENT_BLACKBOX_FAILED] =
+        {RM_SEVERITY_WARNING,
+                            "The black-box report of a switch of server '%s' could not be written to "
+         "'%s' (Error = 0x%08X). Clients are not affected. Check that they may "
+         "create files there, and whether the disk is full."                                      },
 };
 
 /* A text under construction; what doesn't fit is dropped. */

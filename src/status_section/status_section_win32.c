@@ -5,6 +5,7 @@
 #include <wchar.h>
 
 #include <rm/status_section_map.h>
+#include <rm/text.h>
 
 /* Protected; full access for SYSTEM and administrators; query, map for reading, map for writing
  * (0x1 | 0x4 | 0x2) for authenticated users. */
@@ -217,7 +218,7 @@ static void fill_identity(struct rm_status_slot *slot, uint64_t session, const c
     FILETIME now;
     GetSystemTimeAsFileTime(&now);
     slot->started_at = filetime_number(now);
-    rm_status_text_copy(slot->server, sizeof slot->server, server);
+    rm_text_fit(slot->server, sizeof slot->server, server);
 
     wchar_t path[MAX_PATH] = L"";
     GetModuleFileNameW(NULL, path, MAX_PATH - 1);
@@ -225,7 +226,7 @@ static void fill_identity(struct rm_status_slot *slot, uint64_t session, const c
     char name[MAX_PATH * 3] = "";
     WideCharToMultiByte(CP_UTF8, 0, slash != NULL ? slash + 1 : path, -1, name,
                         (int)sizeof name - 1, NULL, NULL);
-    rm_status_text_copy(slot->process_name, sizeof slot->process_name, name);
+    rm_text_fit(slot->process_name, sizeof slot->process_name, name);
 }
 
 struct rm_status_slot *rm_status_slot_claim(struct rm_status_map *map, uint64_t session,

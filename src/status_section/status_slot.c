@@ -1,6 +1,7 @@
 /* The status section's slots, without an operating system: the sequence lock and checked copies. */
 #include <rm/failover.h>
 #include <rm/status_section_map.h>
+#include <rm/text.h>
 
 #include <stdatomic.h>
 #include <string.h>
@@ -27,21 +28,6 @@ void rm_status_slot_write_end(struct rm_status_slot *slot)
     slot->sequence = slot->sequence + 1u;
 }
 
-void rm_status_text_copy(char *target, size_t size, const char *text)
-{
-    size_t length = strlen(text);
-    if (length >= size)
-    {
-        length = size - 1;
-        while (length > 0 && ((unsigned char)text[length] & 0xc0u) == 0x80u)
-        {
-            length--;
-        }
-    }
-    memcpy(target, text, length);
-    memset(target + length, 0, size - length);
-}
-
 void rm_status_slot_add_event(struct rm_status_slot *slot, uint64_t number, uint64_t time,
                               enum rm_event_id id, const char *text)
 {
@@ -50,7 +36,7 @@ void rm_status_slot_add_event(struct rm_status_slot *slot, uint64_t number, uint
     event->time = time;
     event->severity = (uint32_t)rm_event_severity(id);
     event->id = (uint32_t)id;
-    rm_status_text_copy(event->text, sizeof event->text, text);
+    rm_text_fit(event->text, sizeof event->text, text);
 }
 
 /* What another process wrote is shown on a terminal: no control sequences from there. */

@@ -151,6 +151,19 @@ static void full_texts(void **state)
     }
 }
 
+static void a_report_that_was_not_written(void **state)
+{
+    const struct rm_event event = {RM_EVENT_BLACKBOX_FAILED, SERVER, 0, "", 0x80070005, "C:\\Logs"};
+    char text[RM_EVENT_TEXT_SIZE];
+
+    (void)state;
+    rm_event_format(&event, text, sizeof text);
+    assert_string_equal(
+        text, "The black-box report of a switch of server 'KEPware.KEPServerEx' could not be written "
+              "to 'C:\\Logs' (Error = 0x80070005). Clients are not affected. Check that they may "
+              "create files there, and whether the disk is full.");
+}
+
 /* Every row of the catalogue has a text, and one that fits the catalogue's rule of arguments. */
 static void all_events_format(void **state)
 {
@@ -229,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(documented_templates),
         cmocka_unit_test(full_texts),
+        cmocka_unit_test(a_report_that_was_not_written),
         cmocka_unit_test(all_events_format),
         cmocka_unit_test(long_texts_are_cut_at_a_character),
         cmocka_unit_test(words),

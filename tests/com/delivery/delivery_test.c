@@ -16,6 +16,7 @@
 #include "delivery/delivery.h"
 #include "delivery/transaction.h"
 #include "module/module.h"
+#include "session/recorder.h"
 #include "session/session.h"
 
 #define CLIENT_HANDLE 7
@@ -95,6 +96,13 @@ struct rm_item *rm_group_item_by_other_client(struct rm_group *of, OPCHANDLE cli
 ULONGLONG rm_module_now_ms(void)
 {
     return 100000;
+}
+
+void rm_recorder_data(struct rm_recorder *recorder, DWORD link, DWORD items)
+{
+    (void)link;
+    (void)items;
+    assert_null(recorder); /* this session has none */
 }
 
 bool rm_transaction_complete(struct rm_group *of, DWORD link, enum rm_transaction_kind kind,

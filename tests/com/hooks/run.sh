@@ -123,7 +123,7 @@ two=(--machine localhost --machine "localhost/Other.1")
 
 expect 0 "version" -o "rmctl " -- --version
 expect 0 "help lists the commands" -o "enable" -o "Exit status" -- --help
-for command in add remove set list show enable disable status; do
+for command in add remove set list show enable disable status blackbox; do
     expect 0 "help for $command" -o "Usage: rmctl $command" -- $command --help
 done
 expect 0 "help of set shows ranges" -o "100 .. 3600000 ms, default 2500" -o "cold | warm | hot" -- set --help
@@ -131,6 +131,10 @@ expect 2 "no command" -e "A command is missing" --
 expect 2 "unknown command" -e "There is no command 'frobnicate'" -e "rmctl --help" -- frobnicate
 expect 2 "unknown option" -e "'list' has no option '--frob'" -e "rmctl list --help" -- list --frob
 expect 2 "one argument too many" -e "too many" -- show a b
+expect 0 "no report of a switch yet" -o "0 reports in " -- blackbox
+expect 1 "a report that isn't there" -e "rmctl blackbox" -- blackbox show x.json
+expect 1 "a file that isn't in the folder" -e "rmctl blackbox" -- blackbox show '..\x.json'
+expect 2 "reports: another word" -e "'show FILE'" -- blackbox list
 expect 2 "ProgID missing" -e "needs a ProgID" -- show
 expect 2 "value missing" -e "needs a value" -- add A.1 --machine
 expect 2 "add with one machine" -e "at least 2 machines" -- add A.1 --machine localhost

@@ -13,6 +13,7 @@
 
 #include <rm/failover.h>
 #include <rm/status_section_map.h>
+#include <rm/text.h>
 
 #define WAIT_LIMIT_MS 30000
 
@@ -30,8 +31,8 @@ static void set_machine(struct rm_status_machine *machine, enum rm_connection co
     machine->is_ready = machine->is_running = connection == RM_CONNECTION_UP ? 1 : 0;
     machine->latency_us = 1500;
     machine->skew_us = -2500;
-    rm_status_text_copy(machine->host, sizeof machine->host, "opc-\xc3\xa4");
-    rm_status_text_copy(machine->progid, sizeof machine->progid, progid);
+    rm_text_fit(machine->host, sizeof machine->host, "opc-\xc3\xa4");
+    rm_text_fit(machine->progid, sizeof machine->progid, progid);
 }
 
 static void fill(struct rm_status_slot *slot)

@@ -1,10 +1,14 @@
+/* json.c: the writer of JSON. */
+#include <rm/json.h>
+
 #include <assert.h>
 #include <inttypes.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
-#include "output.h"
+#define BUFFER_FIRST_BYTES 16384u
 
 /* The length of the UTF-8 character at `text`, 0 if there is none. */
 static size_t character_length(const unsigned char *text)
@@ -60,7 +64,12 @@ static size_t escape_character(const char *at, char out[8])
     return length;
 }
 
-static void write_string(const char *text)
+static void put(struct rm_json *json, const char *text)
+{
+    json->put(json->to, text);
+}
+
+static void write_string(struct rm_json *json, const char *text)
 {
     char chunk[1024] = "\"";
     size_t used = 1;
@@ -70,48 +79,50 @@ static void write_string(const char *text)
         text += escape_character(text, piece);
         if (used + strlen(piece) + 2 > sizeof chunk)
         {
-            output_print("%s", chunk);
+            put(json, chunk);
             used = 0;
         }
         strcpy(chunk + used, piece);
         used += strlen(piece);
     }
     strcpy(chunk + used, "\"");
-    output_print("%s", chunk);
+    put(json, chunk);
 }
 
-static void start_line(struct json *json)
+static void start_line(struct rm_json *json)
 {
     if (!json->is_compact)
     {
-        output_print("\n%*s", (int)json->depth * 2, "");
+        char line[RM_JSON_DEPTH_MAX * 2 + 2];
+        snprintf(line, sizeof line, "\n%*s", (int)json->depth * 2, "");
+        put(json, line);
     }
 }
 
-static void start_value(struct json *json, const char *name)
+static void start_value(struct rm_json *json, const char *name)
 {
     if (json->depth > 0)
     {
-        output_print("%s", json->has_members[json->depth - 1] ? "," : "");
+        put(json, json->has_members[json->depth - 1] ? "," : "");
         json->has_members[json->depth - 1] = true;
         start_line(json);
     }
     if (name != NULL)
     {
-        write_string(name);
-        output_print(json->is_compact ? ":" : ": ");
+        write_string(json, name);
+        put(json, json->is_compact ? ":" : ": ");
     }
 }
 
-static void begin(struct json *json, const char *name, const char *bracket)
+static void begin(struct rm_json *json, const char *name, const char *bracket)
 {
     start_value(json, name);
-    assert(json->depth < JSON_DEPTH_MAX);
+    assert(json->depth < RM_JSON_DEPTH_MAX);
     json->has_members[json->depth++] = false;
-    output_print("%s", bracket);
+    put(json, bracket);
 }
 
-static void end(struct json *json, const char *bracket)
+static void end(struct rm_json *json, const char *bracket)
 {
     assert(json->depth > 0);
     bool had_members = json->has_members[--json->depth];
@@ -119,43 +130,68 @@ static void end(struct json *json, const char *bracket)
     {
         start_line(json);
     }
-    output_print("%s%s", bracket, json->depth == 0 ? "\n" : "");
+    put(json, bracket);
+    put(json, json->depth == 0 ? "\n" : "");
 }
 
-void json_begin_object(struct json *json, const char *name)
+void rm_json_begin_object(struct rm_json *json, const char *name)
 {
     begin(json, name, "{");
 }
 
-void json_begin_array(struct json *json, const char *name)
+void rm_json_begin_array(struct rm_json *json, const char *name)
 {
     begin(json, name, "[");
 }
 
-void json_end_object(struct json *json)
+void rm_json_end_object(struct rm_json *json)
 {
     end(json, "}");
 }
 
-void json_end_array(struct json *json)
+void rm_json_end_array(struct rm_json *json)
 {
     end(json, "]");
 }
 
-void json_text(struct json *json, const char *name, const char *text)
+void rm_json_text(struct rm_json *json, const char *name, const char *text)
 {
     start_value(json, name);
-    write_string(text);
+    write_string(json, text);
 }
 
-void json_number(struct json *json, const char *name, int64_t number)
+void rm_json_number(struct rm_json *json, const char *name, int64_t number)
 {
     start_value(json, name);
-    output_print("%" PRId64, number);
+    char text[24];
+    snprintf(text, sizeof text, "%" PRId64, number);
+    put(json, text);
 }
 
-void json_bool(struct json *json, const char *name, bool value)
+void rm_json_bool(struct rm_json *json, const char *name, bool value)
 {
     start_value(json, name);
-    output_print("%s", value ? "true" : "false");
+    put(json, value ? "true" : "false");
+}
+
+void rm_json_buffer_put(void *to, const char *text)
+{
+    struct rm_json_buffer *buffer = to;
+    size_t count = strlen(text);
+    if (count >= buffer->room - buffer->size)
+    {
+        size_t room = buffer->room > 0 ? buffer->room * 2 : BUFFER_FIRST_BYTES;
+        char *bytes = buffer->is_short_of_memory || room < buffer->room || count >= room / 2
+                          ? NULL
+                          : realloc(buffer->bytes, room);
+        if (bytes == NULL)
+        {
+            buffer->is_short_of_memory = true;
+            return;
+        }
+        buffer->bytes = bytes;
+        buffer->room = room;
+    }
+    memcpy(buffer->bytes + buffer->size, text, count + 1);
+    buffer->size += count;
 }

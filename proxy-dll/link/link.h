@@ -242,6 +242,10 @@ void rm_link_give_up_connecting(struct rm_link *link);
 /* Starts a GetStatus on a worker; reports PING_ANSWERED or LINK_LOST. Not locked. */
 void rm_link_ping(struct rm_link *link);
 
+/* GetStatus on this thread, a worker's: how it ended. RPC_E_DISCONNECTED when the link is dead. Not
+ * locked. */
+HRESULT rm_link_ask_status(struct rm_link *link);
+
 /* Releases everything in the background. The link is dead by now. Not locked. */
 void rm_link_dispose(struct rm_link *link, bool is_polite);
 

@@ -1,6 +1,7 @@
 # What must hold of a row of the rig: design.md 8, and what 3.4 and 3.6 say of calls and updates.
-# Sourced by lib.sh.
+# Sourced by rig.sh.
 # shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # what the other files of the rig and the stage have, and use
 
 # judge FAULT MODE WORK
 judge()
@@ -143,6 +144,10 @@ judge_calls()
         most=$((most + $(margin_ms cold)))
     fi
     at_most slowest_call_ms $most
+    case $1 in
+        hang-call) check "slowest call, in ms" "$(proof slowest_call_ms)" -ge $((play_fault_ms / 2)) ;;
+        slow) is_steady "$1" "$3" && check "slowest call, in ms" "$(proof slowest_call_ms)" -ge $play_slow_ms ;;
+    esac
     judge_failures "$@"
 }
 

@@ -1,7 +1,8 @@
 # The faults of the rig, as they are played: the client runs, A is active, all are ready. Each play ends
 # with the client's data coming again; what it leaves in $play_... tells the judge what it was.
-# Sourced by lib.sh.
+# Sourced by rig.sh.
 # shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # what the other files of the rig and the stage have, and use
 
 # So many updates of the client's between the acts, half a second's.
 play_updates=5000
@@ -20,7 +21,7 @@ work_options()
         async) work_options=(--async --read-loop 20 --write-loop 20 --write-item Memory.I4) ;;
         writes) work_options=(--write-loop 20 --write-item Memory.I4) ;;
         adding) work_options=(--add-loop 50) ;;
-        browsing) work_options=(--browse-loop 50 --filter 'Counters.C000*') ;;
+        browsing) work_options=(--browse-loop 50) ;;
     esac
 }
 
@@ -38,7 +39,7 @@ work_methods()
         writes) work_methods=(IOPCSyncIO.Write) ;;
         adding)
             work_methods=(IOPCItemMgt.AddItems IOPCServer.AddGroup IOPCItemMgt.RemoveItems
-                IOPCServer.RemoveGroup)
+                IOPCServer.RemoveGroup IUnknown.QueryInterface)
             ;;
         browsing)
             work_methods=(IOPCBrowseServerAddressSpace.BrowseOPCItemIDs
@@ -212,12 +213,16 @@ play_flapping()
     fi
 }
 
-# play_kill_at_calls: whoever is active dies within a call; each kind of call in turn, before it is
-# carried out and after that in turn.
+# play_kill_at_calls: whoever is active dies within a call; each kind of call in turn, after it was
+# carried out and before that in turn. Callbacks have no answer that could be lost, nor does rmsim die
+# after a QueryInterface.
 play_kill_at_calls()
 {
     local method active=1 moment=--after
     for method in "${work_methods[@]}"; do
+        case $method in
+            IOPCDataCallback.* | IUnknown.*) moment=--before ;;
+        esac
         fault "${e2e_machines[active - 1]}" kill "$method" "$moment" --from 3
         takeover $((3 - active))
         fault "${e2e_machines[active - 1]}" clear

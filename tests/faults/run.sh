@@ -4,7 +4,7 @@
 #
 # usage: run.sh [BIN64 [BIN32]]
 set -u
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/rig.sh"
 
 e2e_begin "$@"
 rig_begin

@@ -18,6 +18,8 @@ function is_unknown(code)
     return code ~ /^0x(800706BE|80010108|80010105|80010006|8007071A|800705B4)$/
 }
 
+BEGIN { FS = "\t" }
+
 { sub(/\r$/, "") }
 
 FILENAME == ARGV[1] {
@@ -31,8 +33,6 @@ FILENAME == ARGV[1] {
     }
     next
 }
-
-FNR == 1 { FS = "\t" }
 
 $2 == "write" && $5 == "0x00000000" { written[$7 + 0]++ }
 

@@ -5,6 +5,7 @@
 # counters that change every 100 ms, its status all the time, and the work. cover.awk makes the rows,
 # plays.sh says how a fault is played, judge.sh what must hold.
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # e2e_ variables are those of tests/e2e/lib.sh
 
 # shellcheck source=../e2e/evidence.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../e2e/evidence.sh"
@@ -72,7 +73,6 @@ rig_row()
         e2e_skipped=$((e2e_skipped + 1))
         return
     fi
-    row_started=$(now_ms)
     e2e_client_bits=$client
     # shellcheck disable=SC2046
     fresh "$mode" $(settings "$fault")

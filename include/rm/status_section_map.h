@@ -82,6 +82,10 @@ void rm_status_slot_add_event(struct rm_status_slot *slot, uint64_t number, uint
  * False: it was being written throughout. */
 bool rm_status_slot_read(const struct rm_status_slot *slot, struct rm_status_slot *copy);
 
+/* The same, but waits for up to half a second for an owner that is alive and has lost the processor
+ * while it was writing. */
+bool rm_status_slot_read_patiently(const struct rm_status_slot *slot, struct rm_status_slot *copy);
+
 /* Copies at most size - 1 bytes of a UTF-8 text, cut at a character boundary, and ends it. */
 void rm_status_text_copy(char *target, size_t size, const char *text);
 

@@ -198,7 +198,7 @@ milliseconds()
 }
 
 # The session's promotions, one per line: its time and the machine's number; 0 where the active machine
-# was lost, until another one is promoted. A server that lives on may go on sending then.
+# was lost or shuts down, until another one is promoted. A server that lives on may go on sending then.
 promotions()
 {
     rmctl status --json | awk -F '"' '
@@ -212,7 +212,7 @@ promotions()
             sub(/.* to /, "", $4)
             print time, active = number_in($4)
         }
-        $2 == "text" && $4 ~ /^Unable to retrieve status/ {
+        $2 == "text" && $4 ~ /^(Unable to retrieve status|Received shutdown notification)/ {
             sub(/^.* on /, "", $4)
             if (number_in($4) == active) print time, active = 0
         }'

@@ -23,7 +23,6 @@ judge_writes()
     local line figures=
     rig_writes_doubled=-
     rig_writes_unreported=-
-    rig_writes_unknown=0
     [ "$(proof writes)" -gt 0 ] && [ -n "${probe_proof:-}" ] || return
     while read -r line; do
         case $line in
@@ -32,7 +31,7 @@ judge_writes()
         esac
     done < <(awk -v writes="$(proof writes)" -v events="$(rig_events_of 'The connection to server')" \
         -f "$rig_folder/writes.awk" "$probe_out" "$RM_TMP"/journal/*.text)
-    read -r rig_writes_doubled rig_writes_unreported rig_writes_unknown <<<"$figures"
+    read -r rig_writes_doubled rig_writes_unreported _ <<<"$figures"
 }
 
 # rig_events: how many the session has told.

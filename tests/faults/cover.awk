@@ -71,7 +71,7 @@ function list_pairs(    row, i, j, key)
     }
 }
 
-# Of rows that bring as much, the one whose values have been used least.
+# Of rows that bring as much, the one whose pairs have been used least.
 function cover_pairs(    row, best, most, gain, i, use, least)
 {
     list_pairs()
@@ -82,7 +82,7 @@ function cover_pairs(    row, best, most, gain, i, use, least)
             for (i = 1; i <= pairs; i++) gain += is_open[pair[row, i]]
             if (gain == 0 || gain < most) continue
             use = 0
-            for (i = 1; i <= columns; i++) use += used[i, cell[row, i]] * values[i]
+            for (i = 1; i <= pairs; i++) use += used[pair[row, i]]
             if (gain > most || use < least) {
                 most = gain
                 least = use
@@ -90,8 +90,10 @@ function cover_pairs(    row, best, most, gain, i, use, least)
             }
         }
         is_chosen[best] = 1
-        for (i = 1; i <= pairs; i++) is_open[pair[best, i]] = 0
-        for (i = 1; i <= columns; i++) used[i, cell[best, i]]++
+        for (i = 1; i <= pairs; i++) {
+            is_open[pair[best, i]] = 0
+            used[pair[best, i]]++
+        }
         uncovered -= most
     }
 }

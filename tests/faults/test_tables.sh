@@ -31,6 +31,9 @@ check "all rows" $((16 * 3 * 6 * 8 - 6 * 8 - 3 * 8)) "$(wc -l <"$all")"
 check "one row" 1 "$(awk -v full=1 -v only=kill/hot/reads/sta/c32/s64 -f "$here/cover.awk" | wc -l)"
 check "alternatives" 8 "$(awk -v full=1 -v only=kill,hang/hot/reads/sta -f "$here/cover.awk" | wc -l)"
 check "a part of a word" 0 "$(awk -v only=kil -f "$here/cover.awk" | wc -l)"
+values='{ for (i = 1; i <= NF; i++) print i, $i }'
+check "values that the selection leaves out" "" \
+    "$(diff <(awk "$values" "$cover" | sort -u) <(awk "$values" "$here/selection.txt" | sort -u) | head -n 3)"
 check "the selection's rows" 0 "$(grep -vcxFf "$all" "$here/selection.txt")"
 
 # judged WRITES EVENTS: by writes.awk, of what $work/client and $work/journal say; its last line.

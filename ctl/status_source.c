@@ -45,7 +45,7 @@ static bool append(struct status_list *list, const struct rm_status_slot *slot)
     }
     list->slots = grown;
     struct rm_status_slot *copy = &grown[list->count];
-    if (rm_status_slot_read(slot, copy) && rm_status_slot_is_alive(copy))
+    if (rm_status_slot_read_patiently(slot, copy) && rm_status_slot_is_alive(copy))
     {
         list->count++;
     }

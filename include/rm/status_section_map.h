@@ -82,4 +82,8 @@ void rm_status_slot_add_event(struct rm_status_slot *slot, uint64_t number, uint
  * False: it was being written throughout. */
 bool rm_status_slot_read(const struct rm_status_slot *slot, struct rm_status_slot *copy);
 
+/* The same, but waits for up to half a second for an owner that is alive and has lost the processor
+ * while it was writing. */
+bool rm_status_slot_read_patiently(const struct rm_status_slot *slot, struct rm_status_slot *copy);
+
 #endif

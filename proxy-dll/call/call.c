@@ -256,24 +256,8 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
 
 static HRESULT run_probe(struct rm_call *call, struct rm_link *link)
 {
-    OPCSERVERSTATUS *status = NULL;
-    IOPCServer *server;
-    HRESULT hr;
-
     (void)call;
-    rm_session_lock(link->session);
-    server = link->is_dead ? NULL : rm_link_take(link, RM_SERVER_OPCSERVER);
-    rm_session_unlock(link->session);
-    if (!server)
-        return RPC_E_DISCONNECTED;
-    hr = IOPCServer_GetStatus(server, &status);
-    IOPCServer_Release(server);
-    if (SUCCEEDED(hr) && status)
-    {
-        CoTaskMemFree(status->szVendorInfo);
-        CoTaskMemFree(status);
-    }
-    return hr;
+    return rm_link_ask_status(link);
 }
 
 static const struct rm_call_class probe_class = {

@@ -1,5 +1,6 @@
 #include "group/group_birth.h"
 
+#include "call/hresult_class.h"
 #include "enumerator/item_attributes.h"
 #include "group/group_object.h"
 #include "group/shadow_item.h"
@@ -7,11 +8,20 @@
 #include "server/forward.h"
 #include "session/session.h"
 
-void rm_group_birth_read(struct rm_group_birth *birth, const struct rm_link *link, IUnknown *real)
+/* Which interfaces a group has is asked once, and holds for its life. When a machine dies within
+ * that question, the answer (Wine 8.0) is that it has none; one that lacks what each group has must
+ * be well to be believed. */
+HRESULT rm_group_birth_read(struct rm_group_birth *birth, struct rm_link *link, IUnknown *real)
 {
+    HRESULT hr = S_OK;
+
     rm_query_group_interfaces(real, birth->interfaces);
     for (int i = 0; i < RM_GROUP_INTERFACE_COUNT; i++)
         rm_forward_secure(link, birth->interfaces[i]);
+    if (!birth->interfaces[RM_GROUP_STATE_MGT] || !birth->interfaces[RM_GROUP_ITEM_MGT] ||
+        !birth->interfaces[RM_GROUP_SYNC_IO])
+        hr = rm_link_ask_status(link);
+    return rm_hresult_classify(hr) == RM_HRESULT_ANSWER ? S_OK : hr;
 }
 
 HRESULT rm_group_birth_read_state(struct rm_group_birth *birth)
@@ -28,14 +38,14 @@ HRESULT rm_group_birth_read_state(struct rm_group_birth *birth)
 }
 
 /* The handles of its items are new, and only the group can tell them. */
-HRESULT rm_group_birth_learn(struct rm_group_birth *birth, const struct rm_link *link,
-                             IUnknown *real)
+HRESULT rm_group_birth_learn(struct rm_group_birth *birth, struct rm_link *link, IUnknown *real)
 {
     IOPCItemMgt *items;
     HRESULT hr;
 
-    rm_group_birth_read(birth, link, real);
-    hr = rm_group_birth_read_state(birth);
+    hr = rm_group_birth_read(birth, link, real);
+    if (SUCCEEDED(hr))
+        hr = rm_group_birth_read_state(birth);
     items = (IOPCItemMgt *)birth->interfaces[RM_GROUP_ITEM_MGT];
     if (SUCCEEDED(hr) && items)
         hr = rm_item_attributes_fetch(link, items, &birth->attributes);

@@ -32,15 +32,15 @@ struct rm_group_birth
     struct rm_link *failed; /* adopt had no memory: the link on which the real group is left over */
 };
 
-/* Asks the real group for its interfaces. Doesn't consume the reference. */
-void rm_group_birth_read(struct rm_group_birth *birth, const struct rm_link *link, IUnknown *real);
+/* Asks the real group for its interfaces; fails only if the machine has died meanwhile. Doesn't
+ * consume the reference. */
+HRESULT rm_group_birth_read(struct rm_group_birth *birth, struct rm_link *link, IUnknown *real);
 
 /* Asks for its state: everything above. */
 HRESULT rm_group_birth_read_state(struct rm_group_birth *birth);
 
 /* All of that, and the attributes of the items it starts with. Doesn't consume the reference. */
-HRESULT rm_group_birth_learn(struct rm_group_birth *birth, const struct rm_link *link,
-                             IUnknown *real);
+HRESULT rm_group_birth_learn(struct rm_group_birth *birth, struct rm_link *link, IUnknown *real);
 
 /* Makes our group of that name and gives the real one to the link's record. Its settings are the
  * caller's to fill in before rm_group_birth_settle. NULL: no memory, and birth->failed is set. */

@@ -26,7 +26,7 @@ static HRESULT prepare_clone(struct rm_call *call, struct rm_link *link)
 }
 
 /* The clone's handles are new, and only the clone can tell them. */
-static HRESULT learn_clone(struct clone_call *clone, const struct rm_link *link, IUnknown *real)
+static HRESULT learn_clone(struct clone_call *clone, struct rm_link *link, IUnknown *real)
 {
     HRESULT hr = rm_group_birth_learn(&clone->birth, link, real);
 

@@ -244,6 +244,10 @@ void rm_link_give_up_connecting(struct rm_link *link);
 /* Starts a GetStatus on a worker; reports PING_ANSWERED or LINK_LOST. Not locked. */
 void rm_link_ping(struct rm_link *link);
 
+/* GetStatus on this thread, a worker's: how it ended. RPC_E_DISCONNECTED when the link is dead. Not
+ * locked. */
+HRESULT rm_link_ask_status(struct rm_link *link);
+
 /* Releases an object that lives there, without waiting for it: one worker releases all of a link,
  * in their order. NULL is fine. Not locked. */
 void rm_link_release_later(struct rm_link *link, IUnknown *object);

@@ -15,6 +15,27 @@ static int64_t our_time(void)
     return rm_filetime_number(&now);
 }
 
+HRESULT rm_link_ask_status(struct rm_link *link)
+{
+    OPCSERVERSTATUS *status = NULL;
+    IOPCServer *server;
+    HRESULT hr;
+
+    rm_session_lock(link->session);
+    server = link->is_dead ? NULL : rm_link_take(link, RM_SERVER_OPCSERVER);
+    rm_session_unlock(link->session);
+    if (!server)
+        return RPC_E_DISCONNECTED;
+    hr = IOPCServer_GetStatus(server, &status);
+    IOPCServer_Release(server);
+    if (SUCCEEDED(hr) && status)
+    {
+        CoTaskMemFree(status->szVendorInfo);
+        CoTaskMemFree(status);
+    }
+    return hr;
+}
+
 static HRESULT ping_run(struct rm_call *call, struct rm_link *link)
 {
     struct rm_session *session = link->session;

@@ -25,13 +25,12 @@ struct add_group_call
 };
 
 /* After a success of AddGroup: what the shadow needs to know of the group. */
-static HRESULT learn_group(struct add_group_call *add, const struct rm_link *link, IUnknown *real)
+static HRESULT learn_group(struct add_group_call *add, struct rm_link *link, IUnknown *real)
 {
     OPCHANDLE handle = add->birth.real;
-    HRESULT hr = S_OK;
+    HRESULT hr = rm_group_birth_read(&add->birth, link, real);
 
-    rm_group_birth_read(&add->birth, link, real);
-    if (!add->name[0])
+    if (SUCCEEDED(hr) && !add->name[0])
     {
         hr = rm_group_birth_read_state(&add->birth); /* the name is the server's to make up */
         add->birth.real = handle;

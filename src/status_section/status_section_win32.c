@@ -7,6 +7,8 @@
 #include <rm/status_section_map.h>
 #include <rm/text.h>
 
+#define PATIENCE_MS 500
+
 /* Protected; full access for SYSTEM and administrators; query, map for reading, map for writing
  * (0x1 | 0x4 | 0x2) for authenticated users. */
 static const wchar_t section_access[] = L"D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;0x7;;;AU)";
@@ -182,6 +184,20 @@ static bool is_process_alive(uint32_t process_id, uint64_t started)
 bool rm_status_slot_is_alive(const struct rm_status_slot *slot)
 {
     return slot->process_id != 0 && is_process_alive(slot->process_id, slot->process_started);
+}
+
+bool rm_status_slot_read_patiently(const struct rm_status_slot *slot, struct rm_status_slot *copy)
+{
+    ULONGLONG began = GetTickCount64();
+    while (!rm_status_slot_read(slot, copy))
+    {
+        if (!rm_status_slot_is_alive(slot) || GetTickCount64() - began > PATIENCE_MS)
+        {
+            return false;
+        }
+        Sleep(1);
+    }
+    return true;
 }
 
 /* Sequence and process id side by side, read and exchanged as one word: an owner that is found

@@ -197,16 +197,24 @@ milliseconds()
     printf '%s' $(($(date -u -d "$1" +%s%3N) - $(date -u -d 2026-01-01 +%s%3N)))
 }
 
-# The session's promotions, one per line: its time and the machine's number.
+# The session's promotions, one per line: its time and the machine's number; 0 where the active machine
+# was lost or shuts down, until another one is promoted. A server that lives on may go on sending then.
 promotions()
 {
     rmctl status --json | awk -F '"' '
+        function number_in(text)
+        {
+            sub(/^machine /, "", text)
+            return text ~ /^primary/ ? 1 : text ~ /^secondary/ ? 2 : text + 0
+        }
         $2 == "time" { time = $4 }
         $2 == "text" && $4 ~ /^Promoted active connection/ {
             sub(/.* to /, "", $4)
-            number = $4 ~ /^primary/ ? 1 : $4 ~ /^secondary/ ? 2 : $4
-            sub(/^machine /, "", number)
-            print time, number + 0
+            print time, active = number_in($4)
+        }
+        $2 == "text" && $4 ~ /^(Unable to retrieve status|Received shutdown notification)/ {
+            sub(/^.* on /, "", $4)
+            if (number_in($4) == active) print time, active = 0
         }'
 }
 
@@ -216,7 +224,7 @@ record_promotions()
     local time number
     e2e_promotions=
     while read -r time number; do
-        e2e_promotions+=" $(milliseconds "$time"):${e2e_machines[number - 1]}"
+        e2e_promotions+=" $(milliseconds "$time"):$(if [ "$number" -gt 0 ]; then echo "${e2e_machines[number - 1]}"; else echo -; fi)"
     done < <(promotions)
     [ -n "$e2e_promotions" ] || complain "the session does not say who was active"
 }

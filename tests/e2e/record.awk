@@ -2,8 +2,8 @@
 #
 #   awk -f record.awk [-v promotions="TIME:MACHINE ..."] RECORD JOURNAL...
 #
-# promotions: when each machine became the active one, times as in the files; without, each machine
-# counts as active all the time, as for a client that talks to it straight.
+# promotions: when each machine became the active one, "-" where none was; times as in the files; without,
+# each machine counts as active all the time, as for a client that talks to it straight.
 #
 # An update is a value of one item with its quality, time stamp and error. What must hold:
 #   invented    no update was received that no machine has sent, but for those of quality 0x0018

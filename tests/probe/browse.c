@@ -129,20 +129,38 @@ static HRESULT walk_branch(struct walk *walk, int depth)
     return hr;
 }
 
+static HRESULT find_space(struct walk *walk, struct rm_server *server)
+{
+    struct rm_call call = rm_probe_begin(server->probe, "IOPCServer::QueryInterface");
+
+    return rm_probe_end(server->probe, call,
+                        IOPCServer_QueryInterface(server->server, &IID_IOPCBrowseServerAddressSpace,
+                                                  (void **)&walk->space));
+}
+
+HRESULT rm_browse_to_root(struct rm_server *server)
+{
+    struct walk walk = {.probe = server->probe};
+    HRESULT hr = find_space(&walk, server);
+
+    if (FAILED(hr))
+        return hr;
+    hr = move_to(&walk, OPC_BROWSE_TO, "");
+    IOPCBrowseServerAddressSpace_Release(walk.space);
+    return hr;
+}
+
 HRESULT rm_browse(struct rm_server *server, const char *filter, size_t most,
                   struct rm_itemlist *found)
 {
     struct walk walk = {server->probe, NULL, filter, most, found};
     OPCNAMESPACETYPE organization;
 
-    struct rm_call call = rm_probe_begin(server->probe, "IOPCServer::QueryInterface");
-    HRESULT hr =
-        rm_probe_end(server->probe, call,
-                     IOPCServer_QueryInterface(server->server, &IID_IOPCBrowseServerAddressSpace,
-                                               (void **)&walk.space));
+    HRESULT hr = find_space(&walk, server);
     if (FAILED(hr))
         return hr;
-    call = rm_probe_begin(server->probe, "IOPCBrowseServerAddressSpace::QueryOrganization");
+    struct rm_call call =
+        rm_probe_begin(server->probe, "IOPCBrowseServerAddressSpace::QueryOrganization");
     hr = rm_probe_end(server->probe, call,
                       IOPCBrowseServerAddressSpace_QueryOrganization(walk.space, &organization));
     if (SUCCEEDED(hr) && organization == OPC_NS_FLAT)

@@ -13,6 +13,9 @@
 #include "itemlist.h"
 #include "server.h"
 
+/* After a walk that failed, so that the next one begins at the root again. */
+HRESULT rm_browse_to_root(struct rm_server *server);
+
 /* filter NULL: every item. Stops after `most` items that match. */
 HRESULT rm_browse(struct rm_server *server, const char *filter, size_t most,
                   struct rm_itemlist *found);

@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RM_CALLS_METHODS 32
+#define RM_CALLS_METHODS 40
 #define RM_CALLS_CODES   32
 #define RM_CALLS_OUT     64
 

@@ -6,6 +6,8 @@
 #include "pattern.h"
 
 #define FIRST_CLIENT_GROUP 1
+#define ADDED_ITEMS        50
+#define BROWSED_ITEMS      20
 
 static HRESULT complain(const char *what, HRESULT hr)
 {
@@ -107,6 +109,38 @@ static HRESULT open_write_group(struct rm_client *client)
     return hr;
 }
 
+HRESULT rm_client_add_and_remove(struct rm_client *client)
+{
+    struct rm_group *group = &client->added_group;
+    size_t most = ADDED_ITEMS;
+
+    memset(group, 0, sizeof(*group));
+    group->probe = client->probe;
+    group->client_handle = ++client->next_group;
+    group->count = client->items.count < most ? client->items.count : most;
+    HRESULT hr = rm_group_open(group, client->server.server, client->probe->item_ids);
+    if (SUCCEEDED(hr))
+        hr = rm_group_remove_items(group);
+    rm_group_close(group, client->server.server);
+    return hr;
+}
+
+HRESULT rm_client_browse_again(struct rm_client *client, bool *is_same)
+{
+    const struct rm_options *options = client->probe->options;
+    struct rm_itemlist found = {0};
+    HRESULT hr = client->is_astray ? rm_browse_to_root(&client->server) : S_OK;
+
+    if (SUCCEEDED(hr))
+        hr = rm_browse(&client->server, options->filter, BROWSED_ITEMS, &found);
+    client->is_astray = FAILED(hr);
+    if (SUCCEEDED(hr) && !client->browsed)
+        client->browsed = found.count;
+    *is_same = FAILED(hr) || (found.count && found.count == client->browsed);
+    rm_itemlist_free(&found);
+    return hr;
+}
+
 /* Starts the clock of the proof, with what AddItems has told. */
 static HRESULT begin_proof(struct rm_client *client)
 {
@@ -136,6 +170,7 @@ HRESULT rm_client_subscribe(struct rm_client *client)
     hr = open_groups(client);
     if (SUCCEEDED(hr))
         hr = open_write_group(client);
+    client->next_group = (OPCHANDLE)(FIRST_CLIENT_GROUP + client->group_count);
     if (SUCCEEDED(hr))
         hr = begin_proof(client);
     for (size_t i = 0; SUCCEEDED(hr) && i < client->group_count; i++)

@@ -20,8 +20,12 @@ struct rm_client
     size_t group_count;
     struct rm_group write_group;
     bool has_write_group;
-    uint64_t reads; /* of the read loop, to take its turns */
-    LONG written;   /* the last number written */
+    uint64_t reads;              /* of the read loop, to take its turns */
+    LONG written;                /* the last number written */
+    struct rm_group added_group; /* of the add loop, while it is there */
+    OPCHANDLE next_group;        /* the client handle of the next one */
+    size_t browsed;              /* what the first browse of the loop found; 0 before it */
+    bool is_astray;              /* the last browse did not get back to the root */
 };
 
 HRESULT rm_client_connect(struct rm_client *client, struct rm_probe *probe);
@@ -31,6 +35,12 @@ HRESULT rm_client_browse(struct rm_client *client, FILE *out);
 
 /* Groups, items, callbacks. */
 HRESULT rm_client_subscribe(struct rm_client *client);
+
+/* A group of its own with some of the items, and all of it removed again. */
+HRESULT rm_client_add_and_remove(struct rm_client *client);
+
+/* The first items; is_same: as many as the first time, or the call failed. */
+HRESULT rm_client_browse_again(struct rm_client *client, bool *is_same);
 
 /* Does the loops until the run is over, then waits for the asynchronous answers still due. */
 bool rm_client_run(struct rm_client *client);

@@ -132,6 +132,20 @@ HRESULT rm_group_advise(struct rm_group *group)
                                                 &group->cookie));
 }
 
+HRESULT rm_group_remove_items(struct rm_group *group)
+{
+    HRESULT *errors = NULL;
+
+    if (!group->taken_count)
+        return S_FALSE;
+    struct rm_call call = rm_probe_begin(group->probe, "IOPCItemMgt::RemoveItems");
+    HRESULT hr = rm_probe_end(
+        group->probe, call,
+        IOPCItemMgt_RemoveItems(group->items, group->taken_count, group->handles, &errors));
+    CoTaskMemFree(errors);
+    return hr;
+}
+
 void rm_group_unadvise(struct rm_group *group)
 {
     if (group->cookie)

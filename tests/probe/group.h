@@ -36,8 +36,9 @@ struct rm_group
     DWORD revised_rate_ms;
     struct rm_sink *sink;
 
-    bool is_open;       /* protected by probe->lock: callbacks may use `sync` */
-    OPCHANDLE *handles; /* of the items that were taken */
+    bool is_open;                       /* protected by probe->lock: callbacks may use `sync` */
+    LONG numbers[RM_TRANSACTIONS_RING]; /* protected by it: what the last ones wrote, by id */
+    OPCHANDLE *handles;                 /* of the items that were taken */
     DWORD taken_count;
 };
 
@@ -55,9 +56,15 @@ HRESULT rm_group_write_async(struct rm_group *group, LONG number);
 /* From inside a callback: reads the first item from the cache, if the group is still open. */
 void rm_group_read_one(struct rm_group *group);
 
-/* Count one value that was read, one item that was written. */
+/* Count one value that was read, one number that was written. */
 void rm_group_note_read_value(struct rm_group *group, WORD quality, HRESULT error);
-void rm_group_note_written(struct rm_group *group, HRESULT error);
+void rm_group_note_written(struct rm_group *group, LONG number, HRESULT error);
+
+/* The same of the asynchronous write that had this transaction id. */
+void rm_group_note_answered(struct rm_group *group, DWORD transaction, HRESULT error);
+
+/* All that were taken. */
+HRESULT rm_group_remove_items(struct rm_group *group);
 
 void rm_group_unadvise(struct rm_group *group);
 

@@ -21,7 +21,7 @@ void rm_group_note_read_value(struct rm_group *group, WORD quality, HRESULT erro
     LeaveCriticalSection(&group->probe->lock);
 }
 
-void rm_group_note_written(struct rm_group *group, HRESULT error)
+void rm_group_note_written(struct rm_group *group, LONG number, HRESULT error)
 {
     if (SUCCEEDED(error))
         return;
@@ -31,7 +31,15 @@ void rm_group_note_written(struct rm_group *group, HRESULT error)
     else
         group->probe->tally.writes_failed++;
     LeaveCriticalSection(&group->probe->lock);
-    rm_probe_event(group->probe, "write hr=0x%08lX", (unsigned long)error);
+    rm_probe_event(group->probe, "write number=%ld hr=0x%08lX", number, (unsigned long)error);
+}
+
+void rm_group_note_answered(struct rm_group *group, DWORD transaction, HRESULT error)
+{
+    EnterCriticalSection(&group->probe->lock);
+    LONG number = group->numbers[transaction % RM_TRANSACTIONS_RING];
+    LeaveCriticalSection(&group->probe->lock);
+    rm_group_note_written(group, number, error);
 }
 
 static void count(struct rm_group *group, uint64_t *counter)
@@ -163,7 +171,7 @@ HRESULT rm_group_write(struct rm_group *group, LONG number)
     HRESULT hr = rm_probe_end(group->probe, call,
                               IOPCSyncIO_Write(group->sync, 1, group->handles, &value, &errors));
     count(group, &group->probe->tally.writes);
-    rm_group_note_written(group, FAILED(hr) || !errors ? hr : errors[0]);
+    rm_group_note_written(group, number, FAILED(hr) || !errors ? hr : errors[0]);
     CoTaskMemFree(errors);
     return hr;
 }
@@ -180,13 +188,16 @@ HRESULT rm_group_write_async(struct rm_group *group, LONG number)
     V_VT(&value) = VT_I4;
     V_I4(&value) = number;
     DWORD id = begin_transaction(group);
+    EnterCriticalSection(&group->probe->lock);
+    group->numbers[id % RM_TRANSACTIONS_RING] = number;
+    LeaveCriticalSection(&group->probe->lock);
     struct rm_call call = rm_probe_begin(group->probe, "IOPCAsyncIO2::Write");
     HRESULT hr = rm_probe_end(
         group->probe, call,
         IOPCAsyncIO2_Write(group->async, 1, group->handles, &value, id, &cancel_id, &errors));
     count(group, &group->probe->tally.writes);
     settle_transaction(group, id, hr, 1, errors);
-    rm_group_note_written(group, FAILED(hr) || !errors ? hr : errors[0]);
+    rm_group_note_written(group, number, FAILED(hr) || !errors ? hr : errors[0]);
     CoTaskMemFree(errors);
     return hr;
 }

@@ -42,6 +42,28 @@ static void do_write_async(void *context)
     rm_group_write_async(&client->write_group, ++client->written);
 }
 
+static void do_add(void *context)
+{
+    struct rm_client *client = context;
+
+    rm_client_add_and_remove(client);
+    EnterCriticalSection(&client->probe->lock);
+    client->probe->tally.adds++;
+    LeaveCriticalSection(&client->probe->lock);
+}
+
+static void do_browse(void *context)
+{
+    struct rm_client *client = context;
+    bool is_same;
+
+    rm_client_browse_again(client, &is_same);
+    EnterCriticalSection(&client->probe->lock);
+    client->probe->tally.browses++;
+    client->probe->tally.browses_wrong += !is_same;
+    LeaveCriticalSection(&client->probe->lock);
+}
+
 static size_t plan(struct rm_client *client, struct rm_job *jobs)
 {
     const struct rm_options *options = client->probe->options;
@@ -53,6 +75,8 @@ static size_t plan(struct rm_client *client, struct rm_job *jobs)
         {options->status_loop_ms, do_status                                 },
         {options->read_loop_ms,   options->async ? do_read_async : do_read  },
         {options->write_loop_ms,  options->async ? do_write_async : do_write},
+        {options->add_loop_ms,    do_add                                    },
+        {options->browse_loop_ms, do_browse                                 },
     };
     size_t count = 0;
 

@@ -73,6 +73,8 @@ struct rm_options
     uint64_t read_loop_ms; /* 0: none; so the other loops */
     uint64_t write_loop_ms;
     uint64_t status_loop_ms;
+    uint64_t add_loop_ms;
+    uint64_t browse_loop_ms;
     const char *write_item;
     bool async;
     bool callbacks_in_callback;

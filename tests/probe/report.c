@@ -96,6 +96,11 @@ static void print_loops(const struct rm_outcome *outcome, FILE *out)
     if (tally->writes)
         fprintf(out, "writes: %" PRIu64 ", failed %" PRIu64 ", outcome unknown %" PRIu64 "\n",
                 tally->writes, tally->writes_failed, tally->writes_unknown);
+    if (tally->adds)
+        fprintf(out, "groups added and removed: %" PRIu64 "\n", tally->adds);
+    if (tally->browses)
+        fprintf(out, "browses: %" PRIu64 ", with another result %" PRIu64 "\n", tally->browses,
+                tally->browses_wrong);
     if (transactions->sent)
         fprintf(out,
                 "asynchronous calls: %" PRIu64 ", refused %" PRIu64 ", answered %" PRIu64
@@ -133,10 +138,12 @@ static void print_proof_line(const struct rm_outcome *outcome, FILE *out)
             totals->bad, totals->uncertain, totals->quality_changes, tally->refused_items,
             tally->writes, tally->writes_failed, tally->writes_unknown);
     fprintf(out,
-            " async=%" PRIu64 " async_unanswered=%" PRIu64 " create_ms=%" PRIu64
-            " ready_ms=%" PRIu64 " verdict=%s reason=\"%s\"\n",
-            transactions->sent, rm_transactions_open(transactions), rm_report_ms(tally->create_us),
-            rm_report_ms(tally->ready_us), passed ? "PASS" : "FAIL", reason);
+            " async=%" PRIu64 " async_unanswered=%" PRIu64 " adds=%" PRIu64 " browses=%" PRIu64
+            " browses_wrong=%" PRIu64 " create_ms=%" PRIu64 " ready_ms=%" PRIu64
+            " verdict=%s reason=\"%s\"\n",
+            transactions->sent, rm_transactions_open(transactions), tally->adds, tally->browses,
+            tally->browses_wrong, rm_report_ms(tally->create_us), rm_report_ms(tally->ready_us),
+            passed ? "PASS" : "FAIL", reason);
 }
 
 void rm_report_print(const struct rm_outcome *outcome, FILE *out)

@@ -34,6 +34,9 @@ struct rm_tally
     uint64_t writes;
     uint64_t writes_failed;  /* refused, or certainly not carried out */
     uint64_t writes_unknown; /* the connection was lost while the call was out */
+    uint64_t adds;           /* rounds of the add loop */
+    uint64_t browses;        /* and of the browse loop */
+    uint64_t browses_wrong;  /* that found something else than the first one */
     uint64_t shutdown_requests;
     uint64_t create_us; /* activation */
     uint64_t ready_us;  /* from the subscription to every item's first value; 0: not reached */

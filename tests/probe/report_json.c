@@ -106,6 +106,9 @@ static void print_loops(const struct rm_outcome *outcome, FILE *out)
     print_number(out, "async_answered", transactions->answered);
     print_number(out, "async_unanswered", rm_transactions_open(transactions));
     print_number(out, "async_answers_too_many", transactions->doubled + transactions->unknown);
+    print_number(out, "adds", tally->adds);
+    print_number(out, "browses", tally->browses);
+    print_number(out, "browses_wrong", tally->browses_wrong);
     print_number(out, "shutdown_requests", tally->shutdown_requests);
     print_number(out, "create_us", tally->create_us);
     print_number(out, "ready_us", tally->ready_us);

@@ -119,6 +119,9 @@ test_apartments()
         judge "$2, $apartment: 1,000 items, reading and writing" 0 $? '^READY items=1000$' "$perfect"
         probe "$1" $server --apartment $apartment --seconds 2 --async "${loops[@]}" --max-failed 0
         judge "$2, $apartment: asynchronous" 0 $? "$perfect" ' async=[1-9][0-9]* async_unanswered=0 '
+        probe "$1" $server --apartment $apartment --seconds 2 --add-loop 50 --browse-loop 50 --max-failed 0
+        judge "$2, $apartment: adding items and browsing" 0 $? "$perfect" '^browses: [1-9].* result 0$' \
+            'IOPCItemMgt::RemoveItems +[1-9]' ' adds=[1-9][0-9]* browses=[1-9]'
         probe "$1" $server --apartment $apartment --seconds 2 --callbacks-in-callback --max-failed 0
         judge "$2, $apartment: calls from inside callbacks" 0 $? "$perfect"
     done
@@ -199,7 +202,7 @@ if [ -n "$bin32" ]; then
     test_apartments "$bin32" "32 bit"
     test_record "$bin32" "32 bit"
 else
-    skipped=$((skipped + 9))
+    skipped=$((skipped + 11))
     echo "SKIP 32 bit"
 fi
 test_refused

@@ -235,7 +235,7 @@ static HRESULT STDMETHODCALLTYPE sink_datacallback_OnWriteComplete(
     if (client_group != sink->group->client_handle)
         rm_probe_protocol_error(sink->probe, "OnWriteComplete with another group's handle");
     for (DWORD i = 0; i < count; i++)
-        rm_group_note_written(sink->group, errors[i]);
+        rm_group_note_answered(sink->group, transaction, errors[i]);
     take_answer(sink->probe, transaction);
     return S_OK;
 }

@@ -174,10 +174,11 @@ static void test_refusals_and_protocol_errors_fail(void **state)
     (void)state;
     begin_plain(&run);
     run.tally.refused_items = 2;
+    run.tally.browses_wrong = 3;
     run.tally.protocol_errors = 1;
     run.tally.first_protocol_error = "odd";
     rm_transactions_begin(&run.transactions);
-    end(&run, "refused items 2; protocol errors 1, first: odd; "
+    end(&run, "refused items 2; browses with another result 3; protocol errors 1, first: odd; "
               "asynchronous calls never answered 1");
 }
 

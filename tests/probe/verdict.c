@@ -67,6 +67,8 @@ static void check_manners(struct reasons *reasons, const struct rm_outcome *outc
 
     if (tally->refused_items)
         add_reason(reasons, "refused items %" PRIu64, tally->refused_items);
+    if (tally->browses_wrong)
+        add_reason(reasons, "browses with another result %" PRIu64, tally->browses_wrong);
     if (tally->protocol_errors)
         add_reason(reasons, "protocol errors %" PRIu64 ", first: %s", tally->protocol_errors,
                    tally->first_protocol_error);

@@ -230,6 +230,34 @@ static void test_copies_are_never_torn(void **state)
     rm_status_slot_release(slot);
 }
 
+static DWORD WINAPI write_for_a_while(void *argument)
+{
+    struct rm_status_slot *slot = argument;
+    Sleep(100);
+    rm_status_slot_write_end(slot);
+    return 0;
+}
+
+/* A session doesn't vanish because its writer has lost the processor in the middle. */
+static void test_slow_writer_is_waited_for(void **state)
+{
+    (void)state;
+    static struct rm_status_slot copy;
+    struct rm_status_slot *slot = rm_status_slot_claim(&map, 1, "A.1");
+    rm_status_slot_write_begin(slot);
+    slot->group_count = 7;
+    HANDLE thread = CreateThread(NULL, 0, write_for_a_while, slot, 0, NULL);
+    assert_false(rm_status_slot_read(slot, &copy));
+    assert_true(rm_status_slot_read_patiently(slot, &copy));
+    assert_int_equal(copy.group_count, 7);
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    rm_status_slot_write_begin(slot);
+    assert_false(rm_status_slot_read_patiently(slot, &copy));
+    rm_status_slot_write_end(slot);
+    rm_status_slot_release(slot);
+}
+
 static void test_events_and_texts(void **state)
 {
     (void)state;
@@ -300,6 +328,7 @@ int main(int count, char **words)
         cmocka_unit_test_setup_teardown(test_all_slots_taken, setup, teardown),
         cmocka_unit_test_setup_teardown(test_claims_never_meet, setup, teardown),
         cmocka_unit_test_setup_teardown(test_copies_are_never_torn, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_slow_writer_is_waited_for, setup, teardown),
         cmocka_unit_test_setup_teardown(test_events_and_texts, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nonsense_is_cleaned, setup, teardown),
         cmocka_unit_test_setup_teardown(test_other_layout_is_refused, setup, teardown),

@@ -194,6 +194,43 @@ static void test_enumerator_of_a_dead_machine(void **state)
     sink_release(sink);
 }
 
+/* The machine dies at the n-th question for an interface since the client has asked for a group:
+ * before AddGroup has answered, or when we ask what the group has. The client's group has it all.
+ */
+static void make_group_on_dying_machine(unsigned n)
+{
+    static WCHAR name[] = L"Born late";
+    const IID *const mandatory[] = {&IID_IOPCGroupStateMgt, &IID_IOPCItemMgt, &IID_IOPCSyncIO,
+                                    &IID_IOPCAsyncIO2, &IID_IConnectionPointContainer};
+    IUnknown *group = NULL;
+    OPCHANDLE handle;
+    DWORD rate_ms;
+    WCHAR order[80];
+
+    swprintf(order, ARRAYSIZE(order), L"/fault PA kill IUnknown.QueryInterface --away --from %u",
+             n);
+    stage_rmsim(order);
+    assert_hr(IOPCServer_AddGroup(stage_server, name, TRUE, 100, 1, NULL, NULL, 0, &handle,
+                                  &rate_ms, &IID_IUnknown, &group),
+              S_OK);
+    for (unsigned i = 0; i < ARRAYSIZE(mandatory); i++)
+        stage_release(stage_query(group, mandatory[i]));
+    stage_release(group);
+    assert_hr(IOPCServer_RemoveGroup(stage_server, handle, FALSE), S_OK);
+}
+
+static void test_group_while_its_machine_dies(void **state)
+{
+    (void)state;
+    make_group_on_dying_machine(7);
+}
+
+static void test_group_while_its_machine_dies_later(void **state)
+{
+    (void)state;
+    make_group_on_dying_machine(10);
+}
+
 struct browser
 {
     IOPCBrowseServerAddressSpace *browse;
@@ -256,5 +293,7 @@ const struct CMUnitTest setback_tests[] = {
     SETBACK(test_refused_items_come_back),
     SETBACK(test_enumerator_of_a_dead_machine),
     SETBACK(test_two_browse_after_a_switch),
+    SETBACK(test_group_while_its_machine_dies),
+    SETBACK(test_group_while_its_machine_dies_later),
 };
 const size_t setback_test_count = ARRAYSIZE(setback_tests);

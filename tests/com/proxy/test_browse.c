@@ -199,10 +199,8 @@ static void test_common(void **state)
 }
 
 const struct CMUnitTest browse_tests[] = {
-    cmocka_unit_test(test_position),
-    cmocka_unit_test(test_names),
-    cmocka_unit_test(test_many_enumerators),
-    cmocka_unit_test(test_properties),
+    cmocka_unit_test(test_position),         cmocka_unit_test(test_names),
+    cmocka_unit_test(test_many_enumerators), cmocka_unit_test(test_properties),
     cmocka_unit_test(test_common),
 };
 const size_t browse_test_count = ARRAYSIZE(browse_tests);

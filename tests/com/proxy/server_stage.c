@@ -5,9 +5,9 @@
 #include <string.h>
 #include <wchar.h>
 
-#define TEXT_ROOM  65536
-#define OPEN_TRIES 10
-#define POLL_TRIES 500 /* looks at a machine, each some 50 ms */
+#define TEXT_ROOM     65536
+#define OPEN_PAUSE_MS 500
+#define POLL_TRIES    500 /* looks at a machine, each some 50 ms */
 
 const WCHAR *server_journals;
 
@@ -30,13 +30,14 @@ IOPCServer *server_open_through(void)
 {
     stage_rmsim(L"/fault QA clear");
     stage_rmsim(L"/fault QB clear");
-    for (int i = 0; i < OPEN_TRIES; i++)
+    for (ULONGLONG until = GetTickCount64() + STAGE_READY_MS; GetTickCount64() < until;)
     {
         IOPCServer *server = stage_connect_to(DA3_PROGID, CLSCTX_INPROC_SERVER);
 
         if (is_first_active())
             return server;
         stage_release(server);
+        Sleep(OPEN_PAUSE_MS);
     }
     fail_msg("no session on the first machine");
     return NULL;

@@ -7,11 +7,6 @@
 #define ENDING_MS   3000 /* within this a process that ends is gone */
 #define STATUS_ROOM 65536
 
-/* Wine 8 asks 30 times, a second apart, for the class of a server that it has started, and only in
- * the first second sees that the process is gone or that its only object went to another activation
- * (of a session before, given up by then): such an activation of a standby ends after 30 s. */
-#define READY_MS 45000
-
 IOPCServer *stage_server;
 
 IOPCServer *stage_connect(void)
@@ -237,7 +232,7 @@ static bool are_both_ready(void)
 
 int stage_open_both(void **state)
 {
-    ULONGLONG until = GetTickCount64() + READY_MS;
+    ULONGLONG until = GetTickCount64() + STAGE_READY_MS;
 
     (void)state;
     stage_rmsim(L"/fault PA clear");

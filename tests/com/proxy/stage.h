@@ -32,6 +32,11 @@
 #define POISON   ((void *)(uintptr_t)0xDEADBEEF)
 #define WAIT_MS  15000
 
+/* Wine 8 asks 30 times, a second apart, for the class of a server that it has started, and only in
+ * the first second sees that the process is gone or that its only object went to another activation
+ * (of a session before, given up by then): such an activation of a standby ends after 30 s. */
+#define STAGE_READY_MS 45000
+
 extern IOPCServer *stage_server;
 
 /* A new session. */

@@ -62,7 +62,7 @@ static bool fill_element(OPCITEMATTRIBUTES *element, const struct rm_item *item)
 {
     memset(element, 0, sizeof(*element));
     element->szItemID = rm_com_wcsdup(item->item_id);
-    element->szAccessPath = rm_com_wcsdup(item->access_path);
+    element->szAccessPath = rm_com_wcsdup(rm_item_access_path(item));
     element->bActive = item->is_active;
     element->hClient = item->client;
     element->hServer = item->handle;

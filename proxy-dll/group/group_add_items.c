@@ -71,6 +71,7 @@ static void record_add_items(struct rm_call *call, struct rm_link *link, HRESULT
     group->adds_out--;
     if (FAILED(hr))
         return;
+    rm_group_reserve_items(group, add->count); /* each asks for itself where there isn't as much */
     for (DWORD i = 0; i < add->count; i++)
     {
         const OPCITEMDEF *definition = &add->items[i];

@@ -5,12 +5,13 @@
 static bool fill_item(struct rm_item *item, const struct rm_new_item *new_item)
 {
     item->item_id = rm_wcsdup(new_item->item_id ? new_item->item_id : L"");
-    item->access_path = rm_wcsdup(new_item->access_path ? new_item->access_path : L"");
+    if (new_item->access_path && new_item->access_path[0])
+        item->access_path = rm_wcsdup(new_item->access_path);
     item->is_active = new_item->is_active;
     item->requested_type = new_item->requested_type;
     item->canonical_type = new_item->canonical_type;
     item->access_rights = new_item->access_rights;
-    if (!item->item_id || !item->access_path)
+    if (!item->item_id || (!item->access_path && new_item->access_path && new_item->access_path[0]))
         return false;
     if (!new_item->blob || !new_item->blob_size)
         return true;

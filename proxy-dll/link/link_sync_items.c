@@ -36,7 +36,7 @@ static bool copy_item(struct item_batch *batch, const struct rm_item *item)
     OPCITEMDEF *def = &batch->defs[batch->count];
 
     def->szItemID = rm_wcsdup(item->item_id);
-    def->szAccessPath = rm_wcsdup(item->access_path);
+    def->szAccessPath = rm_wcsdup(rm_item_access_path(item));
     def->bActive = item->is_active;
     def->hClient = item->client;
     def->vtRequestedDataType = item->requested_type;

@@ -23,7 +23,8 @@ struct surplus
 static bool is_same_item(const struct rm_item *item, const OPCITEMATTRIBUTES *element)
 {
     return element->szItemID && wcscmp(item->item_id, element->szItemID) == 0 &&
-           wcscmp(item->access_path, element->szAccessPath ? element->szAccessPath : L"") == 0;
+           wcscmp(rm_item_access_path(item), element->szAccessPath ? element->szAccessPath : L"") ==
+               0;
 }
 
 /* From `start` on, for they mostly come in the same order; none twice. `count`: there is none. */

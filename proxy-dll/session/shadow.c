@@ -10,7 +10,7 @@
 #include "points/connection_point.h"
 #include "session/session.h"
 
-#define FIRST_SLOTS          64
+#define FIRST_SLOTS          16
 #define GENERATION_MAX       ((1u << (32 - RM_HANDLE_SLOT_BITS)) - 1)
 #define GROUP_SLOT_BITS      16
 #define GROUP_GENERATION_MAX 0xFFFFu
@@ -218,17 +218,19 @@ static void leave_bucket(struct rm_group *group, struct rm_item *item)
         *link = item->next_in_bucket;
 }
 
-/* Twice the slots, and buckets to match. */
-static bool grow_items(struct rm_group *group)
+/* Makes the array that long, and buckets to match. */
+static bool grow_items(struct rm_group *group, DWORD slots)
 {
-    DWORD slots = group->item_slots ? group->item_slots * 2 : FIRST_SLOTS;
+    DWORD bucket_count = FIRST_SLOTS;
     struct rm_item *items;
     DWORD *buckets;
     DWORD slot;
 
     if (slots > RM_ITEM_SLOTS_MAX)
         return false;
-    buckets = rm_alloc_zero(slots, sizeof(*buckets));
+    while (bucket_count < slots)
+        bucket_count *= 2;
+    buckets = rm_alloc_zero(bucket_count, sizeof(*buckets));
     if (!buckets)
         return false;
     items = rm_realloc(group->items, slots, sizeof(*items));
@@ -241,7 +243,7 @@ static bool grow_items(struct rm_group *group)
     group->items = items;
     rm_free(group->buckets);
     group->buckets = buckets;
-    group->bucket_count = slots;
+    group->bucket_count = bucket_count;
     for (slot = slots; slot-- > group->item_slots;)
     {
         items[slot].next_in_bucket = group->first_free;
@@ -256,12 +258,30 @@ static bool grow_items(struct rm_group *group)
     return true;
 }
 
+/* A group that grows gets no more than it needs, but never less than a quarter more than it has:
+ * the items of a large group are copied a few times each, and few slots stay empty. */
+bool rm_group_reserve_items(struct rm_group *group, DWORD more)
+{
+    DWORD free_slots = group->item_slots - group->item_count;
+    DWORD slots = group->item_slots + group->item_slots / 4;
+
+    if (more <= free_slots)
+        return true;
+    if (more > RM_ITEM_SLOTS_MAX - group->item_count)
+        return false;
+    if (slots > RM_ITEM_SLOTS_MAX)
+        slots = RM_ITEM_SLOTS_MAX;
+    if (slots < group->item_count + more)
+        slots = group->item_count + more;
+    return grow_items(group, slots < FIRST_SLOTS ? FIRST_SLOTS : slots);
+}
+
 struct rm_item *rm_group_add_item(struct rm_group *group, OPCHANDLE client)
 {
     struct rm_item *item;
     DWORD slot, generation;
 
-    if (!group->first_free && !grow_items(group))
+    if (!rm_group_reserve_items(group, 1))
         return NULL;
     slot = group->first_free - 1;
     item = &group->items[slot];
@@ -294,6 +314,11 @@ struct rm_item *rm_group_find_item(struct rm_group *group, OPCHANDLE handle)
 DWORD rm_item_slot(const struct rm_group *group, const struct rm_item *item)
 {
     return (DWORD)(item - group->items);
+}
+
+const WCHAR *rm_item_access_path(const struct rm_item *item)
+{
+    return item->access_path ? item->access_path : L"";
 }
 
 void rm_group_remove_item(struct rm_group *group, struct rm_item *item)

@@ -65,7 +65,7 @@ struct rm_item
     DWORD handle;       /* ours; what the client holds */
     DWORD serial;       /* order of adding within the group */
     WCHAR *item_id;     /* never NULL */
-    WCHAR *access_path; /* never NULL; "" = none */
+    WCHAR *access_path; /* NULL = none, as most have: see rm_item_access_path */
     BYTE *blob;
     DWORD blob_size;
     VARTYPE requested_type;
@@ -159,11 +159,15 @@ void rm_group_let_go(struct rm_group *group);
 void rm_group_hold(struct rm_group *group);
 void rm_group_unhold(struct rm_group *group); /* not with the session's lock held */
 
+/* Room for so many more, before they are added one by one. false: no memory, or too many. */
+bool rm_group_reserve_items(struct rm_group *group, DWORD more);
+
 /* Slots of a new item; handle and serial are filled, all else is zero, strings must be set by the
  * caller at once. NULL: no memory or too many. */
 struct rm_item *rm_group_add_item(struct rm_group *group, OPCHANDLE client);
 struct rm_item *rm_group_find_item(struct rm_group *group, OPCHANDLE handle);
 DWORD rm_item_slot(const struct rm_group *group, const struct rm_item *item);
+const WCHAR *rm_item_access_path(const struct rm_item *item); /* never NULL */
 void rm_group_remove_item(struct rm_group *group, struct rm_item *item);
 void rm_group_set_client_handle(struct rm_group *group, struct rm_item *item, OPCHANDLE client);
 

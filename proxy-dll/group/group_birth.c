@@ -1,6 +1,5 @@
 #include "group/group_birth.h"
 
-#include "call/hresult_class.h"
 #include "enumerator/item_attributes.h"
 #include "group/group_object.h"
 #include "group/shadow_item.h"
@@ -8,20 +7,14 @@
 #include "server/forward.h"
 #include "session/session.h"
 
-/* Which interfaces a group has is asked once, and holds for its life. When a machine dies within
- * that question, the answer (Wine 8.0) is that it has none; one that lacks what each group has must
- * be well to be believed. */
+/* Which interfaces a group has is asked once, and holds for its life. */
 HRESULT rm_group_birth_read(struct rm_group_birth *birth, struct rm_link *link, IUnknown *real)
 {
-    HRESULT hr = S_OK;
+    HRESULT hr = rm_link_query_group(link, real, birth->interfaces);
 
-    rm_query_group_interfaces(real, birth->interfaces);
     for (int i = 0; i < RM_GROUP_INTERFACE_COUNT; i++)
         rm_forward_secure(link, birth->interfaces[i]);
-    if (!birth->interfaces[RM_GROUP_STATE_MGT] || !birth->interfaces[RM_GROUP_ITEM_MGT] ||
-        !birth->interfaces[RM_GROUP_SYNC_IO])
-        hr = rm_link_ask_status(link);
-    return rm_hresult_classify(hr) == RM_HRESULT_ANSWER ? S_OK : hr;
+    return hr;
 }
 
 HRESULT rm_group_birth_read_state(struct rm_group_birth *birth)

@@ -4,8 +4,10 @@
 
 static bool fill_item(struct rm_item *item, const struct rm_new_item *new_item)
 {
+    bool has_path = new_item->access_path && new_item->access_path[0];
+
     item->item_id = rm_wcsdup(new_item->item_id ? new_item->item_id : L"");
-    if (new_item->access_path && new_item->access_path[0])
+    if (has_path)
         item->access_path = rm_wcsdup(new_item->access_path);
     item->is_active = new_item->is_active;
     item->requested_type = new_item->requested_type;

@@ -69,29 +69,3 @@ int rm_group_interface_of(REFIID iid)
 {
     return find_iid(group_iids, RM_GROUP_INTERFACE_COUNT, iid);
 }
-
-void rm_query_group_interfaces(IUnknown *real, IUnknown *interfaces[RM_GROUP_INTERFACE_COUNT])
-{
-    MULTI_QI queries[RM_GROUP_INTERFACE_COUNT];
-    IMultiQI *multi;
-    int i;
-
-    for (i = 0; i < RM_GROUP_INTERFACE_COUNT; i++)
-    {
-        queries[i].pIID = group_iids[i];
-        queries[i].pItf = NULL;
-        queries[i].hr = E_NOINTERFACE;
-    }
-    if (SUCCEEDED(IUnknown_QueryInterface(real, &IID_IMultiQI, (void **)&multi)))
-    {
-        IMultiQI_QueryMultipleInterfaces(multi, RM_GROUP_INTERFACE_COUNT, queries);
-        IMultiQI_Release(multi);
-    }
-    else
-    {
-        for (i = 0; i < RM_GROUP_INTERFACE_COUNT; i++)
-            queries[i].hr = IUnknown_QueryInterface(real, group_iids[i], (void **)&queries[i].pItf);
-    }
-    for (i = 0; i < RM_GROUP_INTERFACE_COUNT; i++)
-        interfaces[i] = SUCCEEDED(queries[i].hr) ? queries[i].pItf : NULL;
-}

@@ -189,8 +189,10 @@ struct rm_link_item *rm_link_item_of(struct rm_link_group *link_group, const str
 bool rm_link_group_reserve(struct rm_link_group *link_group, const struct rm_group *group);
 
 /* Asks the real group for its interfaces, in one round trip where the proxy offers IMultiQI. On a
- * worker, not locked. interfaces[] is filled with references, NULL where refused; consumes none. */
-void rm_query_group_interfaces(IUnknown *real, IUnknown *interfaces[RM_GROUP_INTERFACE_COUNT]);
+ * worker, not locked. interfaces[] is filled with references, NULL where refused; consumes none.
+ * Fails only if the machine has died meanwhile. */
+HRESULT rm_link_query_group(struct rm_link *link, IUnknown *real,
+                            IUnknown *interfaces[RM_GROUP_INTERFACE_COUNT]);
 
 /* Records a real group in the link after AddGroup or CloneGroup: takes over interfaces[], unless
  * the link is dead: then they stay the caller's. Locked. */

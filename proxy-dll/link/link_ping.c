@@ -15,24 +15,35 @@ static int64_t our_time(void)
     return rm_filetime_number(&now);
 }
 
-HRESULT rm_link_ask_status(struct rm_link *link)
+/* A reference, or NULL: the link is dead. */
+static IOPCServer *take_server(struct rm_link *link)
 {
-    OPCSERVERSTATUS *status = NULL;
     IOPCServer *server;
-    HRESULT hr;
 
     rm_session_lock(link->session);
     server = link->is_dead ? NULL : rm_link_take(link, RM_SERVER_OPCSERVER);
     rm_session_unlock(link->session);
+    return server;
+}
+
+static void free_status(OPCSERVERSTATUS *status)
+{
+    CoTaskMemFree(status->szVendorInfo);
+    CoTaskMemFree(status);
+}
+
+HRESULT rm_link_ask_status(struct rm_link *link)
+{
+    OPCSERVERSTATUS *status = NULL;
+    IOPCServer *server = take_server(link);
+    HRESULT hr;
+
     if (!server)
         return RPC_E_DISCONNECTED;
     hr = IOPCServer_GetStatus(server, &status);
     IOPCServer_Release(server);
     if (SUCCEEDED(hr) && status)
-    {
-        CoTaskMemFree(status->szVendorInfo);
-        CoTaskMemFree(status);
-    }
+        free_status(status);
     return hr;
 }
 
@@ -44,13 +55,10 @@ static HRESULT ping_run(struct rm_call *call, struct rm_link *link)
     struct rm_skew_ping ping;
     unsigned round_trip_us;
     ULONGLONG began_us;
-    IOPCServer *server;
+    IOPCServer *server = take_server(link);
     HRESULT hr;
 
     (void)call;
-    rm_session_lock(session);
-    server = link->is_dead ? NULL : rm_link_take(link, RM_SERVER_OPCSERVER);
-    rm_session_unlock(session);
     if (!server)
         return E_ABORT;
     ping.before_100ns = our_time();
@@ -75,8 +83,7 @@ static HRESULT ping_run(struct rm_call *call, struct rm_link *link)
         link->latency_us = round_trip_us;
         rm_skew_measure(&link->skew, &ping);
         rm_session_unlock(session);
-        CoTaskMemFree(status->szVendorInfo);
-        CoTaskMemFree(status);
+        free_status(status);
     }
     rm_driver_post(session->driver, &event);
     return hr;

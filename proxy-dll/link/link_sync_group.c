@@ -134,9 +134,7 @@ static bool create_group(struct rm_link *link, struct rm_group *group, IOPCServe
         rm_sync_record_refusal(link, group, order->asks, FAILED(hr) ? hr : E_FAIL);
         return true;
     }
-    rm_query_group_interfaces(unknown, interfaces);
-    if (!interfaces[RM_GROUP_STATE_MGT]) /* as in rm_group_birth_read */
-        hr = rm_link_ask_status(link);
+    hr = rm_link_query_group(link, unknown, interfaces);
     if (!link->session->is_integrity_refused[link->machine - 1])
     {
         for (i = 0; i < RM_GROUP_INTERFACE_COUNT; i++)

@@ -4,6 +4,7 @@
 
 #include <rm/blackbox_folder.h>
 #include <rm/blackbox_report.h>
+#include <rm/status_section_map.h>
 
 #include "call/worker.h"
 #include "module/filetime.h"
@@ -30,17 +31,6 @@ LONGLONG rm_recorder_now_100ns(void)
     return rm_filetime_number(&now);
 }
 
-static void name_process(char *name, int room)
-{
-    WCHAR path[MAX_PATH] = L"";
-    const WCHAR *slash;
-
-    GetModuleFileNameW(NULL, path, MAX_PATH - 1);
-    slash = wcsrchr(path, L'\\');
-    if (!WideCharToMultiByte(CP_UTF8, 0, slash ? slash + 1 : path, -1, name, room, NULL, NULL))
-        name[0] = 0;
-}
-
 static DWORD write_report(const struct report_job *job, WCHAR path[RM_BLACKBOX_PATH_SIZE])
 {
     struct rm_json_buffer buffer = {NULL, 0, 0, false};
@@ -61,7 +51,7 @@ static DWORD write_report(const struct report_job *job, WCHAR path[RM_BLACKBOX_P
 
     if (error)
         return error;
-    name_process(process, ARRAYSIZE(process));
+    rm_status_process_name(process, sizeof(process));
     rm_blackbox_file_name(&report, name);
     rm_blackbox_write(&report, &json);
     if (buffer.is_short_of_memory)

@@ -225,6 +225,17 @@ static bool is_claimable(struct rm_status_slot *slot, uint64_t identity)
     return read_identity(slot) == identity && !is_process_alive(process_id, started);
 }
 
+void rm_status_process_name(char *name, size_t size)
+{
+    wchar_t path[MAX_PATH] = L"";
+    GetModuleFileNameW(NULL, path, MAX_PATH - 1);
+    const wchar_t *slash = wcsrchr(path, L'\\');
+    char whole[MAX_PATH * 3] = "";
+    WideCharToMultiByte(CP_UTF8, 0, slash != NULL ? slash + 1 : path, -1, whole,
+                        (int)sizeof whole - 1, NULL, NULL);
+    rm_text_fit(name, size, whole);
+}
+
 static void fill_identity(struct rm_status_slot *slot, uint64_t session, const char *server)
 {
     size_t behind = offsetof(struct rm_status_slot, process_started);
@@ -235,14 +246,7 @@ static void fill_identity(struct rm_status_slot *slot, uint64_t session, const c
     GetSystemTimeAsFileTime(&now);
     slot->started_at = filetime_number(now);
     rm_text_fit(slot->server, sizeof slot->server, server);
-
-    wchar_t path[MAX_PATH] = L"";
-    GetModuleFileNameW(NULL, path, MAX_PATH - 1);
-    const wchar_t *slash = wcsrchr(path, L'\\');
-    char name[MAX_PATH * 3] = "";
-    WideCharToMultiByte(CP_UTF8, 0, slash != NULL ? slash + 1 : path, -1, name,
-                        (int)sizeof name - 1, NULL, NULL);
-    rm_text_fit(slot->process_name, sizeof slot->process_name, name);
+    rm_status_process_name(slot->process_name, sizeof slot->process_name);
 }
 
 struct rm_status_slot *rm_status_slot_claim(struct rm_status_map *map, uint64_t session,

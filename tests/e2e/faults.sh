@@ -6,7 +6,6 @@
 # usage: faults.sh [BIN64 [BIN32]]
 . "$(dirname "$0")/evidence.sh"
 
-updates=5000
 fault_ms=1500
 stuck='Calls to server' # as that event begins
 
@@ -17,16 +16,7 @@ begin()
     fresh "$1"
     probe_start --status-loop 20
     wait_all_ready
-    wait_updates $updates
-}
-
-# margin_of MODE: a takeover's share of a gap (design.md 8).
-margin_of()
-{
-    case $1 in
-        warm) printf 150 ;;
-        hot) printf 50 ;;
-    esac
+    wait_updates $e2e_updates
 }
 
 # Of the client's run, whatever the fault was.
@@ -46,15 +36,15 @@ disconnected()
     if [ "$2" = all ]; then
         wait_active 2 5000
     fi
-    wait_updates $updates
+    wait_updates $e2e_updates
     wait_active 1 15000
     wait_all_ready
-    wait_updates $updates
+    wait_updates $e2e_updates
     check "events about calls that are stuck" "$(status_events "$stuck")" -eq 0
     probe_stop
     judge_calls
     at_most bad_updates 0
-    at_most gap_ms $((100 + $(detection_ms disconnect) + $(margin_of "$1")))
+    at_most gap_ms $((100 + $(detection_ms disconnect) + $(margin_ms "$1")))
     row_end "faults/$1/disconnect-$2" "$started"
 }
 
@@ -82,7 +72,7 @@ hung()
     fault A clear
     wait_until 15000 is_unstuck || complain "calls are still said to be stuck"
     wait_active 1 15000
-    wait_updates $updates
+    wait_updates $e2e_updates
     probe_stop
     judge_calls
     row_end "faults/$1/hang" "$started"
@@ -98,7 +88,7 @@ steady()
     wait_until $fault_ms false
     want "A is active" is_active 1
     fault A clear
-    wait_updates $updates
+    wait_updates $e2e_updates
     want "A is active" is_active 1
     probe_stop
     judge_calls

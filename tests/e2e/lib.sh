@@ -16,6 +16,7 @@ e2e_machines=(A B)
 e2e_server_bits=${RM_E2E_BITS:-64} # RM_E2E_BITS=32: the whole script in 32 bit, where it does not say itself
 e2e_server_da=2 # OPC Data Access 2.05a; 3: 3.0 as well, 3only
 e2e_client_bits=${RM_E2E_BITS:-64}
+e2e_updates=5000 # of the client, between the acts of a play: half a second's
 e2e_passed=0
 e2e_failed=0
 e2e_skipped=0
@@ -292,6 +293,31 @@ play_failover()
         wait_updates "$updates"
     fi
     probe_stop
+}
+
+# takeover NUMBER: that machine is active, and the client has its data.
+takeover()
+{
+    wait_active "$1" 10000
+    wait_updates $e2e_updates
+}
+
+# returned MODE: A is active again, where that mode does it.
+returned()
+{
+    if [ "$1" != cold ]; then
+        takeover 1
+    fi
+}
+
+# margin_ms MODE: a takeover's share of the gap, beyond the detection and one update period (design.md 8).
+margin_ms()
+{
+    case $1 in
+        cold) printf '%d' $(($(proof create_ms) + 300)) ;;
+        warm) printf 150 ;;
+        hot) printf 50 ;;
+    esac
 }
 
 # detection_ms FAULT: until the session knows. A process that is gone shows at the next ping at the

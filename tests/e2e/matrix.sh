@@ -18,7 +18,6 @@
 . "$(dirname "$0")/evidence.sh"
 
 period_ms=100
-updates=5000
 unready_ms=3000
 odd_rate_ms=70
 odd_options=(--apartment sta --high-handles --odd-rates --batch 100)
@@ -44,31 +43,11 @@ rows=(
     'cold shutdown mta 32 32 odd'
 )
 
-# A takeover's share of the gap, beyond the period and the detection.
-margin_ms()
-{
-    case $1 in
-        cold) printf '%d' $(($(proof create_ms) + 300)) ;;
-        warm) printf 150 ;;
-        hot) printf 50 ;;
-    esac
-}
-
-# returned MODE: A is active again, where that mode does it.
-returned()
-{
-    if [ "$1" != cold ]; then
-        wait_active 1 10000
-        wait_updates $updates
-    fi
-}
-
 # play_active MODE FAULT: the active machine's fault, and its end.
 play_active()
 {
     fault A "$2"
-    wait_active 2 10000
-    wait_updates $updates
+    takeover 2
     fault A clear
     returned "$1"
 }
@@ -83,7 +62,7 @@ play_lost()
     wait_active 2 10000
     wait_line "$probe_out" 'quality items=[0-9]+ .* before=0x0018 now=0x00C0' 10000 ||
         complain "the client's data did not come back"
-    wait_updates $updates
+    wait_updates $e2e_updates
     fault A clear
     returned "$1"
 }
@@ -99,8 +78,7 @@ play_refused()
         other=2
     fi
     fault $active kill
-    wait_active $other 10000
-    wait_updates $updates
+    takeover $other
 }
 
 # play_not_ready MODE: the return waits until the primary is RUNNING; cold mode does not look at it until
@@ -125,7 +103,7 @@ play_not_ready()
         wait_active 1 15000
         check "ms until the return" $(($(now_ms) - since)) -ge $unready_ms
     fi
-    wait_updates $updates
+    wait_updates $e2e_updates
 }
 
 # judge MODE FAULT: gaps and calls; a client that lost both is without data for as long as it lasts.
@@ -189,7 +167,7 @@ row()
     fi
     if probe_start --apartment "$apartment" --status-loop 20 --rate $rate_ms; then
         [ "$fault" = refuse ] || wait_all_ready
-        wait_updates $updates
+        wait_updates $e2e_updates
         case $fault in
             lost) play_lost "$mode" ;;
             refuse) play_refused "$mode" ;;

@@ -88,20 +88,9 @@ known_ms()
         kill | refuse | not-ready | flapping | kill-at-call | kill-at-return)
             if [ "$2" = hot ]; then printf 0; else detection_ms kill; fi
             ;;
-        hang) printf '%d' $(($(detection_ms hang) + $(grace_ms "$3"))) ;;
-        hang-status | slow) printf '%d' $(($(detection_ms hang) + $(grace_ms "$3"))) ;;
+        hang | hang-status | slow) printf '%d' $(($(detection_ms hang) + $(grace_ms "$3"))) ;;
         disconnect | fail) detection_ms kill ;;
         shutdown) printf 0 ;;
-    esac
-}
-
-# margin_ms MODE: a takeover's share of the gap, beyond that and one update period.
-margin_ms()
-{
-    case $1 in
-        cold) printf '%d' $(($(proof create_ms) + 300)) ;;
-        warm) printf 150 ;;
-        hot) printf 50 ;;
     esac
 }
 

@@ -4,8 +4,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154 # what the other files of the rig and the stage have, and use
 
-# So many updates of the client's between the acts, half a second's.
-play_updates=5000
 # How long a fault lasts that causes no switch, and a call that is slow.
 play_fault_ms=1500
 play_slow_ms=600
@@ -80,22 +78,6 @@ play()
     esac
 }
 
-# returned MODE: A is active again, where that mode does it.
-returned()
-{
-    if [ "$1" != cold ]; then
-        wait_active 1 10000
-        wait_updates $play_updates
-    fi
-}
-
-# takeover NUMBER: that machine is active, and the client has its data.
-takeover()
-{
-    wait_active "$1" 10000
-    wait_updates $play_updates
-}
-
 # play_switch MODE FAULT...: A fails, B takes over, A comes back.
 play_switch()
 {
@@ -117,7 +99,7 @@ play_steady()
     want "A is active" is_active 1
     fault A clear
     play_lasted_ms=$(($(now_ms) - since))
-    wait_updates $play_updates
+    wait_updates $e2e_updates
     want "A is active" is_active 1
 }
 
@@ -194,11 +176,11 @@ play_flapping()
         wait_active 2 10000
         fault A clear
         if [ "$1" = cold ]; then
-            wait_updates $play_updates
+            wait_updates $e2e_updates
             fault B kill
         fi
         wait_active 1 10000
-        wait_updates $play_updates
+        wait_updates $e2e_updates
         [ "$1" != cold ] || fault B clear
         wait_all_ready
     done
@@ -208,7 +190,7 @@ play_flapping()
     if [ "$1" != cold ]; then
         wait_status_event "Server '$E2E_SERVER' on [^\"]* has failed and come back too often" 5000
         wait_all_ready
-        wait_updates $play_updates
+        wait_updates $e2e_updates
         want "B is active" is_active 2
     fi
 }

@@ -89,7 +89,7 @@ rig_row()
     rig_status=
     if probe_start --apartment "$apartment" --status-loop 20 "${work_options[@]}"; then
         [ "$fault" = refuse ] || wait_all_ready
-        wait_updates $play_updates
+        wait_updates $e2e_updates
         play "$fault" "$mode" "$work"
         rig_status=$(rmctl status --json)
     fi

@@ -1,7 +1,8 @@
 #include "stage.h"
 
-#include <tlhelp32.h>
 #include <wchar.h>
+
+#include "../../soak/meter.h"
 
 #define ENUMERATORS 100
 #define THREADS_MAX 8 /* of these, that may have come for another reason */
@@ -94,18 +95,12 @@ static void test_names(void **state)
     stage_release(browse);
 }
 
-static int count_threads(void)
+static size_t count_threads(void)
 {
-    HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
-    THREADENTRY32 entry = {.dwSize = sizeof(entry)};
-    int count = 0;
+    struct meter meter;
 
-    assert_true(snapshot != INVALID_HANDLE_VALUE);
-    for (BOOL is_one = Thread32First(snapshot, &entry); is_one;
-         is_one = Thread32Next(snapshot, &entry))
-        count += entry.th32OwnerProcessID == GetCurrentProcessId();
-    CloseHandle(snapshot);
-    return count;
+    meter_read(&meter);
+    return meter.threads;
 }
 
 /* A client that lets go of many at once, a tree that is closed, is no reason for a thread each. */
@@ -113,7 +108,7 @@ static void test_many_enumerators(void **state)
 {
     IOPCBrowseServerAddressSpace *browse = get_browse();
     IEnumString *names[ENUMERATORS];
-    int before;
+    size_t before;
 
     (void)state;
     for (int i = 0; i < ENUMERATORS; i++)

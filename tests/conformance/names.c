@@ -128,4 +128,5 @@ void names_free(struct names *names)
     free(names->tokens);
     names->tokens = NULL;
     names->token_count = 0;
+    names->last_space = 0;
 }

@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LATE_MS     20000 /* a process that is being started only to be told that it isn't needed */
-#define BEGIN_TRIES 5
-#define BEGIN_MS    500
+#define LATE_MS       20000 /* a process that is being started only to be told that it isn't needed */
+#define AFTER_KILL_MS 45000
+#define BEGIN_MS      500
 
 static const struct play *played;
 
@@ -136,13 +136,23 @@ static bool run_lines(struct play *play, const struct script *script, struct run
     return is_good;
 }
 
-/* After a kill Wine's rpcss can have the next client meet the process that is gone. A direct client
- * that tries again is no less direct. */
+/* Whether the client met the machine that it asked for, so that it can be taken away. */
+static bool has_met(const struct play *play, bool is_through)
+{
+    return !is_through || switch_clients(play->server) > machines_held(play->server);
+}
+
+/* After a kill Wine's rpcss refuses the machine, or has the next client meet the process that is
+ * gone, for up to 30 s. A direct client that tries again is no less direct; one that comes through
+ * us and is given the standby, rightly, lets go and comes again. */
 static bool begin(const struct play *play, struct run *run, bool is_through)
 {
+    DWORD start = GetTickCount();
     bool is_begun = run_begin(run);
-    for (int i = 0; !is_begun && play->is_killing && !is_through && i < BEGIN_TRIES; i++)
+    while (play->is_killing && !(is_begun && has_met(play, is_through)) &&
+           GetTickCount() - start < AFTER_KILL_MS)
     {
+        run_end(run, 0);
         run_pause(run, BEGIN_MS);
         lines_free(&run->lines);
         run->error[0] = '\0';

@@ -136,26 +136,19 @@ static bool run_lines(struct play *play, const struct script *script, struct run
     return is_good;
 }
 
-/* Whether the client met the machine that it asked for, so that it can be taken away. */
-static bool has_met(const struct play *play, bool is_through)
-{
-    return !is_through || switch_clients(play->server) > machines_held(play->server);
-}
-
-/* After a kill Wine's rpcss refuses the machine, or has the next client meet the process that is
- * gone, for up to 30 s. A direct client that tries again is no less direct; one that comes through
- * us and is given the standby, rightly, lets go and comes again. */
+/* After a kill Wine refuses the machine for a while, so that a client that comes through us is
+ * given the standby, rightly: it lets go and comes again, for the machine is to be taken away. */
 static bool begin(const struct play *play, struct run *run, bool is_through)
 {
     DWORD start = GetTickCount();
     bool is_begun = run_begin(run);
-    while (play->is_killing && !(is_begun && has_met(play, is_through)) &&
+    while (is_begun && is_through && play->is_killing &&
+           switch_clients(play->server) <= machines_held(play->server) &&
            GetTickCount() - start < AFTER_KILL_MS)
     {
         run_end(run, 0);
         run_pause(run, BEGIN_MS);
         lines_free(&run->lines);
-        run->error[0] = '\0';
         is_begun = run_begin(run);
     }
     return is_begun;
@@ -170,6 +163,9 @@ static struct run *play_side(struct play *play, const struct script *script, boo
     run->clsid = play->clsid;
     run->context = is_through ? CLSCTX_INPROC_SERVER : CLSCTX_LOCAL_SERVER;
     run->is_sta = play->is_sta;
+    /* After a kill Wine's rpcss refuses the machine, or has the next client meet the process that
+     * is gone. A direct client that tries again is no less direct. */
+    run->patience_ms = play->is_killing && !is_through ? AFTER_KILL_MS : 0;
     run->view.is_switched = play->is_switching;
     GetSystemTimeAsFileTime(&now);
     run->view.start = (((ULONGLONG)now.dwHighDateTime << 32) | now.dwLowDateTime) - 300000;

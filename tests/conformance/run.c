@@ -12,6 +12,7 @@
 #define WAIT_MS    5000
 #define ANSWERS_MS 1000 /* one that was cancelled is not answered */
 #define PAUSE_MS   5
+#define AGAIN_MS   500
 
 bool run_fail(struct run *run, const char *format, ...)
 {
@@ -82,7 +83,13 @@ void run_touch(struct run *run)
 static bool connect_server(struct run *run, int call, const char *name)
 {
     void *server = NULL;
+    DWORD start = GetTickCount();
     HRESULT result = CoCreateInstance(&run->clsid, NULL, run->context, &IID_IOPCServer, &server);
+    while (FAILED(result) && GetTickCount() - start < run->patience_ms)
+    {
+        run_pause(run, AGAIN_MS);
+        result = CoCreateInstance(&run->clsid, NULL, run->context, &IID_IOPCServer, &server);
+    }
     lines_add(&run->lines, call, "hr", "0x%08lx", (unsigned long)result);
     struct variable *variable = names_bind(&run->names, name, server, 0);
     variable->space = names_new_space(&run->names);

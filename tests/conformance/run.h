@@ -17,7 +17,8 @@ struct run
     CLSID clsid;
     DWORD context; /* CLSCTX */
     bool is_sta;
-    bool has_threads; /* what servers choose may come in another order */
+    DWORD patience_ms; /* how long a server that can't be had is asked for again */
+    bool has_threads;  /* what servers choose may come in another order */
     struct names names;
     struct lines lines;
     struct variants_view view;

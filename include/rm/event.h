@@ -57,6 +57,7 @@ enum rm_event_id
     RM_EVENT_NO_SWITCH,         /* server, reason in detail: a switch without a machine (D2-13) */
     RM_EVENT_COMMANDED,         /* server, command and user in detail (D2-13) */
     RM_EVENT_BLACKBOX_FAILED,   /* server, folder in detail, code: no report of a switch written */
+    RM_EVENT_BUFFER_OVERFLOW,   /* server, machine, count in code (design.md 3.6) */
     RM_EVENT_COUNT
 };
 

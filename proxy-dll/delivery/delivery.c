@@ -1,12 +1,12 @@
 #include "delivery/delivery.h"
 
-#include "call/worker.h"
 #include "delivery/callback.h"
 #include "delivery/client_sink.h"
 #include "delivery/filter.h"
+#include "delivery/group_job.h"
+#include "delivery/standby.h"
 #include "delivery/transaction.h"
 #include "link/link.h"
-#include "module/memory.h"
 #include "session/recorder.h"
 #include "session/session.h"
 
@@ -132,18 +132,38 @@ static HRESULT pass_on(struct rm_group *group, const struct rm_callback *callbac
     if (delivery->owner)
         return enqueue(group, callback);
     delivery->owner = thread;
-    hr = call_client(group, callback);
+    /* What a machine that has taken over owes the client comes first. */
+    hr = rm_list_is_empty(&delivery->queue) ? call_client(group, callback)
+                                            : enqueue(group, callback);
     drain(group);
     return hr;
 }
 
-/* The link that may deliver to the group now, or NULL. Locked. */
-static struct rm_link *delivering_link(struct rm_group *group, DWORD number)
+static void run_drain(struct rm_group *group, void *context)
+{
+    (void)context;
+    rm_session_lock(group->session);
+    if (!group->delivery.owner)
+    {
+        group->delivery.owner = GetCurrentThreadId();
+        drain(group);
+    }
+    rm_session_unlock(group->session);
+}
+
+void rm_delivery_queue(struct rm_group *group, struct rm_callback *callback)
+{
+    rm_list_append(&group->delivery.queue, &callback->node);
+    if (group->delivery.queued++ == 0 && !group->delivery.owner)
+        rm_group_job_submit(group, run_drain, NULL); /* else the next data change drains */
+}
+
+/* The link whose data the group's client wants, or NULL. Locked. */
+static struct rm_link *find_link(struct rm_group *group, DWORD number)
 {
     unsigned i;
 
-    if (group->is_removed || !group->sink || !number ||
-        (group->session->delivering_link != number && group->session->yielding_link != number))
+    if (group->is_removed || !group->sink || !number)
         return NULL;
     for (i = 0; i < RM_MACHINES_MAX; i++)
     {
@@ -155,11 +175,16 @@ static struct rm_link *delivering_link(struct rm_group *group, DWORD number)
     return NULL;
 }
 
+static bool may_deliver(const struct rm_session *session, DWORD number)
+{
+    return session->delivering_link == number || session->yielding_link == number;
+}
+
 /* Locked; unlocks while the client is called. */
 static HRESULT deliver_change(struct rm_group *group, DWORD number, const struct rm_callback *data)
 {
     struct rm_session *session = group->session;
-    struct rm_link *link = delivering_link(group, number);
+    struct rm_link *link = find_link(group, number);
     struct rm_callback change = *data;
     struct rm_filtered filtered;
     bool is_own_refresh = false;
@@ -167,6 +192,12 @@ static HRESULT deliver_change(struct rm_group *group, DWORD number, const struct
 
     if (!link)
         return S_OK;
+    if (!may_deliver(session, number))
+    {
+        if (session->config->mode == RM_MODE_HOT)
+            rm_standby_data(group, link, data);
+        return S_OK;
+    }
     if (change.transaction &&
         !rm_transaction_complete(group, number, RM_TRANSACTION_REFRESH, &change))
     {
@@ -229,7 +260,7 @@ HRESULT rm_delivery_completion(struct rm_group *group, DWORD link,
     /* One that nobody waits for is passed on as the real server sent it, unless it comes from a
      * machine whose transactions have been settled already. */
     if (is_awaited(group, link, completion) ||
-        (session->delivering_link == link && delivering_link(group, link)))
+        (session->delivering_link == link && find_link(group, link)))
         hr = call_client(group, completion);
     rm_session_unlock(session);
     return hr;

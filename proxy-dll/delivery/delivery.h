@@ -45,6 +45,7 @@ struct rm_delivery
     unsigned waiting;         /* threads of servers that wait for room in the queue */
     struct rm_list_node held; /* struct rm_held, delivery/filter.h */
     DWORD round;              /* raised by each data change that is compared */
+    DWORD now_ms;             /* when that came */
 };
 
 void rm_delivery_init(struct rm_delivery *delivery);
@@ -63,6 +64,10 @@ HRESULT rm_delivery_completion(struct rm_group *group, DWORD link,
 /* A callback of our own, queued behind what is there. Locked; unlocks while the client is called.
  */
 void rm_delivery_own(struct rm_group *group, const struct rm_callback *callback);
+
+/* The same for one that is given away, from any thread: a thread of its own calls the client.
+ * Locked. */
+void rm_delivery_queue(struct rm_group *group, struct rm_callback *callback);
 
 /* A held update is due: delivered unless it is void by now. On a thread that may call the client,
  * not locked. */

@@ -2,6 +2,8 @@
 
 #include <rm/handover.h>
 
+#include "delivery/last_forwarded.h"
+#include "delivery/standby.h"
 #include "delivery/variant_equal.h"
 #include "link/link.h"
 #include "module/filetime.h"
@@ -10,61 +12,6 @@
 #include "session/session.h"
 
 #define HELD_MARGIN_MS 500 /* beyond two update periods */
-
-static bool is_plain(const VARIANT *value)
-{
-    VARTYPE type = V_VT(value);
-
-    return !(type & (VT_ARRAY | VT_BYREF)) && type != VT_BSTR && type != VT_UNKNOWN &&
-           type != VT_DISPATCH && type != VT_RECORD;
-}
-
-static bool is_kept(VARTYPE type)
-{
-    VARTYPE element = type & VT_TYPEMASK;
-
-    return !(type & VT_BYREF) && element != VT_UNKNOWN && element != VT_DISPATCH &&
-           element != VT_RECORD && !((type & VT_ARRAY) && element == VT_VARIANT);
-}
-
-/* Rounded up. */
-static unsigned in_us(int64_t error_100ns)
-{
-    int64_t error_us = error_100ns / RM_FILETIME_PER_US + 1;
-
-    return error_us < UINT_MAX ? (unsigned)error_us : UINT_MAX;
-}
-
-static void set_last(struct rm_last_forwarded *last, const struct rm_link *link,
-                     const struct rm_callback *data, DWORD i)
-{
-    if (!is_kept(V_VT(&data->values[i])))
-    {
-        last->is_valid = false; /* interfaces belong to an apartment: they are only passed on */
-        return;
-    }
-    if (is_plain(&last->value) && is_plain(&data->values[i]))
-        last->value = data->values[i];
-    else if (FAILED(VariantCopy(&last->value, &data->values[i])))
-    {
-        last->is_valid = false;
-        return;
-    }
-    last->quality = data->qualities[i];
-    last->error = data->errors[i];
-    last->time = data->times[i];
-    last->corrected_100ns = rm_filetime_number(&data->times[i]) - link->skew.offset_100ns;
-    last->skew_error_us = in_us(link->skew.error_100ns);
-    last->is_skew_known = link->skew.is_known;
-    last->link = link->number;
-    last->is_valid = true;
-}
-
-/* How far apart the item's values are sampled. */
-static DWORD period_of(const struct rm_group *group, const struct rm_item *item)
-{
-    return item->settings.has_rate ? item->revised_sampling_ms : group->revised_rate_ms;
-}
 
 static enum rm_handover judge(const struct rm_group *group, const struct rm_link *link,
                               const struct rm_item *item, const struct rm_callback *data, DWORD i)
@@ -80,7 +27,7 @@ static enum rm_handover judge(const struct rm_group *group, const struct rm_link
         .age_100ns =
             rm_filetime_number(&data->times[i]) - link->skew.offset_100ns - last->corrected_100ns,
         .error_100ns = link->skew.error_100ns + (int64_t)last->skew_error_us * RM_FILETIME_PER_US,
-        .period_100ns = (int64_t)period_of(group, item) * RM_FILETIME_PER_MS,
+        .period_100ns = (int64_t)rm_item_period_ms(group, item) * RM_FILETIME_PER_MS,
     };
 
     return rm_handover_judge(&update);
@@ -180,7 +127,7 @@ static bool hold(struct rm_group *group, const struct rm_link *link, const struc
 }
 
 /* true: the client is to get it. */
-static bool decide(struct rm_group *group, const struct rm_link *link, struct rm_item *item,
+static bool decide(struct rm_group *group, struct rm_link *link, struct rm_item *item,
                    const struct rm_callback *data, DWORD i, bool is_own_refresh)
 {
     const struct rm_session *session = group->session;
@@ -188,7 +135,11 @@ static bool decide(struct rm_group *group, const struct rm_link *link, struct rm
 
     if (link->number == session->yielding_link && item->last.is_valid &&
         item->last.link == session->delivering_link && data->transaction == 0)
-        return false; /* the new machine delivers this item already */
+    {
+        rm_standby_keep(group, link, item, data,
+                        i); /* the new machine delivers this item already */
+        return false;
+    }
     if (item->last.is_valid && (is_own_refresh || item->last.link != link->number) &&
         data->transaction == 0)
     {
@@ -203,7 +154,8 @@ static bool decide(struct rm_group *group, const struct rm_link *link, struct rm
             return false;
         }
     }
-    set_last(&item->last, link, data, i);
+    rm_last_forwarded_set(&item->last, link, data, i, group->delivery.now_ms);
+    rm_standby_item_forwarded(group, item);
     return true;
 }
 
@@ -269,6 +221,7 @@ void rm_filter_data_change(struct rm_group *group, struct rm_link *link,
     filtered->is_all = true;
     filtered->is_nothing = false;
     group->delivery.round++;
+    group->delivery.now_ms = (DWORD)rm_module_now_ms();
     for (i = 0; i < data->count; i++)
     {
         struct rm_item *item = find_item(group, data->clients[i]);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "delivery/standby.h"
 #include "module/memory.h"
 #include "module/module.h"
 #include "session/session.h"
@@ -143,6 +144,8 @@ bool rm_link_group_reserve(struct rm_link_group *link_group, const struct rm_gro
 
     if (link_group->item_slots >= group->item_slots)
         return true;
+    if (!rm_standby_reserve(link_group, group->item_slots))
+        return false;
     items = rm_realloc(link_group->items, group->item_slots, sizeof(*items));
     if (!items)
         return false;
@@ -183,6 +186,7 @@ bool rm_link_group_detach(struct rm_link *link, const struct rm_group *group,
 
     if (!link_group)
         return false;
+    rm_standby_forget_group(link, link_group);
     *taken = *link_group;
     memset(link_group, 0, sizeof(*link_group));
     return true;

@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <opc/opcda.h>
 #include <rm/skew.h>
+#include <rm/standby_buffer.h>
 
 #include "call/abandoned.h"
 #include "session/list.h"
@@ -115,7 +116,9 @@ struct rm_link_group
     WCHAR *name;                /* as applied there; may have a suffix (C-03) */
     struct rm_link_item *items; /* item_slots, parallel to group->items */
     DWORD item_slots;
-    OPCHANDLE *orphans; /* real handles whose items are gone from the shadow */
+    struct rm_standby_ring *rings; /* item_slots, or NULL: nothing was ever kept; by
+                                      delivery/standby.h */
+    OPCHANDLE *orphans;            /* real handles whose items are gone from the shadow */
     DWORD orphan_count, orphan_room;
 };
 
@@ -158,7 +161,9 @@ struct rm_link
     bool is_releasing;                                   /* a worker is at it */
     unsigned long_calls;                                 /* out now */
     unsigned latency_us;
-    struct rm_skew skew; /* of its machine's clock */
+    struct rm_skew skew;             /* of its machine's clock */
+    struct rm_standby_budget buffer; /* of all rings of its groups */
+    uint64_t overflow_told;          /* updates dropped, in the last event about it */
     unsigned refused_items;
     unsigned percent_told; /* share of the client's items that it has, as the driver knows it */
     bool has_refused;      /* groups or items, since it was asked last */

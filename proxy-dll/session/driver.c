@@ -1,8 +1,6 @@
 #include "session/driver_internal.h"
 
-#include "call/abandoned.h"
 #include "call/address_wait.h"
-#include "call/call.h"
 #include "delivery/delivery.h"
 #include "delivery/kept_interfaces.h"
 #include "module/memory.h"
@@ -66,8 +64,13 @@ void rm_driver_post(struct rm_driver *driver, const struct rm_failover_event *ev
     AcquireSRWLockExclusive(&driver->queue_lock);
     *driver->last = queued;
     driver->last = &queued->next;
-    InterlockedExchange(&driver->has_events, 1);
     ReleaseSRWLockExclusive(&driver->queue_lock);
+    rm_driver_wake(driver);
+}
+
+void rm_driver_wake(struct rm_driver *driver)
+{
+    InterlockedExchange(&driver->has_events, 1);
     rm_address_wake(&driver->has_events);
 }
 
@@ -79,81 +82,19 @@ void rm_driver_post_link(struct rm_driver *driver, enum rm_failover_event_kind k
     rm_driver_post(driver, &event);
 }
 
-/* Facts that lie in the links rather than come as events: long calls that are out, and calls that
- * have been out for longer than a ping may take (design.md 3.4). */
-static void observe_links(struct rm_driver *driver)
-{
-    struct rm_session *session = driver->session;
-    const struct rm_failover_settings *settings = &driver->failover.settings;
-    ULONGLONG now_ms = rm_module_now_ms();
-    unsigned machine;
-
-    for (machine = 1; machine <= settings->machine_count; machine++)
-    {
-        struct rm_failover_event event = {.machine = machine};
-        bool is_late = false;
-        struct rm_link *link;
-
-        rm_session_lock(session);
-        link = session->links[machine - 1];
-        if (link)
-        {
-            event.link = link->number;
-            rm_link_ask_again(link, false);
-            event.is_busy = link->long_calls != 0;
-            if (!rm_list_is_empty(&link->calls))
-            {
-                const struct rm_call *oldest =
-                    RM_LIST_ENTRY(link->calls.next, struct rm_call, node);
-
-                is_late = now_ms - oldest->started_ms >= settings->ping_timeout_ms;
-            }
-        }
-        rm_session_unlock(session);
-        if (!link)
-            continue;
-        if (event.is_busy != driver->failover.machines[machine - 1].is_busy)
-        {
-            event.kind = RM_FAILOVER_BUSY;
-            rm_driver_step(driver, &event);
-        }
-        if (is_late)
-        {
-            event.kind = RM_FAILOVER_SUSPECT;
-            rm_driver_step(driver, &event);
-        }
-    }
-}
-
-/* Calls that don't come back from a link that has ended: a hung server. Told when there are more.
- */
-static void tell_stuck(struct rm_driver *driver)
-{
-    const struct rm_session *session = driver->session;
-    ULONGLONG now_ms = rm_module_now_ms();
-    unsigned machine;
-
-    for (machine = 1; machine <= driver->failover.settings.machine_count; machine++)
-    {
-        unsigned count = rm_abandoned_stuck(session->number, machine, now_ms);
-
-        if (count > driver->stuck_told[machine - 1])
-            rm_session_event(driver->session, RM_EVENT_WORKERS_ABANDONED, machine, count, NULL);
-        driver->stuck_told[machine - 1] = count;
-    }
-}
-
 static DWORD wait_ms(const struct rm_driver *driver)
 {
     const struct rm_failover *failover = &driver->failover;
     ULONGLONG now_ms = rm_module_now_ms();
-    DWORD most_ms = failover->settings.ping_timeout_ms;
+    ULONGLONG next_ms = now_ms + PUBLISH_MS;
 
-    if (most_ms > PUBLISH_MS)
-        most_ms = PUBLISH_MS;
-    if (failover->next_ms == RM_NEVER || failover->next_ms >= now_ms + most_ms)
-        return most_ms;
-    return failover->next_ms > now_ms ? (DWORD)(failover->next_ms - now_ms) : 0;
+    if (next_ms > now_ms + failover->settings.ping_timeout_ms)
+        next_ms = now_ms + failover->settings.ping_timeout_ms;
+    if (next_ms > failover->next_ms)
+        next_ms = failover->next_ms;
+    if (driver->match_due_ms && next_ms > driver->match_due_ms)
+        next_ms = driver->match_due_ms;
+    return next_ms > now_ms ? (DWORD)(next_ms - now_ms) : 0;
 }
 
 static void drain_events(struct rm_driver *driver)
@@ -192,8 +133,7 @@ static void driver_main(void *argument)
     while (driver->failover.phase != RM_PHASE_STOPPED)
     {
         rm_address_wait(&driver->has_events, 0, wait_ms(driver));
-        observe_links(driver);
-        tell_stuck(driver);
+        rm_driver_watch(driver);
         drain_events(driver);
         rm_driver_listen(driver);
         rm_driver_connect_waiting(driver);

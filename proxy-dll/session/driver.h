@@ -28,6 +28,9 @@ bool rm_driver_start(struct rm_driver *driver);
 
 void rm_driver_post(struct rm_driver *driver, const struct rm_failover_event *event);
 
+/* Something that the driver looks at has changed. Any thread, any lock. */
+void rm_driver_wake(struct rm_driver *driver);
+
 /* An event about a link, the common case. */
 void rm_driver_post_link(struct rm_driver *driver, enum rm_failover_event_kind kind,
                          unsigned machine, DWORD link, DWORD code);

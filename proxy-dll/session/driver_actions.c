@@ -2,6 +2,7 @@
 
 #include "call/call.h"
 #include "delivery/all_lost.h"
+#include "delivery/standby.h"
 #include "delivery/transaction.h"
 #include "module/module.h"
 #include "session/journal.h"
@@ -32,6 +33,7 @@ static void promote(struct rm_session *session, const struct rm_failover_action 
     session->delivering_link = link->number;
     session->yielding_link = before ? before->number : 0;
     session->yields_until_ms = 0;
+    rm_standby_take_over(session, link);
     rm_recorder_await_data(session->recorder, action->machine);
     if (!session->is_started)
     {

@@ -4,6 +4,7 @@
 
 #include "call/call.h"
 #include "call/hresult_class.h"
+#include "delivery/standby.h"
 #include "module/memory.h"
 #include "module/module.h"
 #include "session/chores.h"
@@ -261,8 +262,11 @@ void rm_session_end_yield(struct rm_session *session)
     {
         struct rm_link *link = session->links[i];
 
-        if (link && link->number == session->yielding_link)
-            rm_link_kick(link);
+        if (!link || link->number != session->yielding_link)
+            continue;
+        if (session->config->mode != RM_MODE_HOT)
+            rm_standby_forget(link);
+        rm_link_kick(link);
     }
     session->yielding_link = 0;
 }

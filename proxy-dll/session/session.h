@@ -59,9 +59,10 @@ struct rm_session
     unsigned disposals;    /* links that are being released in the background */
     DWORD delivering_link; /* number of the link whose data reaches the client; 0 = none */
     DWORD yielding_link;   /* of a well link that delivers each item until the former does; or 0 */
-    ULONGLONG yields_until_ms;              /* when it is to stop; 0 = not known yet */
-    DWORD active_machine;                   /* 0 = none */
-    struct rm_link *active;                 /* NULL = none; also in links[] */
+    ULONGLONG yields_until_ms; /* when it is to stop; 0 = not known yet */
+    ULONGLONG match_due_ms; /* when the active machine should have sent what a standby has; or 0 */
+    DWORD active_machine;   /* 0 = none */
+    struct rm_link *active; /* NULL = none; also in links[] */
     struct rm_link *links[RM_MACHINES_MAX]; /* by machine number - 1; NULL = none */
     struct rm_chore *chores;                /* session/chores.h */
     bool are_chores_over;                   /* the client's threads will not come again */

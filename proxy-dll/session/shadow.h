@@ -44,8 +44,9 @@ struct rm_last_forwarded
     WORD quality;
     bool is_valid;
     bool is_skew_known;
-    unsigned skew_error_us;   /* by which corrected_100ns may be wrong */
-    DWORD link;               /* number of the link that it came from */
+    unsigned skew_error_us; /* by which corrected_100ns may be wrong */
+    DWORD link;             /* number of the link that it came from */
+    DWORD arrived_ms;
     LONGLONG corrected_100ns; /* time minus the machine's skew when it was forwarded */
 };
 

@@ -111,6 +111,11 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
                             "The black-box report of a switch of server '%s' could not be written to "
          "'%s' (Error = 0x%08X). Clients are not affected. Check that they may "
          "create files there, and whether the disk is full."                                      },
+    [RM_EVENT_BUFFER_OVERFLOW] =
+        {RM_SEVERITY_WARNING,
+                            "The standby buffer of server '%s' on %m '%s' is full. Updates dropped: %u. They would "
+         "be missing after a switch. Use fewer items or slower update rates, or find dead machines "
+         "sooner (pingInterval, pingTimeout)."                                                    },
 };
 
 /* A text under construction; what doesn't fit is dropped. */

@@ -1,0 +1,87 @@
+#include "delivery/last_forwarded.h"
+
+#include <limits.h>
+#include <oleauto.h>
+
+#include "link/link.h"
+#include "module/filetime.h"
+#include "session/session.h"
+
+static bool is_plain(const VARIANT *value)
+{
+    VARTYPE type = V_VT(value);
+
+    return !(type & (VT_ARRAY | VT_BYREF)) && type != VT_BSTR && type != VT_UNKNOWN &&
+           type != VT_DISPATCH && type != VT_RECORD;
+}
+
+bool rm_value_may_be_kept(const VARIANT *value)
+{
+    VARTYPE type = V_VT(value);
+    VARTYPE element = type & VT_TYPEMASK;
+
+    return !(type & VT_BYREF) && element != VT_UNKNOWN && element != VT_DISPATCH &&
+           element != VT_RECORD && !((type & VT_ARRAY) && element == VT_VARIANT);
+}
+
+bool rm_value_keep(VARIANT *to, const VARIANT *from)
+{
+    VARIANT source = *from; /* VariantCopy does not say that it only reads */
+
+    if (is_plain(from))
+    {
+        *to = source;
+        return true;
+    }
+    VariantInit(to);
+    return SUCCEEDED(VariantCopy(to, &source));
+}
+
+/* Rounded up. */
+static unsigned in_us(int64_t error_100ns)
+{
+    int64_t error_us = error_100ns / RM_FILETIME_PER_US + 1;
+
+    return error_us < UINT_MAX ? (unsigned)error_us : UINT_MAX;
+}
+
+void rm_last_forwarded_set(struct rm_last_forwarded *last, const struct rm_link *link,
+                           const struct rm_callback *data, DWORD i, DWORD now_ms)
+{
+    last->is_valid = false;
+    if (!rm_value_may_be_kept(&data->values[i]))
+        return;
+    if (is_plain(&last->value) && is_plain(&data->values[i]))
+        last->value = data->values[i];
+    else if (FAILED(VariantCopy(&last->value, &data->values[i])))
+        return;
+    last->quality = data->qualities[i];
+    last->error = data->errors[i];
+    last->time = data->times[i];
+    last->arrived_ms = now_ms;
+    last->corrected_100ns = rm_filetime_number(&data->times[i]) - link->skew.offset_100ns;
+    last->skew_error_us = in_us(link->skew.error_100ns);
+    last->is_skew_known = link->skew.is_known;
+    last->link = link->number;
+    last->is_valid = true;
+}
+
+void rm_last_forwarded_view(const struct rm_last_forwarded *last, struct rm_forwarded *view)
+{
+    LONGLONG time_100ns = rm_filetime_number(&last->time);
+
+    view->is_valid = last->is_valid;
+    view->update.value = &last->value;
+    view->update.time_100ns = time_100ns;
+    view->update.arrived_ms = last->arrived_ms;
+    view->update.error = last->error;
+    view->update.quality = last->quality;
+    view->skew.is_known = last->is_skew_known;
+    view->skew.offset_100ns = time_100ns - last->corrected_100ns;
+    view->skew.error_100ns = (int64_t)last->skew_error_us * RM_FILETIME_PER_US;
+}
+
+DWORD rm_item_period_ms(const struct rm_group *group, const struct rm_item *item)
+{
+    return item->settings.has_rate ? item->revised_sampling_ms : group->revised_rate_ms;
+}

@@ -1,0 +1,264 @@
+#include "delivery/standby.h"
+
+#include <string.h>
+#include <oleauto.h>
+
+#include "delivery/callback.h"
+#include "delivery/last_forwarded.h"
+#include "delivery/variant_equal.h"
+#include "link/link.h"
+#include "module/filetime.h"
+#include "module/memory.h"
+#include "module/module.h"
+#include "session/driver.h"
+#include "session/session.h"
+
+#define BYTES_MAX        (32u << 20) /* of one link */
+#define WINDOW_MARGIN_MS 1000        /* beyond the longest detection */
+#define MATCH_MARGIN_MS  20          /* beyond an update period */
+#define UNMATCHED_MS     5000 /* then the machines differ, and asking for the status is in vain */
+
+static bool keep_value(void *to, const void *from)
+{
+    return rm_value_keep(to, from);
+}
+
+static void clear_value(void *value)
+{
+    VariantClear(value);
+}
+
+static bool is_equal_value(const void *one, const void *other)
+{
+    return rm_variant_equal(one, other);
+}
+
+static const struct rm_value_kind variant_kind = {
+    .size = sizeof(VARIANT), .copy = keep_value, .clear = clear_value, .is_equal = is_equal_value};
+
+static DWORD window_ms(const struct rm_server_config *config)
+{
+    ULONGLONG detection_ms =
+        (ULONGLONG)config->fall * (config->ping_interval_ms + config->ping_timeout_ms) +
+        config->busy_grace_ms;
+
+    return detection_ms < MAXLONG ? (DWORD)detection_ms + WINDOW_MARGIN_MS : MAXLONG;
+}
+
+static struct rm_standby_terms terms_of(struct rm_link *link, DWORD period_ms)
+{
+    struct rm_standby_terms terms = {.kind = &variant_kind,
+                                     .budget = &link->buffer,
+                                     .skew = link->skew,
+                                     .period_100ns = (int64_t)period_ms * RM_FILETIME_PER_MS,
+                                     .window_ms = window_ms(link->session->config)};
+
+    link->buffer.bytes_max = BYTES_MAX;
+    return terms;
+}
+
+struct rm_standby_terms rm_standby_bare_terms(struct rm_link *link)
+{
+    struct rm_standby_terms terms = {.kind = &variant_kind, .budget = &link->buffer};
+
+    return terms;
+}
+
+/* Also says that the machine has the item, as the shadow knows it. */
+static struct rm_standby_ring *ring_of(struct rm_link *link, struct rm_group *group,
+                                       const struct rm_item *item, bool is_made)
+{
+    struct rm_link_group *link_group = rm_link_group_of(link, group);
+
+    if (!link_group || !rm_link_item_of(link_group, group, item))
+        return NULL;
+    if (!link_group->rings && is_made)
+        link_group->rings = rm_alloc_zero(link_group->item_slots, sizeof(*link_group->rings));
+    return link_group->rings ? &link_group->rings[rm_item_slot(group, item)] : NULL;
+}
+
+/* The driver looks whether it has been matched; it need not be told of each. */
+static void expect_match(struct rm_session *session, DWORD period_ms)
+{
+    if (session->match_due_ms)
+        return;
+    session->match_due_ms = rm_module_now_ms() + period_ms + MATCH_MARGIN_MS;
+    rm_driver_wake(session->driver);
+}
+
+void rm_standby_keep(struct rm_group *group, struct rm_link *link, const struct rm_item *item,
+                     const struct rm_callback *data, DWORD i)
+{
+    struct rm_update update = {.value = &data->values[i],
+                               .time_100ns = rm_filetime_number(&data->times[i]),
+                               .arrived_ms = group->delivery.now_ms,
+                               .error = data->errors[i],
+                               .quality = data->qualities[i]};
+    DWORD period_ms = rm_item_period_ms(group, item);
+    struct rm_standby_terms terms = terms_of(link, period_ms);
+    struct rm_forwarded forwarded;
+    struct rm_standby_ring *ring;
+
+    if (!rm_value_may_be_kept(&data->values[i]))
+        return;
+    ring = ring_of(link, group, item, true);
+    if (!ring)
+        return;
+    rm_last_forwarded_view(&item->last, &forwarded);
+    rm_standby_sent(ring, &terms, &forwarded, &update);
+    if (ring->first && group->session->delivering_link)
+        expect_match(group->session, period_ms);
+}
+
+void rm_standby_data(struct rm_group *group, struct rm_link *link, const struct rm_callback *data)
+{
+    DWORD i;
+
+    group->delivery.now_ms = (DWORD)rm_module_now_ms();
+    for (i = 0; i < data->count; i++)
+    {
+        struct rm_item *item = rm_group_item_by_client(group, data->clients[i]);
+
+        if (item && !rm_group_next_by_client(group, item))
+            rm_standby_keep(group, link, item, data, i);
+    }
+}
+
+void rm_standby_item_forwarded(struct rm_group *group, const struct rm_item *item)
+{
+    struct rm_session *session = group->session;
+    unsigned i;
+
+    for (i = 0; i < session->config->machine_count; i++)
+    {
+        struct rm_link *link = session->links[i];
+        struct rm_standby_ring *ring;
+
+        if (!link || !link->buffer.buffered || link->number == item->last.link)
+            continue;
+        ring = ring_of(link, group, item, false);
+        if (ring && ring->first)
+        {
+            struct rm_standby_terms terms = terms_of(link, rm_item_period_ms(group, item));
+            struct rm_forwarded forwarded;
+
+            rm_last_forwarded_view(&item->last, &forwarded);
+            rm_standby_forwarded(ring, &terms, &forwarded);
+        }
+    }
+}
+
+bool rm_standby_reserve(struct rm_link_group *link_group, DWORD slots)
+{
+    struct rm_standby_ring *rings;
+
+    if (!link_group->rings)
+        return true;
+    rings = rm_realloc(link_group->rings, slots, sizeof(*rings));
+    if (!rings)
+        return false;
+    memset(rings + link_group->item_slots, 0, (slots - link_group->item_slots) * sizeof(*rings));
+    link_group->rings = rings;
+    return true;
+}
+
+void rm_standby_forget_item(struct rm_link *link, struct rm_link_group *link_group, DWORD slot)
+{
+    struct rm_standby_terms terms = rm_standby_bare_terms(link);
+
+    if (link_group->rings)
+        rm_standby_clear(&link_group->rings[slot], &terms);
+}
+
+void rm_standby_forget_group(struct rm_link *link, struct rm_link_group *link_group)
+{
+    DWORD slot;
+
+    for (slot = 0; link_group->rings && slot < link_group->item_slots; slot++)
+        rm_standby_forget_item(link, link_group, slot);
+    rm_free(link_group->rings);
+    link_group->rings = NULL;
+}
+
+void rm_standby_forget(struct rm_link *link)
+{
+    DWORD slot;
+
+    for (slot = 0; slot < link->group_slots; slot++)
+        rm_standby_forget_group(link, &link->groups[slot]);
+}
+
+/* The earliest time by which the active machine should have matched what a standby has sent of this
+ * group; 0: nothing is waiting. */
+static ULONGLONG group_due_ms(struct rm_link *link, struct rm_group *group, ULONGLONG now_ms)
+{
+    struct rm_link_group *link_group = rm_link_group_of(link, group);
+    struct rm_standby_terms terms = rm_standby_bare_terms(link);
+    ULONGLONG due_ms = 0;
+    DWORD slot;
+
+    for (slot = 0; link_group && link_group->rings && slot < link_group->item_slots; slot++)
+    {
+        struct rm_update update;
+        ULONGLONG item_due_ms;
+        DWORD age_ms;
+
+        if (slot >= group->item_slots || !group->items[slot].is_active ||
+            !rm_standby_first(&link_group->rings[slot], &terms, &update))
+            continue;
+        age_ms = (DWORD)now_ms - update.arrived_ms;
+        item_due_ms =
+            now_ms - age_ms + rm_item_period_ms(group, &group->items[slot]) + MATCH_MARGIN_MS;
+        if (item_due_ms + UNMATCHED_MS < now_ms)
+            continue;
+        if (!due_ms || item_due_ms < due_ms)
+            due_ms = item_due_ms;
+    }
+    return due_ms;
+}
+
+bool rm_standby_is_unmatched(struct rm_session *session, ULONGLONG now_ms, ULONGLONG *next_ms)
+{
+    ULONGLONG due_ms = 0;
+    unsigned i;
+    DWORD slot;
+
+    for (i = 0; i < session->config->machine_count; i++)
+    {
+        struct rm_link *link = session->links[i];
+
+        if (!link || !link->buffer.buffered || link->number == session->delivering_link)
+            continue;
+        for (slot = 0; slot < session->group_slots; slot++)
+        {
+            struct rm_group *group = session->groups[slot];
+            ULONGLONG group_ms = group && group->is_active ? group_due_ms(link, group, now_ms) : 0;
+
+            if (group_ms && (!due_ms || group_ms < due_ms))
+                due_ms = group_ms;
+        }
+    }
+    *next_ms = due_ms;
+    return due_ms && due_ms <= now_ms;
+}
+
+void rm_standby_tell_overflow(struct rm_session *session)
+{
+    unsigned i;
+
+    for (i = 0; i < session->config->machine_count; i++)
+    {
+        struct rm_link *link;
+        uint64_t dropped = 0;
+
+        rm_session_lock(session);
+        link = session->links[i];
+        /* While it goes on it is told again each time that there are twice as many. */
+        if (link && link->buffer.overflowed > 2 * link->overflow_told)
+            link->overflow_told = dropped = link->buffer.overflowed;
+        rm_session_unlock(session);
+        if (dropped)
+            rm_session_event(session, RM_EVENT_BUFFER_OVERFLOW, i + 1,
+                             dropped < MAXDWORD ? (DWORD)dropped : MAXDWORD, NULL);
+    }
+}

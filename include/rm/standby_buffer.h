@@ -12,12 +12,19 @@
  *   SUPPRESS   the client has it: so it has all that came before, the ring up to there is emptied
  *   HOLD       it is older than what the client has: likewise
  *
+ * An equal value that is not surely the same update (nearly the same time, or no time at all) may
+ * also have changed and come back. It has, where something else is in the ring before it; then it
+ * is owed. Else it is no news. The very same update as the last one in the ring is not kept twice.
+ *
  * Servers that pass on the device's own time give the same time stamps whatever their clocks say.
  * Where the very same update has come with the very same time stamp while the clocks differ by more
- * than they may be wrong, the ring takes the time stamps as they are from then on.
+ * than they may be wrong, the ring takes the time stamps as they are from then on, for updates of
+ * the same quality: what a server says for want of the device bears the server's own time. Equal
+ * values with nearly the same time stamps end that, unless the clocks are far apart: servers that
+ * round their time stamps agree by chance.
  *
- * Where nothing is known about the clocks, the times of arrival decide what is older: the standby
- * must be behind by more than an update period.
+ * Where no times can be compared (clocks unknown, a failure, no time stamp) the times of arrival
+ * decide what is older: the standby must be behind by more than an update period.
  *
  * Bounds: what is older (by arrival) than the window is dropped, for a machine that has delivered
  * nothing for so long is found out by then; when the budget of the session is used up, the oldest
@@ -37,22 +44,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <rm/handover.h>
 #include <rm/skew.h>
 
 /* How values are kept: the buffer itself knows nothing of them. */
 struct rm_value_kind
 {
-    size_t size;
+    size_t size;                              /* aligned as int64_t at most */
     bool (*copy)(void *to, const void *from); /* false: no memory; to is raw storage */
     void (*clear)(void *value);
     bool (*is_equal)(const void *one, const void *other);
+    size_t (*bytes_beyond)(const void *value); /* what it holds elsewhere; NULL: nothing */
 };
 
 /* One update of one item, as a machine has sent it. */
 struct rm_update
 {
     const void *value;  /* borrowed */
-    int64_t time_100ns; /* the machine's time stamp */
+    int64_t time_100ns; /* the machine's time stamp; <= 0: it has given none */
     uint32_t arrived_ms;
     int32_t error; /* the item's own code; a failure (< 0) has no time of its own */
     uint16_t quality;
@@ -91,6 +100,7 @@ struct rm_standby_entry;
 struct rm_standby_ring
 {
     struct rm_standby_entry *first, *last;
+    int64_t sent_100ns; /* time stamp of what the standby has sent last, kept or not; 0: none */
     bool has_device_time;
 };
 
@@ -98,7 +108,8 @@ struct rm_standby_ring
 void rm_standby_sent(struct rm_standby_ring *ring, const struct rm_standby_terms *terms,
                      const struct rm_forwarded *forwarded, const struct rm_update *update);
 
-/* The client has got one from the active machine: what it makes void is dropped. */
+/* The client has got one from the active machine: what it makes void is dropped. An empty ring
+ * needs no call. */
 void rm_standby_forwarded(struct rm_standby_ring *ring, const struct rm_standby_terms *terms,
                           const struct rm_forwarded *forwarded);
 
@@ -108,6 +119,14 @@ bool rm_standby_first(const struct rm_standby_ring *ring, const struct rm_standb
                       struct rm_update *update);
 void rm_standby_drop_first(struct rm_standby_ring *ring, const struct rm_standby_terms *terms);
 
+/* What the ring has learnt about time stamps stays: for another item, begin with all zero. */
 void rm_standby_clear(struct rm_standby_ring *ring, const struct rm_standby_terms *terms);
+
+/* The verdict alone, with what the ring has learnt: for the first data after a promotion, when the
+ * ring has been drained. */
+enum rm_handover rm_standby_judge(const struct rm_standby_ring *ring,
+                                  const struct rm_standby_terms *terms,
+                                  const struct rm_forwarded *forwarded,
+                                  const struct rm_update *update);
 
 #endif

@@ -16,6 +16,9 @@
  * also have changed and come back. It has, where something else is in the ring before it; then it
  * is owed. Else it is no news. The very same update as the last one in the ring is not kept twice.
  *
+ * The first update of a standby says what it has, not that something has changed: where it equals
+ * what the client has got it is no news, whatever its time.
+ *
  * Servers that pass on the device's own time give the same time stamps whatever their clocks say.
  * Where the very same update has come with the very same time stamp while the clocks differ by more
  * than they may be wrong, the ring takes the time stamps as they are from then on, for updates of
@@ -102,6 +105,7 @@ struct rm_standby_ring
     struct rm_standby_entry *first, *last;
     int64_t sent_100ns; /* time stamp of what the standby has sent last, kept or not; 0: none */
     bool has_device_time;
+    bool has_begun; /* the standby has sent something */
 };
 
 /* The standby has sent an update. */

@@ -33,8 +33,27 @@ static bool is_equal_value(const void *one, const void *other)
     return rm_variant_equal(one, other);
 }
 
-static const struct rm_value_kind variant_kind = {
-    .size = sizeof(VARIANT), .copy = keep_value, .clear = clear_value, .is_equal = is_equal_value};
+static size_t bytes_beyond(const void *value)
+{
+    const VARIANT *variant = value;
+    size_t bytes = 0;
+    USHORT i;
+
+    if (V_VT(variant) == VT_BSTR)
+        return SysStringByteLen(V_BSTR(variant));
+    if (!(V_VT(variant) & VT_ARRAY) || !V_ARRAY(variant))
+        return 0;
+    bytes = V_ARRAY(variant)->cbElements;
+    for (i = 0; i < V_ARRAY(variant)->cDims; i++)
+        bytes *= V_ARRAY(variant)->rgsabound[i].cElements;
+    return bytes;
+}
+
+static const struct rm_value_kind variant_kind = {.size = sizeof(VARIANT),
+                                                  .copy = keep_value,
+                                                  .clear = clear_value,
+                                                  .is_equal = is_equal_value,
+                                                  .bytes_beyond = bytes_beyond};
 
 static DWORD window_ms(const struct rm_server_config *config)
 {

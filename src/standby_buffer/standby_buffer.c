@@ -56,6 +56,10 @@ void rm_standby_sent(struct rm_standby_ring *ring, const struct rm_standby_terms
 {
     bool is_kept = is_owed(ring, terms, forwarded, update);
 
+    if (!ring->has_begun && forwarded->is_valid &&
+        rm_standby_is_equal(terms->kind, update, &forwarded->update))
+        is_kept = false; /* what it has when it begins is not a change */
+    ring->has_begun = true;
     expire(ring, terms, update->arrived_ms);
     if (is_kept && !is_last_again(ring, terms, update))
         rm_standby_append(ring, terms, update);

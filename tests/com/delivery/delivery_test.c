@@ -1,6 +1,7 @@
 /* delivery_test.c: the order in which data reach a client that is busy in a callback, while its
- * queue is full and another machine becomes the active one. A session of two links and one item; a
- * wait is a function of the test, which does what other threads would do meanwhile. */
+ * queue is full and another machine becomes the active one; and what a standby has sent in hot mode
+ * when it takes over. A session of two links and one item; a wait is a function of the test, which
+ * does what other threads would do meanwhile. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,8 +15,11 @@
 #include "delivery/callback.h"
 #include "delivery/client_sink.h"
 #include "delivery/delivery.h"
+#include "delivery/group_job.h"
+#include "delivery/standby.h"
 #include "delivery/transaction.h"
 #include "module/module.h"
+#include "session/driver.h"
 #include "session/recorder.h"
 #include "session/session.h"
 
@@ -26,12 +30,15 @@
 #define SEEN_MAX      (RM_DELIVERY_QUEUE_MAX + 10)
 
 static struct rm_session session;
-static struct rm_group group;
+static struct rm_group group, *groups[1] = {&group};
 static struct rm_item item;
-static struct rm_link links[2] = {
-    {.number = OLD_LINK, .skew = {.is_known = true}},
-    {.number = NEW_LINK, .skew = {.is_known = true}}
-};
+static struct rm_link links[2];
+static struct rm_link_group link_groups[2];
+static struct rm_link_item link_items[2];
+static struct rm_server_config config;
+static void (*job)(struct rm_group *, void *); /* submitted, not run */
+static int wakes;                              /* of the driver */
+static ULONGLONG now_ms;
 static int lock_depth;
 static void (*during_wait)(void);
 static void (*during_call)(LONG value);
@@ -95,7 +102,48 @@ struct rm_item *rm_group_item_by_other_client(struct rm_group *of, OPCHANDLE cli
 
 ULONGLONG rm_module_now_ms(void)
 {
-    return 100000;
+    return now_ms;
+}
+
+struct rm_link_group *rm_link_group_of(struct rm_link *link, const struct rm_group *of)
+{
+    (void)of;
+    return &link_groups[link->number == NEW_LINK];
+}
+
+struct rm_link_item *rm_link_item_of(struct rm_link_group *link_group, const struct rm_group *of,
+                                     const struct rm_item *about)
+{
+    (void)of, (void)about;
+    return link_group->items;
+}
+
+DWORD rm_item_slot(const struct rm_group *of, const struct rm_item *about)
+{
+    (void)of, (void)about;
+    return 0;
+}
+
+void rm_driver_wake(struct rm_driver *driver)
+{
+    (void)driver;
+    wakes++;
+}
+
+void rm_session_event(struct rm_session *of, enum rm_event_id id, unsigned machine, DWORD code,
+                      const WCHAR *detail)
+{
+    (void)of, (void)machine, (void)code, (void)detail;
+    assert_int_equal(id, RM_EVENT_BUFFER_OVERFLOW);
+}
+
+bool rm_group_job_submit(struct rm_group *of, void (*run)(struct rm_group *, void *), void *context)
+{
+    (void)of;
+    assert_null(context);
+    assert_null(job);
+    job = run;
+    return true;
 }
 
 void rm_recorder_data(struct rm_recorder *recorder, DWORD link, DWORD items)
@@ -198,11 +246,41 @@ static int set_up(void **state)
     memset(&session, 0, sizeof(session));
     memset(&group, 0, sizeof(group));
     memset(&item, 0, sizeof(item));
-    session.links[0] = &links[0];
-    session.links[1] = &links[1];
+    memset(links, 0, sizeof(links));
+    memset(link_groups, 0, sizeof(link_groups));
+    memset(link_items, 0, sizeof(link_items));
+    memset(&config, 0, sizeof(config));
+    config.machine_count = 2;
+    config.ping_interval_ms = config.ping_timeout_ms = 1000;
+    config.fall = 1;
+    config.mode = RM_MODE_HOT;
+    session.config = &config;
+    for (int i = 0; i < 2; i++)
+    {
+        links[i].number = i ? NEW_LINK : OLD_LINK;
+        links[i].skew.is_known = true;
+        links[i].session = &session;
+        links[i].groups = &link_groups[i];
+        links[i].group_slots = 1;
+        link_groups[i].group = &group;
+        link_groups[i].items = &link_items[i];
+        link_groups[i].item_slots = 1;
+        session.links[i] = &links[i];
+    }
     session.delivering_link = OLD_LINK;
+    session.groups = groups;
+    session.group_slots = 1;
     group.session = &session;
     group.revised_rate_ms = 100;
+    group.is_active = group.is_enabled = TRUE;
+    group.items = &item;
+    group.item_slots = group.item_count = 1;
+    item.is_used = true;
+    item.is_active = TRUE;
+    item.client = CLIENT_HANDLE;
+    now_ms = 100000;
+    job = NULL;
+    wakes = 0;
     group.sink = (struct rm_client_sink *)(void *)&client;
     rm_delivery_init(&group.delivery);
     seen_count = 0;
@@ -215,6 +293,10 @@ static int tear_down(void **state)
 {
     (void)state;
     rm_delivery_clear(&group.delivery);
+    rm_standby_forget(&links[0]);
+    rm_standby_forget(&links[1]);
+    assert_int_equal(links[0].buffer.buffered, 0);
+    assert_int_equal(links[1].buffer.bytes, 0);
     return 0;
 }
 
@@ -315,12 +397,157 @@ static void test_called_at_once(void **state)
     check_seen(2);
 }
 
+/* The other machine is the active one from now on. */
+static void take_over(DWORD link)
+{
+    session.delivering_link = link;
+    rm_standby_take_over(&session, &links[link == NEW_LINK]);
+}
+
+static void run_job(void)
+{
+    assert_non_null(job);
+    job(&group, NULL);
+    job = NULL;
+}
+
+/* What both have sent came once; what only the standby has sent comes when it takes over, in order
+ * and before what it sends from then on. */
+static void test_take_over(void **state)
+{
+    (void)state;
+    for (LONG value = 0; value < 3; value++)
+    {
+        send_from(OLD_LINK, value);
+        send_from(NEW_LINK, value);
+    }
+    check_seen(3);
+    assert_int_equal(links[1].buffer.buffered, 0);
+    for (LONG value = 3; value < 6; value++)
+        send_from(NEW_LINK, value);
+    check_seen(3);
+    take_over(NEW_LINK);
+    assert_int_equal(links[1].buffer.buffered, 0);
+    check_seen(3); /* who takes over waits for no client */
+    send_from(NEW_LINK, 6);
+    check_seen(7);
+    run_job(); /* finds nothing left */
+    check_seen(7);
+}
+
+/* Nothing else comes: a thread of its own tells the client. */
+static void test_take_over_in_silence(void **state)
+{
+    (void)state;
+    send_from(OLD_LINK, 0);
+    send_from(NEW_LINK, 0);
+    send_from(NEW_LINK, 1);
+    take_over(NEW_LINK);
+    run_job();
+    check_seen(2);
+}
+
+/* A standby that is behind has nothing to add, one that is ahead is matched. */
+static void test_matched(void **state)
+{
+    (void)state;
+    send_from(NEW_LINK, 0);
+    send_from(NEW_LINK, 1);
+    assert_int_equal(links[1].buffer.buffered, 2);
+    send_from(OLD_LINK, 0);
+    assert_int_equal(links[1].buffer.buffered, 1);
+    send_from(OLD_LINK, 1);
+    assert_int_equal(links[1].buffer.buffered, 0);
+    take_over(NEW_LINK);
+    assert_null(job);
+    check_seen(2);
+}
+
+/* In warm mode a standby sends nothing; what still comes of it is old. */
+static void test_not_hot(void **state)
+{
+    (void)state;
+    config.mode = RM_MODE_WARM;
+    send_from(OLD_LINK, 0);
+    send_from(NEW_LINK, 1);
+    assert_int_equal(links[1].buffer.buffered, 0);
+    check_seen(1);
+}
+
+/* The client has made the group inactive meanwhile, or the item: it wants no more of it. */
+static void test_inactive(void **state)
+{
+    (void)state;
+    send_from(OLD_LINK, 0);
+    send_from(NEW_LINK, 0);
+    send_from(NEW_LINK, 1);
+    group.is_active = FALSE;
+    take_over(NEW_LINK);
+    assert_null(job);
+    assert_int_equal(links[1].buffer.buffered, 0);
+    group.is_active = TRUE;
+    session.delivering_link = OLD_LINK;
+    send_from(NEW_LINK, 2);
+    item.is_active = FALSE;
+    take_over(NEW_LINK);
+    assert_null(job);
+    assert_int_equal(links[1].buffer.buffered, 0);
+    check_seen(1);
+}
+
+/* A return: what the old machine sends of an item that the new one has brought is dropped, but not
+ * lost, should the new one die now. */
+static void test_yielding(void **state)
+{
+    (void)state;
+    send_from(OLD_LINK, 0);
+    session.yielding_link = OLD_LINK;
+    take_over(NEW_LINK);
+    send_from(NEW_LINK, 1);
+    send_from(OLD_LINK, 1);
+    send_from(OLD_LINK, 2);
+    check_seen(2);
+    session.yielding_link = 0;
+    take_over(OLD_LINK);
+    run_job();
+    check_seen(3);
+}
+
+/* The active machine is late: that is found out after an update period, and not for ever. */
+static void test_unmatched(void **state)
+{
+    ULONGLONG next_ms = 1;
+
+    (void)state;
+    send_from(OLD_LINK, 0);
+    send_from(NEW_LINK, 0);
+    assert_int_equal(wakes, 0);
+    send_from(NEW_LINK, 1);
+    assert_int_equal(wakes, 1);
+    assert_int_equal(session.match_due_ms, now_ms + 120);
+    assert_false(rm_standby_is_unmatched(&session, now_ms + 119, &next_ms));
+    assert_int_equal(next_ms, now_ms + 120);
+    assert_true(rm_standby_is_unmatched(&session, now_ms + 120, &next_ms));
+    assert_false(rm_standby_is_unmatched(&session, now_ms + 60000, &next_ms));
+    assert_int_equal(next_ms, 0);
+    send_from(OLD_LINK, 1);
+    assert_false(rm_standby_is_unmatched(&session, now_ms + 120, &next_ms));
+    assert_int_equal(next_ms, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_switch_while_full, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_called_within_callback, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_called_at_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_take_over, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_take_over_in_silence, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_matched, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_not_hot, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_inactive, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_yielding, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_unmatched, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,7 @@
 #include <opc/opcerror.h>
 
 #include "delivery/filter.h"
+#include "delivery/standby.h"
 #include "module/memory.h"
 #include "module/module.h"
 #include "session/session.h"
@@ -49,6 +50,21 @@ struct rm_item *rm_group_item_by_other_client(struct rm_group *of, OPCHANDLE cli
     return client == OTHER ? &item : NULL;
 }
 
+static unsigned kept, forwarded; /* what the standby buffer is told */
+
+void rm_standby_keep(struct rm_group *of, struct rm_link *from, const struct rm_item *about,
+                     const struct rm_callback *data, DWORD i)
+{
+    (void)of, (void)from, (void)about, (void)data, (void)i;
+    kept++;
+}
+
+void rm_standby_item_forwarded(struct rm_group *of, const struct rm_item *about)
+{
+    (void)of, (void)about;
+    forwarded++;
+}
+
 ULONGLONG rm_module_now_ms(void)
 {
     return now_ms;
@@ -67,6 +83,7 @@ static int set_up(void **state)
 {
     (void)state;
     memset(&session, 0, sizeof(session));
+    kept = forwarded = 0;
     memset(&group, 0, sizeof(group));
     memset(&item, 0, sizeof(item));
     group.session = &session;
@@ -327,6 +344,23 @@ static void test_unknown_handle(void **state)
     assert_true(passes(UNKNOWN, 1, 0));
 }
 
+/* What a machine sends that yields to another is dropped once that one has brought the item, but
+ * kept as a standby's; what is forwarded makes void what standbys have sent. */
+static void test_kept(void **state)
+{
+    (void)state;
+    session.delivering_link = NEW_LINK - 1;
+    session.yielding_link = NEW_LINK;
+    arrive(1, 2, 0);
+    assert_int_equal(kept, 2);
+    assert_int_equal(forwarded, 0);
+    session.yielding_link = 0;
+    session.delivering_link = NEW_LINK;
+    arrive(3, 2, 2);
+    assert_int_equal(kept, 2);
+    assert_int_equal(forwarded, 2);
+}
+
 /* A keep-alive has no items, and passes. */
 static void test_keep_alive(void **state)
 {
@@ -343,6 +377,7 @@ int main(void)
         TEST(test_all_older),    TEST(test_void),          TEST(test_period),
         TEST(test_same_failure), TEST(test_other_failure), TEST(test_other_success),
         TEST(test_keep_alive),   TEST(test_other_handle),  TEST(test_unknown_handle),
+        TEST(test_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -209,8 +209,12 @@ static const struct row rows[] = {
      .play = "F1@0:0 S1@0:5 F2@100:100 S2@103:110 F3@200:200 S4@150:210", .left = "4@150", .ahead_ms = -60, .error_ms = 1},
     {.shows = "clocks far apart: the device's nearly same time stamps are no chance",
      .play = "F1@0:0 S1@0:5 F2@100:100 S2@103:110 S3@170:210 F4@180:220", .left = "", .ahead_ms = -5000, .error_ms = 1},
-    {.shows = "clocks that agree teach nothing: nearly the same time stays in doubt",
-     .play = "F1@0:0 S1@0:5 F2@100:100 S3@97:110", .left = "3@97", .ahead_ms = 2, .error_ms = 5},
+    {.shows = "nearly the same time is in doubt",
+     .play = "F2@100:100 S3@97:110", .left = "3@97", .ahead_ms = 2, .error_ms = 5},
+    {.shows = "nearly the same time is in no doubt when it is the device's",
+     .play = "F1@0:0 S1@0:5 F2@100:100 S3@97:110", .left = "", .ahead_ms = 2, .error_ms = 5},
+    {.shows = "clocks unknown, but device time: it is older",
+     .play = "F1@0:0 S1@0:5 F2@100:100 F3@200:200 S2@100:205", .left = "", .is_clock_unknown = true},
 
     {.shows = "clocks unknown: another value is owed, whatever its time",
      .play = "F1@5000:0 S2@100:100", .left = "2@100", .is_clock_unknown = true},
@@ -431,27 +435,50 @@ static void clear_empties_and_the_ring_goes_on(void **state)
     assert_left(&stage, "4@300", "after clear");
 }
 
+static void assert_judged(const struct stage *stage, int number, long time_ms,
+                          enum rm_handover verdict, bool is_behind)
+{
+    struct test_value value = {.number = number};
+    struct rm_update update = {.value = &value,
+                               .time_100ns = (EPOCH_MS + time_ms) * MS,
+                               .arrived_ms = 300,
+                               .quality = GOOD};
+    bool is_found_behind = !is_behind;
+
+    assert_int_equal(
+        rm_standby_judge(&stage->ring, &stage->terms, &stage->forwarded, &update, &is_found_behind),
+        verdict);
+    assert_int_equal(is_found_behind, is_behind);
+}
+
 static void a_judgement_knows_what_was_learnt(void **state)
 {
     static const struct row row = {.ahead_ms = 5000, .error_ms = 1};
-    struct test_value two = {.number = 2};
-    struct rm_update update = {
-        .value = &two, .time_100ns = (EPOCH_MS + 100) * MS, .arrived_ms = 200, .quality = GOOD};
     struct stage stage;
 
     (void)state;
     set_stage(&stage, &row);
-    assert_int_equal(rm_standby_judge(&stage.ring, &stage.terms, &stage.forwarded, &update),
-                     RM_HANDOVER_DELIVER);
+    assert_judged(&stage, 2, 100, RM_HANDOVER_DELIVER, false);
     play(&stage, "F1@0:0");
-    assert_int_equal(rm_standby_judge(&stage.ring, &stage.terms, &stage.forwarded, &update),
-                     RM_HANDOVER_HOLD);
+    assert_judged(&stage, 2, 100, RM_HANDOVER_HOLD, true);
     play(&stage, "S1@0:5");
-    assert_int_equal(rm_standby_judge(&stage.ring, &stage.terms, &stage.forwarded, &update),
-                     RM_HANDOVER_DELIVER);
+    assert_judged(&stage, 2, 100, RM_HANDOVER_DELIVER, false);
     play(&stage, "F2@100:210");
-    assert_int_equal(rm_standby_judge(&stage.ring, &stage.terms, &stage.forwarded, &update),
-                     RM_HANDOVER_SUPPRESS);
+    assert_judged(&stage, 2, 100, RM_HANDOVER_SUPPRESS, false);
+}
+
+static void who_sends_an_older_one_is_behind_even_if_it_is_equal(void **state)
+{
+    struct stage stage;
+
+    (void)state;
+    set_stage(&stage, &rows[0]);
+    play(&stage, "F1@1000:200");
+    assert_judged(&stage, 1, 500, RM_HANDOVER_SUPPRESS, true);
+    assert_judged(&stage, 2, 500, RM_HANDOVER_HOLD, true);
+    assert_judged(&stage, 1, 1050, RM_HANDOVER_SUPPRESS, false);
+    assert_judged(&stage, 1, 1051, RM_HANDOVER_DELIVER, false);
+    assert_judged(&stage, 2, 1000, RM_HANDOVER_DELIVER, false);
 }
 
 /* Clocks and time stamps come from outside: any number has an answer. */
@@ -509,6 +536,7 @@ int main(void)
         cmocka_unit_test(a_ring_owns_copies),
         cmocka_unit_test(clear_empties_and_the_ring_goes_on),
         cmocka_unit_test(a_judgement_knows_what_was_learnt),
+        cmocka_unit_test(who_sends_an_older_one_is_behind_even_if_it_is_equal),
         cmocka_unit_test(no_number_is_too_large),
         cmocka_unit_test(an_invalid_forwarded_one_makes_nothing_void),
     };

@@ -2,7 +2,7 @@
 
 #define PER_MS       10000
 #define AN_HOUR_MS   3600000u
-#define FAR_PERIODS  2
+#define FAR_PERIODS  2    /* by which clocks are far apart */
 #define QUALITY_MASK 0xC0 /* of OPC's quality: bad, uncertain, good */
 #define QUALITY_GOOD 0xC0
 
@@ -85,7 +85,7 @@ struct rm_standing rm_standby_compare(const struct rm_standby_ring *ring,
         .period_100ns = terms->period_100ns,
     };
     struct rm_standing standing;
-    bool is_surely_got;
+    bool is_same, is_at_once;
 
     if (have_times && ring->has_device_time && is_good(update) && is_good(got))
         asked.age_100ns = difference(update->time_100ns, got->time_100ns);
@@ -103,12 +103,12 @@ struct rm_standing rm_standby_compare(const struct rm_standby_ring *ring,
         have_times = false;
     }
     standing.verdict = rm_handover_judge(&asked);
-    standing.is_behind = !asked.is_same_time && asked.age_100ns < -asked.error_100ns;
-    /* By arrival: machines see one change within a period of each other, two changes of one never.
-     */
-    is_surely_got = asked.is_same_time || standing.is_behind ||
-                    (!have_times && asked.age_100ns <= asked.error_100ns);
-    standing.is_doubtful = standing.verdict == RM_HANDOVER_SUPPRESS && !is_surely_got;
+    is_same = asked.is_equal && asked.is_same_time;
+    standing.is_behind = !is_same && asked.age_100ns < -asked.error_100ns;
+    /* Two machines see one change within a period of each other, and one machine never sees two. */
+    is_at_once = !have_times && asked.age_100ns <= asked.error_100ns;
+    standing.is_doubtful =
+        standing.verdict == RM_HANDOVER_SUPPRESS && !is_same && !standing.is_behind && !is_at_once;
     return standing;
 }
 

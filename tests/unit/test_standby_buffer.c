@@ -233,6 +233,8 @@ static const struct row rows[] = {
 
     {.shows = "a failure of the standby only is owed",
      .play = "F1@5000:0 SE@-:100", .left = "E@-"},
+    {.shows = "a failure with the same value and quality is owed, too",
+     .play = "F0@0:0 SE@0:50", .left = "E@0"},
     {.shows = "the same failure of both is no news, however late",
      .play = "FE@-:0 SE@-:3000", .left = ""},
     {.shows = "the same failure again is kept once",
@@ -461,6 +463,8 @@ static void a_judgement_knows_what_was_learnt(void **state)
     assert_judged(&stage, 2, 100, RM_HANDOVER_DELIVER, false);
     play(&stage, "F1@0:0");
     assert_judged(&stage, 2, 100, RM_HANDOVER_HOLD, true);
+    assert_judged(&stage, 1, 0, RM_HANDOVER_SUPPRESS, false);
+    assert_judged(&stage, 2, 0, RM_HANDOVER_HOLD, true);
     play(&stage, "S1@0:5");
     assert_judged(&stage, 2, 100, RM_HANDOVER_DELIVER, false);
     play(&stage, "F2@100:210");
@@ -510,14 +514,64 @@ static void no_number_is_too_large(void **state)
     }
 }
 
+/* Half an update period and the clocks' error, to the last 100 ns. */
+static void the_edges_are_exact(void **state)
+{
+    static const struct row row = {.error_ms = 1};
+    static const struct
+    {
+        int64_t number, age_100ns;
+        enum rm_handover verdict;
+    } edges[] = {
+        {1, (PERIOD_MS / 2 + 1) * MS,     RM_HANDOVER_SUPPRESS},
+        {1, (PERIOD_MS / 2 + 1) * MS + 1, RM_HANDOVER_DELIVER },
+        {2, -MS,                          RM_HANDOVER_DELIVER },
+        {2, -MS - 1,                      RM_HANDOVER_HOLD    },
+    };
+    struct stage stage;
+
+    (void)state;
+    set_stage(&stage, &row);
+    play(&stage, "F1@0:0");
+    for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++)
+    {
+        struct test_value value = {.number = edges[i].number};
+        struct rm_update update = stage.forwarded.update;
+        bool is_behind;
+
+        update.value = &value;
+        update.time_100ns += edges[i].age_100ns;
+        assert_int_equal(
+            rm_standby_judge(&stage.ring, &stage.terms, &stage.forwarded, &update, &is_behind),
+            edges[i].verdict);
+        assert_int_equal(is_behind, edges[i].verdict == RM_HANDOVER_HOLD);
+    }
+}
+
+static void one_clock_unknown_is_enough(void **state)
+{
+    struct stage stage;
+
+    (void)state;
+    set_stage(&stage, &rows[0]);
+    stage.forwarded.skew.is_known = false;
+    play(&stage, "F1@5000:0 S2@100:100");
+    stage.forwarded.skew.is_known = true;
+    stage.terms.skew.is_known = false;
+    play(&stage, "S3@200:200");
+    assert_left(&stage, "2@100 3@200", "one clock unknown");
+}
+
 static void an_invalid_forwarded_one_makes_nothing_void(void **state)
 {
     struct stage stage;
 
     (void)state;
     set_stage(&stage, &rows[0]);
-    play(&stage, "F1@0:0 S2@100:100");
-    stage.forwarded.is_valid = false; /* the client has refused it */
+    play(&stage, "F1@0:0 S2@100:100 F1@0:0");
+    stage.got.number = 2; /* the same as is in the ring, but the client has refused it */
+    stage.forwarded.update.time_100ns += 100 * MS;
+    stage.forwarded.is_valid = false;
     rm_standby_forwarded(&stage.ring, &stage.terms, &stage.forwarded);
     play(&stage, "S1@200:200");
     assert_left(&stage, "2@100 1@200", "invalid");
@@ -538,6 +592,8 @@ int main(void)
         cmocka_unit_test(a_judgement_knows_what_was_learnt),
         cmocka_unit_test(who_sends_an_older_one_is_behind_even_if_it_is_equal),
         cmocka_unit_test(no_number_is_too_large),
+        cmocka_unit_test(the_edges_are_exact),
+        cmocka_unit_test(one_clock_unknown_is_enough),
         cmocka_unit_test(an_invalid_forwarded_one_makes_nothing_void),
     };
 

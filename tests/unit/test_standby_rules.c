@@ -32,6 +32,8 @@ static const struct stage_row rows[] = {
      .play = "F1@0:0 S3@100:100 F5@190:200", .left = ""},
     {.shows = "what was owed is void when the standby turns out to be behind",
      .play = "F1@0:0 S2@100:100 F3@400:400 S2@150:420", .left = ""},
+    {.shows = "the same with an equal one: the standby's order counts, not its time stamps",
+     .play = "F1@200:200 S2@250:250 S1@100:260", .left = ""},
     {.shows = "0 1 0 1: what came back is owed with what was between",
      .play = "F0@0:0 S1@100:100 S0@200:200 S1@300:300", .left = "1@100 0@200 1@300"},
     {.shows = "0 1 0 1: the active machine catches up with the first 1 only",

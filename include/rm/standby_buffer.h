@@ -20,14 +20,13 @@
  * what the client has got it is no news, whatever its time.
  *
  * Servers that pass on the device's own time give the same time stamps whatever their clocks say.
- * Where the very same update has come with the very same time stamp while the clocks differ by more
- * than they may be wrong, the ring takes the time stamps as they are from then on, for updates of
- * the same quality: what a server says for want of the device bears the server's own time. Equal
- * values with nearly the same time stamps end that, unless the clocks are far apart: servers that
- * round their time stamps agree by chance.
+ * Once the very same update has come with the very same time stamp, the ring takes the time stamps
+ * as they are, for updates of good quality: what a server says for want of the device bears the
+ * server's own time. Equal values with nearly the same time stamps end that, unless the clocks are
+ * far apart: servers that round their time stamps agree by chance.
  *
- * Where no times can be compared (clocks unknown, a failure, no time stamp) the times of arrival
- * decide what is older: the standby must be behind by more than an update period.
+ * Where no times can be compared (clocks unknown, a failure, no time stamp, want of a device) the
+ * times of arrival decide what is older: the standby must be behind by more than an update period.
  *
  * Bounds: what is older (by arrival) than the window is dropped, for a machine that has delivered
  * nothing for so long is found out by then; when the budget of the session is used up, the oldest
@@ -126,11 +125,12 @@ void rm_standby_drop_first(struct rm_standby_ring *ring, const struct rm_standby
 /* What the ring has learnt about time stamps stays: for another item, begin with all zero. */
 void rm_standby_clear(struct rm_standby_ring *ring, const struct rm_standby_terms *terms);
 
-/* The verdict alone, with what the ring has learnt: for the first data after a promotion, when the
- * ring has been drained. */
+/* The verdict alone, with what the ring has learnt: for what comes after a promotion, when the ring
+ * has been drained. is_behind: it is surely older than what the client has got, so the next one has
+ * to be judged, too; after one that is not, the machine has caught up. */
 enum rm_handover rm_standby_judge(const struct rm_standby_ring *ring,
                                   const struct rm_standby_terms *terms,
                                   const struct rm_forwarded *forwarded,
-                                  const struct rm_update *update);
+                                  const struct rm_update *update, bool *is_behind);
 
 #endif

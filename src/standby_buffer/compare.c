@@ -1,9 +1,15 @@
 #include "compare.h"
 
-#define PER_MS     10000
-#define AN_HOUR_MS 3600000u
-#define FAR_PERIODS                                                                                \
-    2 /* clocks so far apart give one time stamp to one moment, if at all, never by chance */
+#define PER_MS       10000
+#define AN_HOUR_MS   3600000u
+#define FAR_PERIODS  2    /* by which clocks are far apart */
+#define QUALITY_MASK 0xC0 /* of OPC's quality: bad, uncertain, good */
+#define QUALITY_GOOD 0xC0
+
+static bool is_good(const struct rm_update *update)
+{
+    return (update->quality & QUALITY_MASK) == QUALITY_GOOD;
+}
 
 static bool has_time(const struct rm_update *update)
 {
@@ -79,9 +85,9 @@ struct rm_standing rm_standby_compare(const struct rm_standby_ring *ring,
         .period_100ns = terms->period_100ns,
     };
     struct rm_standing standing;
-    bool is_surely_got;
+    bool is_same, is_at_once;
 
-    if (have_times && ring->has_device_time && update->quality == got->quality)
+    if (have_times && ring->has_device_time && is_good(update) && is_good(got))
         asked.age_100ns = difference(update->time_100ns, got->time_100ns);
     else if (have_times && !ring->has_device_time && are_clocks_known(terms, forwarded))
     {
@@ -97,38 +103,43 @@ struct rm_standing rm_standby_compare(const struct rm_standby_ring *ring,
         have_times = false;
     }
     standing.verdict = rm_handover_judge(&asked);
-    /* Machines see one change within a period of each other, and two changes of their own not. */
-    is_surely_got = asked.is_same_time || (have_times ? asked.age_100ns < -asked.error_100ns
-                                                      : asked.age_100ns <= asked.error_100ns);
-    standing.is_doubtful = standing.verdict == RM_HANDOVER_SUPPRESS && !is_surely_got;
+    is_same = asked.is_equal && asked.is_same_time;
+    standing.is_behind = !is_same && asked.age_100ns < -asked.error_100ns;
+    /* Two machines see one change within a period of each other, and one machine never sees two. */
+    is_at_once = !have_times && asked.age_100ns <= asked.error_100ns;
+    standing.is_doubtful =
+        standing.verdict == RM_HANDOVER_SUPPRESS && !is_same && !standing.is_behind && !is_at_once;
     return standing;
+}
+
+/* So far that two samples of one change can't have the same time stamp. */
+static bool are_clocks_far_apart(const struct rm_standby_terms *terms,
+                                 const struct rm_forwarded *forwarded)
+{
+    return are_clocks_known(terms, forwarded) &&
+           magnitude(clocks_apart(terms, forwarded)) > FAR_PERIODS * terms->period_100ns;
 }
 
 void rm_standby_learn(struct rm_standby_ring *ring, const struct rm_standby_terms *terms,
                       const struct rm_forwarded *forwarded, const struct rm_update *update)
 {
     const struct rm_update *got = &forwarded->update;
-    int64_t apart_100ns = magnitude(clocks_apart(terms, forwarded));
 
-    if (!are_clocks_known(terms, forwarded) || !has_time(update) || !has_time(got) ||
+    if (!has_time(update) || !has_time(got) || !is_good(update) ||
         !rm_standby_is_equal(terms->kind, update, got))
         return;
     if (update->time_100ns == got->time_100ns)
-    {
-        if (apart_100ns > clocks_error(terms, forwarded))
-            ring->has_device_time = true;
-    }
+        ring->has_device_time = true;
     else if (magnitude(difference(update->time_100ns, got->time_100ns)) <=
                  terms->period_100ns / 2 &&
-             apart_100ns <= FAR_PERIODS * terms->period_100ns)
+             !are_clocks_far_apart(terms, forwarded))
         ring->has_device_time = false;
 }
 
-void rm_standby_learn_last(struct rm_standby_ring *ring, const struct rm_standby_terms *terms,
-                           const struct rm_forwarded *forwarded)
+void rm_standby_learn_last(struct rm_standby_ring *ring, const struct rm_forwarded *forwarded)
 {
-    if (ring->sent_100ns > 0 && ring->sent_100ns == forwarded->update.time_100ns &&
-        forwarded->update.error >= 0 && are_clocks_known(terms, forwarded) &&
-        magnitude(clocks_apart(terms, forwarded)) > clocks_error(terms, forwarded))
+    const struct rm_update *got = &forwarded->update;
+
+    if (has_time(got) && is_good(got) && got->time_100ns == ring->sent_100ns)
         ring->has_device_time = true;
 }

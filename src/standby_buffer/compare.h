@@ -4,9 +4,9 @@
  * how much they may be wrong.
  *
  *   times that are compared      when                                             error
- *   time stamps as they are      device time, and both updates of one quality     0
+ *   time stamps as they are      device time, and both updates of good quality    0
  *   arrival                      a clock is unknown, an update has no time,       an update period
- *                                device time, but of different quality
+ *                                device time, but one of them is not good
  *   corrected time stamps        else                                             of both clocks
  *
  * Units: those of rm/standby_buffer.h.  Ownership: none.  Threads: the caller's lock; pure.
@@ -21,6 +21,7 @@ struct rm_standing
 {
     enum rm_handover verdict;
     bool is_doubtful; /* SUPPRESS, but it may also have changed and come back */
+    bool is_behind;   /* surely older */
 };
 
 bool rm_standby_is_equal(const struct rm_value_kind *kind, const struct rm_update *one,
@@ -44,7 +45,6 @@ void rm_standby_learn(struct rm_standby_ring *ring, const struct rm_standby_term
                       const struct rm_forwarded *forwarded, const struct rm_update *update);
 
 /* The same from what the standby had sent before: it is what the client has got since. */
-void rm_standby_learn_last(struct rm_standby_ring *ring, const struct rm_standby_terms *terms,
-                           const struct rm_forwarded *forwarded);
+void rm_standby_learn_last(struct rm_standby_ring *ring, const struct rm_forwarded *forwarded);
 
 #endif

@@ -40,7 +40,7 @@ static bool is_owed(struct rm_standby_ring *ring, const struct rm_standby_terms 
 
     if (!forwarded->is_valid)
         return true;
-    rm_standby_learn_last(ring, terms, forwarded);
+    rm_standby_learn_last(ring, forwarded);
     standing =
         rm_standby_compare(ring, terms, forwarded, update,
                            rm_standby_since_ms(forwarded->update.arrived_ms, update->arrived_ms));
@@ -97,11 +97,16 @@ void rm_standby_forwarded(struct rm_standby_ring *ring, const struct rm_standby_
 enum rm_handover rm_standby_judge(const struct rm_standby_ring *ring,
                                   const struct rm_standby_terms *terms,
                                   const struct rm_forwarded *forwarded,
-                                  const struct rm_update *update)
+                                  const struct rm_update *update, bool *is_behind)
 {
+    struct rm_standing standing;
+
+    *is_behind = false;
     if (!forwarded->is_valid)
         return RM_HANDOVER_DELIVER;
-    return rm_standby_compare(ring, terms, forwarded, update,
-                              rm_standby_since_ms(forwarded->update.arrived_ms, update->arrived_ms))
-        .verdict;
+    standing =
+        rm_standby_compare(ring, terms, forwarded, update,
+                           rm_standby_since_ms(forwarded->update.arrived_ms, update->arrived_ms));
+    *is_behind = standing.is_behind;
+    return standing.verdict;
 }

@@ -13,6 +13,7 @@
 #define LATE_MS       20000 /* a process that is being started only to be told that it isn't needed */
 #define AFTER_KILL_MS 45000
 #define BEGIN_MS      500
+#define STANDBY_MS    10000 /* until a standby is there that has to be started */
 
 static const struct play *played;
 
@@ -89,8 +90,9 @@ static void dump(const struct play *play, const struct script *script, const str
 static void check_machine(const char *machine, struct run *run)
 {
     DWORD start = GetTickCount();
+    DWORD late_ms = played->is_killing ? AFTER_KILL_MS : LATE_MS;
     int held = machines_held(machine);
-    while (switch_clients(machine) > held && GetTickCount() - start < LATE_MS)
+    while (switch_clients(machine) > held && GetTickCount() - start < late_ms)
     {
         run_pause(run, 5);
     }
@@ -136,19 +138,32 @@ static bool run_lines(struct play *play, const struct script *script, struct run
     return is_good;
 }
 
+static bool has_client(const char *machine)
+{
+    return machine == NULL || switch_clients(machine) > machines_held(machine);
+}
+
 /* After a kill Wine refuses the machine for a while, so that a client that comes through us is
- * given the standby, rightly: it lets go and comes again, for the machine is to be taken away. */
+ * given the standby, rightly, or nothing while that one's process of before is just ending. It lets
+ * go and comes again until there is a machine to be taken away and one to go to. */
 static bool begin(const struct play *play, struct run *run, bool is_through)
 {
     DWORD start = GetTickCount();
     bool is_begun = run_begin(run);
-    while (is_begun && is_through && play->is_killing &&
-           switch_clients(play->server) <= machines_held(play->server) &&
-           GetTickCount() - start < AFTER_KILL_MS)
+    bool is_ready = !is_through || !play->is_killing;
+    while (!is_ready && GetTickCount() - start < AFTER_KILL_MS)
     {
+        run_pause(run, BEGIN_MS); /* the standby comes a moment later */
+        is_ready = is_begun && has_client(play->server) && has_client(play->standby);
+        if (is_ready ||
+            (is_begun && has_client(play->server) && GetTickCount() - start < STANDBY_MS))
+        {
+            continue;
+        }
         run_end(run, 0);
         run_pause(run, BEGIN_MS);
         lines_free(&run->lines);
+        run->error[0] = '\0';
         is_begun = run_begin(run);
     }
     return is_begun;

@@ -2,7 +2,6 @@
 
 #include <objbase.h>
 
-#include "call/address_wait.h"
 #include "call/event_pool.h"
 #include "call/hresult_class.h"
 #include "link/link.h"
@@ -70,64 +69,6 @@ bool rm_call_is_answered(const struct rm_call *call)
 {
     return call->state == RM_CALL_ANSWERED &&
            rm_hresult_classify(call->result) == RM_HRESULT_ANSWER;
-}
-
-bool rm_call_finish(struct rm_call *call, enum rm_call_state state)
-{
-    if (InterlockedCompareExchange(&call->state, (LONG)state, RM_CALL_PENDING) != RM_CALL_PENDING)
-        return false;
-    if (call->event)
-        SetEvent(call->event);
-    else
-        rm_address_wake(&call->state);
-    return true;
-}
-
-static bool is_single_threaded_apartment(void)
-{
-    APTTYPEQUALIFIER qualifier;
-    APTTYPE type;
-
-    return SUCCEEDED(CoGetApartmentType(&type, &qualifier)) &&
-           (type == APTTYPE_STA || type == APTTYPE_MAINSTA);
-}
-
-bool rm_call_prepare_wait(struct rm_call *call)
-{
-    if (!is_single_threaded_apartment())
-        return true;
-    call->event = rm_event_take();
-    return call->event != NULL;
-}
-
-enum rm_call_state rm_call_wait(struct rm_call *call, DWORD timeout_ms)
-{
-    ULONGLONG until_ms = rm_module_now_ms() + timeout_ms;
-
-    if (!call->event)
-    {
-        rm_address_wait(&call->state, RM_CALL_PENDING, timeout_ms);
-        return (enum rm_call_state)call->state;
-    }
-    while (InterlockedCompareExchange(&call->state, 0, 0) == RM_CALL_PENDING)
-    {
-        ULONGLONG now_ms = rm_module_now_ms();
-        DWORD left_ms = timeout_ms;
-        DWORD index;
-        HRESULT hr;
-
-        if (timeout_ms != INFINITE)
-        {
-            if (now_ms >= until_ms)
-                break;
-            left_ms = (DWORD)(until_ms - now_ms);
-        }
-        /* Fails only where the thread may not pump at all: then waiting plainly is all there is. */
-        hr = CoWaitForMultipleHandles(0, left_ms, 1, &call->event, &index);
-        if (FAILED(hr) && hr != RPC_S_CALLPENDING)
-            WaitForSingleObject(call->event, left_ms);
-    }
-    return (enum rm_call_state)call->state;
 }
 
 /* Session locked: the call is no longer out. */
@@ -234,14 +175,20 @@ static bool count_loss(struct rm_session *session)
     return losses <= session->config->machine_count;
 }
 
+/* Where its outcome is unknown. */
+static bool must_not_repeat(const struct rm_session *session, const struct rm_call *call)
+{
+    return call->call_class->kind == RM_CALL_WRITE &&
+           session->config->unknown_write == RM_UNKNOWN_WRITE_FAIL;
+}
+
 /* What becomes of a call whose link was lost. On the client's thread. */
 static HRESULT settle_lost(struct rm_session *session, struct rm_link *link, struct rm_call *call,
                            enum rm_hresult_class lost)
 {
     WCHAR items[RM_ITEM_NAMES_ROOM] = L"";
 
-    if (call->call_class->kind != RM_CALL_WRITE || lost != RM_HRESULT_LOST_UNKNOWN ||
-        session->config->unknown_write != RM_UNKNOWN_WRITE_FAIL)
+    if (lost != RM_HRESULT_LOST_UNKNOWN || !must_not_repeat(session, call))
         return count_loss(session) ? RM_CALL_REPEAT : RM_HRESULT_CALL_FAILED;
     rm_session_lock(session);
     if (call->call_class->name_items)
@@ -345,7 +292,7 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
         return E_OUTOFMEMORY;
     }
     losses = take_losses(); /* calls that are nested in this one count for themselves */
-    if (rm_call_wait(call, INFINITE) == RM_CALL_LINK_DEAD)
+    if (rm_call_wait_for_answer(call) == RM_CALL_LINK_DEAD)
         answer = RM_HRESULT_LOST_UNKNOWN;
     else
         answer = rm_hresult_classify(call->result);
@@ -435,12 +382,18 @@ void rm_call_end_all(struct rm_link *link)
     while (!rm_list_is_empty(&link->calls))
     {
         struct rm_call *call = RM_LIST_ENTRY(link->calls.next, struct rm_call, node);
+        enum rm_call_state state = RM_CALL_LINK_DEAD;
 
         leave_link(call, link);
         /* Entered first: the worker takes it back as soon as it finds that it has lost. */
         rm_abandoned_enter(&call->abandoned, link->session->number, link->machine,
                            rm_module_now_ms());
-        if (!rm_call_finish(call, RM_CALL_LINK_DEAD))
+        if (must_not_repeat(link->session, call))
+        {
+            state = RM_CALL_LAST_MOMENT;
+            link->has_last_moment = true;
+        }
+        if (!rm_call_finish(call, state))
             rm_abandoned_leave(&call->abandoned);
     }
 }

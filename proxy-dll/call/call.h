@@ -86,9 +86,13 @@ struct rm_call_class
     void (*destroy)(struct rm_call *call);
 };
 
+/* A machine that hangs costs a write this much more. */
+#define RM_LAST_MOMENT_MS 50
+
 enum rm_call_state
 {
     RM_CALL_PENDING,
+    RM_CALL_LAST_MOMENT, /* of a write: its link is dead, but its own answer may just be coming */
     RM_CALL_ANSWERED,
     RM_CALL_LINK_DEAD
 };
@@ -136,7 +140,12 @@ bool rm_call_start(struct rm_session *session, struct rm_link *link, struct rm_c
 bool rm_call_prepare_wait(struct rm_call *call);
 enum rm_call_state rm_call_wait(struct rm_call *call, DWORD timeout_ms);
 
-/* Sets the word if it is still PENDING and wakes the waiter. true: this call has won. Any lock. */
+/* Waits for as long as the link lives, and a moment longer where an answer would settle whether a
+ * write was carried out. */
+enum rm_call_state rm_call_wait_for_answer(struct rm_call *call);
+
+/* Sets the word unless it was ANSWERED or LINK_DEAD already, and wakes the waiter. true: this call
+ * has won. Any lock. */
 bool rm_call_finish(struct rm_call *call, enum rm_call_state state);
 
 /* For DllMain, when the DLL is unloaded: gives back what belongs to the process. */

@@ -160,6 +160,7 @@ struct rm_link
     struct rm_link_object *objects_first, *objects_last; /* to be released, see link_releases.c */
     bool is_releasing;                                   /* a worker is at it */
     unsigned long_calls;                                 /* out now */
+    bool has_last_moment; /* dead, and a write of it may still be answered */
     unsigned latency_us;
     struct rm_skew skew;             /* of its machine's clock */
     struct rm_standby_budget buffer; /* of all rings of its groups */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "call/abandoned.h"
+#include "call/call.h"
 #include "call/worker.h"
 #include "delivery/data_sink.h"
 #include "delivery/shutdown_sink.h"
@@ -108,6 +109,9 @@ static void run_dispose(struct rm_job *job)
     struct rm_link *link = dispose_job->link;
     struct rm_session *session = link->session;
 
+    /* To a write that is still out the server shall not answer that its group is gone. */
+    if (dispose_job->is_polite && link->has_last_moment)
+        Sleep(RM_LAST_MOMENT_MS);
     dispose(link, dispose_job->is_polite);
     rm_abandoned_leave(&dispose_job->abandoned);
     rm_session_lock(session);

@@ -285,6 +285,63 @@ static void test_two_browse_after_a_switch(void **state)
     }
 }
 
+struct writer
+{
+    IOPCSyncIO *sync;
+    OPCHANDLE handle;
+    volatile LONG is_over;
+    LONG written;
+    HRESULT hr; /* the first that isn't S_OK, of a call or an item */
+};
+
+static DWORD WINAPI write_on_and_on(void *parameter)
+{
+    struct writer *writer = parameter;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    while (!writer->is_over && writer->hr == S_OK)
+    {
+        HRESULT *errors = NULL;
+        VARIANT value;
+
+        V_VT(&value) = VT_I4;
+        V_I4(&value) = ++writer->written;
+        writer->hr = IOPCSyncIO_Write(writer->sync, 1, &writer->handle, &value, &errors);
+        if (writer->hr == S_OK)
+            writer->hr = errors[0];
+        CoTaskMemFree(errors);
+    }
+    CoUninitialize();
+    return 0;
+}
+
+/* The server asks its clients to leave while a write is out, which it answers a moment later: that
+ * answer counts, and nobody is told that the outcome is unknown. */
+static void test_write_while_its_machine_leaves(void **state)
+{
+    struct stage_group group;
+    struct writer writer = {.hr = S_OK};
+    HANDLE thread;
+
+    (void)state;
+    stage_group_open(&group, L"Leaving");
+    writer.sync = group.sync;
+    writer.handle = stage_add(&group, L"Memory.I4", 1);
+    stage_rmsim(L"/fault PA slow IOPCSyncIO.Write 30");
+    thread = CreateThread(NULL, 0, write_on_and_on, &writer, 0, NULL);
+    stage_pump(NULL, 200);
+    stage_rmsim(L"/fault PA shutdown --away");
+    stage_pump(NULL, 1000);
+    InterlockedExchange(&writer.is_over, 1);
+    while (WaitForSingleObject(thread, 0) == WAIT_TIMEOUT)
+        stage_pump(NULL, 20);
+    CloseHandle(thread);
+    assert_hr(writer.hr, S_OK);
+    assert_true(writer.written > 20);
+    assert_int_equal(read_i4(&group, writer.handle), writer.written);
+    stage_group_close(&group);
+}
+
 #define SETBACK(test) cmocka_unit_test_setup_teardown(test, stage_open_both, stage_close_both)
 
 const struct CMUnitTest setback_tests[] = {
@@ -295,5 +352,6 @@ const struct CMUnitTest setback_tests[] = {
     SETBACK(test_two_browse_after_a_switch),
     SETBACK(test_group_while_its_machine_dies),
     SETBACK(test_group_while_its_machine_dies_later),
+    SETBACK(test_write_while_its_machine_leaves),
 };
 const size_t setback_test_count = ARRAYSIZE(setback_tests);

@@ -4,34 +4,12 @@
 
 #include "delivery/last_forwarded.h"
 #include "delivery/standby.h"
-#include "delivery/variant_equal.h"
 #include "link/link.h"
-#include "module/filetime.h"
 #include "module/memory.h"
 #include "module/module.h"
 #include "session/session.h"
 
 #define HELD_MARGIN_MS 500 /* beyond two update periods */
-
-static enum rm_handover judge(const struct rm_group *group, const struct rm_link *link,
-                              const struct rm_item *item, const struct rm_callback *data, DWORD i)
-{
-    const struct rm_last_forwarded *last = &item->last;
-    struct rm_handover_case update = {
-        .is_equal = last->error == data->errors[i] && last->quality == data->qualities[i] &&
-                    rm_variant_equal(&last->value, &data->values[i]),
-        .is_same_time = rm_filetime_number(&data->times[i]) == rm_filetime_number(&last->time),
-        /* What can't be read has no time stamp of its own. */
-        .is_comparable = link->skew.is_known && last->is_skew_known && SUCCEEDED(last->error) &&
-                         SUCCEEDED(data->errors[i]),
-        .age_100ns =
-            rm_filetime_number(&data->times[i]) - link->skew.offset_100ns - last->corrected_100ns,
-        .error_100ns = link->skew.error_100ns + (int64_t)last->skew_error_us * RM_FILETIME_PER_US,
-        .period_100ns = (int64_t)rm_item_period_ms(group, item) * RM_FILETIME_PER_MS,
-    };
-
-    return rm_handover_judge(&update);
-}
 
 void rm_held_free(struct rm_held *held)
 {
@@ -107,7 +85,10 @@ static bool hold(struct rm_group *group, const struct rm_link *link, const struc
 {
     struct rm_held *before = find_held(group, item->handle);
     struct rm_held *held = rm_alloc_zero(1, sizeof(*held));
+    ULONGLONG due_ms = rm_module_now_ms() + 2 * group->revised_rate_ms + HELD_MARGIN_MS;
 
+    if (before && before->link == link->number)
+        due_ms = before->due_ms; /* a machine whose clock is wrong must not be held for ever */
     if (before && before->round != group->delivery.round)
         before = NULL;
     if (held)
@@ -120,7 +101,7 @@ static bool hold(struct rm_group *group, const struct rm_link *link, const struc
     held->item = item->handle;
     held->link = link->number;
     held->round = group->delivery.round;
-    held->due_ms = rm_module_now_ms() + 2 * group->revised_rate_ms + HELD_MARGIN_MS;
+    held->due_ms = due_ms;
     rm_filter_drop_held(group, item->handle);
     rm_list_append(&group->delivery.held, &held->node);
     return true;
@@ -131,26 +112,28 @@ static bool decide(struct rm_group *group, struct rm_link *link, struct rm_item 
                    const struct rm_callback *data, DWORD i, bool is_own_refresh)
 {
     const struct rm_session *session = group->session;
-    enum rm_handover verdict = RM_HANDOVER_DELIVER;
+    enum rm_handover verdict;
+    bool is_behind;
 
     if (link->number == session->yielding_link && item->last.is_valid &&
         item->last.link == session->delivering_link && data->transaction == 0)
     {
-        rm_standby_keep(group, link, item, data,
-                        i); /* the new machine delivers this item already */
+        /* The new machine delivers this item already. */
+        rm_standby_keep(group, link, item, data, i);
         return false;
     }
     if (item->last.is_valid && (is_own_refresh || item->last.link != link->number) &&
         data->transaction == 0)
     {
-        verdict = judge(group, link, item, data, i);
+        verdict = rm_standby_judge_item(group, link, item, data, i, &is_behind);
         if (verdict == RM_HANDOVER_HOLD && hold(group, link, item, data, i))
             return false;
         if (!rm_list_is_empty(&group->delivery.held))
             rm_filter_drop_held(group, item->handle);
         if (verdict == RM_HANDOVER_SUPPRESS)
         {
-            item->last.link = link->number;
+            if (!is_behind)
+                item->last.link = link->number;
             return false;
         }
     }

@@ -105,14 +105,36 @@ static void expect_match(struct rm_session *session, DWORD period_ms)
     rm_driver_wake(session->driver);
 }
 
-void rm_standby_keep(struct rm_group *group, struct rm_link *link, const struct rm_item *item,
-                     const struct rm_callback *data, DWORD i)
+static struct rm_update update_of(const struct rm_group *group, const struct rm_callback *data,
+                                  DWORD i)
 {
     struct rm_update update = {.value = &data->values[i],
                                .time_100ns = rm_filetime_number(&data->times[i]),
                                .arrived_ms = group->delivery.now_ms,
                                .error = data->errors[i],
                                .quality = data->qualities[i]};
+
+    return update;
+}
+
+enum rm_handover rm_standby_judge_item(struct rm_group *group, struct rm_link *link,
+                                       const struct rm_item *item, const struct rm_callback *data,
+                                       DWORD i, bool *is_behind)
+{
+    static const struct rm_standby_ring nothing_learnt;
+    const struct rm_standby_ring *ring = ring_of(link, group, item, false);
+    struct rm_standby_terms terms = terms_of(link, rm_item_period_ms(group, item));
+    struct rm_update update = update_of(group, data, i);
+    struct rm_forwarded forwarded;
+
+    rm_last_forwarded_view(&item->last, &forwarded);
+    return rm_standby_judge(ring ? ring : &nothing_learnt, &terms, &forwarded, &update, is_behind);
+}
+
+void rm_standby_keep(struct rm_group *group, struct rm_link *link, const struct rm_item *item,
+                     const struct rm_callback *data, DWORD i)
+{
+    struct rm_update update = update_of(group, data, i);
     DWORD period_ms = rm_item_period_ms(group, item);
     struct rm_standby_terms terms = terms_of(link, period_ms);
     struct rm_forwarded forwarded;
@@ -187,6 +209,13 @@ void rm_standby_forget_item(struct rm_link *link, struct rm_link_group *link_gro
 
     if (link_group->rings)
         rm_standby_clear(&link_group->rings[slot], &terms);
+}
+
+void rm_standby_free_item(struct rm_link *link, struct rm_link_group *link_group, DWORD slot)
+{
+    rm_standby_forget_item(link, link_group, slot);
+    if (link_group->rings)
+        memset(&link_group->rings[slot], 0, sizeof(link_group->rings[slot]));
 }
 
 void rm_standby_forget_group(struct rm_link *link, struct rm_link_group *link_group)

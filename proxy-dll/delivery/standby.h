@@ -40,6 +40,12 @@ void rm_standby_data(struct rm_group *group, struct rm_link *link, const struct 
 void rm_standby_keep(struct rm_group *group, struct rm_link *link, const struct rm_item *item,
                      const struct rm_callback *data, DWORD i);
 
+/* How element i of data, of the machine that delivers, stands to what the client has got.
+ * is_behind: the machine is older, and what it sends next has to be judged, too. */
+enum rm_handover rm_standby_judge_item(struct rm_group *group, struct rm_link *link,
+                                       const struct rm_item *item, const struct rm_callback *data,
+                                       DWORD i, bool *is_behind);
+
 /* item->last has changed. */
 void rm_standby_item_forwarded(struct rm_group *group, const struct rm_item *item);
 
@@ -56,6 +62,9 @@ bool rm_standby_reserve(struct rm_link_group *link_group, DWORD slots);
 void rm_standby_forget(struct rm_link *link);
 void rm_standby_forget_group(struct rm_link *link, struct rm_link_group *link_group);
 void rm_standby_forget_item(struct rm_link *link, struct rm_link_group *link_group, DWORD slot);
+
+/* The slot is free for another item. */
+void rm_standby_free_item(struct rm_link *link, struct rm_link_group *link_group, DWORD slot);
 
 /* Whether the active machine is late with an update that a standby has sent; *next_ms becomes when
  * to look again, 0: when there is something to wait for. */

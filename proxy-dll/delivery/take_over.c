@@ -36,6 +36,7 @@ static void move_first(struct rm_group *group, struct rm_link *link, struct rm_i
     if (rm_value_keep(&data->values[i], update.value))
     {
         rm_last_forwarded_set(&item->last, link, data, i, update.arrived_ms);
+        rm_standby_item_forwarded(group, item);
         rm_filter_drop_held(group, item->handle);
         data->count++;
     }
@@ -63,7 +64,7 @@ static struct rm_callback *take_round(struct rm_group *group, struct rm_link *li
             rm_link_item_of(link_group, group, item))
             move_first(group, link, item, &link_group->rings[slot], data, data->count);
         else
-            rm_standby_forget_item(link, link_group, slot);
+            rm_standby_forget_item(link, link_group, slot); /* the client wants no more of it */
     }
     rm_callback_set_masters(data);
     return data;
@@ -73,6 +74,7 @@ static void take_over_group(struct rm_group *group, struct rm_link *link,
                             struct rm_link_group *link_group)
 {
     struct rm_callback *data;
+    DWORD slot;
 
     while (group->is_active && group->is_enabled && group->sink &&
            (data = take_round(group, link, link_group)) != NULL)
@@ -83,7 +85,8 @@ static void take_over_group(struct rm_group *group, struct rm_link *link,
         else
             rm_callback_free(data);
     }
-    rm_standby_forget_group(link, link_group);
+    for (slot = 0; slot < link_group->item_slots; slot++)
+        rm_standby_forget_item(link, link_group, slot); /* what the rings have learnt stays */
 }
 
 void rm_standby_take_over(struct rm_session *session, struct rm_link *link)

@@ -233,7 +233,7 @@ static void find_orphans(struct rm_link *link, struct rm_link_group *link_group,
             rm_link_group_add_orphan(link_group, link_item->real);
         else
             link->refused_items--;
-        rm_standby_forget_item(link, link_group, slot);
+        rm_standby_free_item(link, link_group, slot);
         memset(link_item, 0, sizeof(*link_item));
     }
 }

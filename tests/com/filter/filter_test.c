@@ -15,6 +15,7 @@
 #include "delivery/standby.h"
 #include "module/memory.h"
 #include "module/module.h"
+#include "session/driver.h"
 #include "session/session.h"
 
 #define CLIENT     7 /* the item's client handle */
@@ -30,6 +31,7 @@ static struct rm_session session;
 static struct rm_group group;
 static struct rm_item item;
 static struct rm_link link = {.number = NEW_LINK, .skew = {.is_known = true}};
+static struct rm_server_config config;
 static ULONGLONG now_ms;
 
 struct rm_item *rm_group_item_by_client(struct rm_group *of, OPCHANDLE client)
@@ -50,19 +52,45 @@ struct rm_item *rm_group_item_by_other_client(struct rm_group *of, OPCHANDLE cli
     return client == OTHER ? &item : NULL;
 }
 
-static unsigned kept, forwarded; /* what the standby buffer is told */
-
-void rm_standby_keep(struct rm_group *of, struct rm_link *from, const struct rm_item *about,
-                     const struct rm_callback *data, DWORD i)
-{
-    (void)of, (void)from, (void)about, (void)data, (void)i;
-    kept++;
-}
-
-void rm_standby_item_forwarded(struct rm_group *of, const struct rm_item *about)
+/* This machine has sent nothing before. */
+struct rm_link_group *rm_link_group_of(struct rm_link *of, const struct rm_group *about)
 {
     (void)of, (void)about;
-    forwarded++;
+    return NULL;
+}
+
+struct rm_link_item *rm_link_item_of(struct rm_link_group *of, const struct rm_group *about,
+                                     const struct rm_item *which)
+{
+    (void)of, (void)about, (void)which;
+    return NULL;
+}
+
+DWORD rm_item_slot(const struct rm_group *of, const struct rm_item *which)
+{
+    (void)of, (void)which;
+    return 0;
+}
+
+void rm_driver_wake(struct rm_driver *driver)
+{
+    (void)driver;
+}
+
+void rm_session_event(struct rm_session *of, enum rm_event_id id, unsigned machine, DWORD code,
+                      const WCHAR *detail)
+{
+    (void)of, (void)id, (void)machine, (void)code, (void)detail;
+}
+
+void rm_session_lock(struct rm_session *of)
+{
+    (void)of;
+}
+
+void rm_session_unlock(struct rm_session *of)
+{
+    (void)of;
 }
 
 ULONGLONG rm_module_now_ms(void)
@@ -83,7 +111,9 @@ static int set_up(void **state)
 {
     (void)state;
     memset(&session, 0, sizeof(session));
-    kept = forwarded = 0;
+    session.config = &config;
+    link.session = &session;
+    now_ms = 0;
     memset(&group, 0, sizeof(group));
     memset(&item, 0, sizeof(item));
     group.session = &session;
@@ -344,21 +374,39 @@ static void test_unknown_handle(void **state)
     assert_true(passes(UNKNOWN, 1, 0));
 }
 
-/* What a machine sends that yields to another is dropped once that one has brought the item, but
- * kept as a standby's; what is forwarded makes void what standbys have sent. */
-static void test_kept(void **state)
+/* A machine whose data stay older than what the client has is not held for ever: what was held
+ * first says when it is enough. */
+static void test_always_older(void **state)
 {
+    struct rm_held *held;
+
     (void)state;
-    session.delivering_link = NEW_LINK - 1;
-    session.yielding_link = NEW_LINK;
-    arrive(1, 2, 0);
-    assert_int_equal(kept, 2);
-    assert_int_equal(forwarded, 0);
-    session.yielding_link = 0;
-    session.delivering_link = NEW_LINK;
-    arrive(3, 2, 2);
-    assert_int_equal(kept, 2);
-    assert_int_equal(forwarded, 2);
+    arrive(-60, 1, 0);
+    now_ms += 2400;
+    arrive(-40, 1, 0);
+    assert_null(rm_filter_take_due(&group, now_ms));
+    now_ms += 100;
+    held = rm_filter_take_due(&group, now_ms);
+    assert_non_null(held);
+    check_values(held->update, -40, 1);
+    rm_held_free(held);
+}
+
+/* The value that the client has, but surely older: the machine is still behind, and what it sends
+ * next is no news because of that. */
+static void test_equal_but_older(void **state)
+{
+    struct rm_filtered filtered;
+    struct run run;
+
+    (void)state;
+    make_run(&run, -50, 1);
+    V_I4(&run.values[0]) = LAST_VALUE;
+    rm_filter_data_change(&group, &link, &run.data, false, &filtered);
+    assert_true(filtered.is_nothing);
+    rm_filtered_clear(&filtered);
+    arrive(-40, 1, 0);
+    arrive(1, 1, 1);
 }
 
 /* A keep-alive has no items, and passes. */
@@ -373,11 +421,13 @@ static void test_keep_alive(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_same_machine), TEST(test_newer),         TEST(test_overlap),
-        TEST(test_all_older),    TEST(test_void),          TEST(test_period),
-        TEST(test_same_failure), TEST(test_other_failure), TEST(test_other_success),
-        TEST(test_keep_alive),   TEST(test_other_handle),  TEST(test_unknown_handle),
-        TEST(test_kept),
+        TEST(test_same_machine),  TEST(test_newer),
+        TEST(test_overlap),       TEST(test_all_older),
+        TEST(test_void),          TEST(test_period),
+        TEST(test_same_failure),  TEST(test_other_failure),
+        TEST(test_other_success), TEST(test_keep_alive),
+        TEST(test_other_handle),  TEST(test_unknown_handle),
+        TEST(test_always_older),  TEST(test_equal_but_older),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,6 +52,15 @@ kills_now()
     printf '%d' $((${now/[.,]/} / 1000 - kills_epoch_ms))
 }
 
+# kills_pause MS: to the millisecond, for the moment is the point.
+kills_pause()
+{
+    local idle
+    exec {idle}<> <(:)
+    read -r -t "$(printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)))" -u "$idle" || true
+    exec {idle}<&-
+}
+
 # kills_line FAULT APARTMENT CLIENT SERVERS SKEW PHASE PHASE_MS MOMENT_MS...
 kills_line()
 {
@@ -102,7 +111,7 @@ kills_one()
 {
     local number=$1 fault=$2 victim=${e2e_machines[$3]} taker=${e2e_machines[1 - $3]} order done_ms settled=0
     wait_updates $((kills_items * kills_calm))
-    wait_until "$4" false
+    kills_pause "$4"
     order=$(kills_now)
     must rmsim /fault "$victim" "$fault"
     done_ms=$(kills_now)

@@ -121,7 +121,7 @@ function note_value(item, value, quality, stamp,    key, slot)
     key = item SUBSEP value
     slot = item SUBSEP value % window
     if (slot in seen && seen[slot] == value && seen_stamp[slot] == stamp && \
-        seen_quality[slot] == quality && seen_rank[slot] >= changed_rank[item]) {
+        seen_rank[slot] >= changed_rank[item]) {
         doubled[now_kill]++
         finding(now_kill, "doubled", item " = " value " " quality " " stamp " at " $1)
     } else if (item in highest && value == highest[item]) again[now_kill]++
@@ -132,7 +132,6 @@ function note_value(item, value, quality, stamp,    key, slot)
     else if (value < highest[item]) note_lower(item, value, key)
     seen[slot] = value
     seen_stamp[slot] = stamp "" # beyond what a number holds exactly
-    seen_quality[slot] = quality
     seen_rank[slot] = rank
 }
 

@@ -184,6 +184,43 @@ stage
 sed -i '/\tdelivery\t6\t/d' "$work/B"
 judged "B is late itself" "150 100 200 0 0 0 0 0 0 0 0 0 40"
 stage
+{ delivery 5 5 600 && result 6 5; } >>"$work/A"
+judged "a machine that hung goes on" "150 100 100 0 0 0 0 0 0 0 0 0 40"
+without 5
+sed -i '/\tdelivery\t5\t/d' "$work/B"
+judged "what it has sent then, too late" "150 100 200 0 0 0 0 3 0 0 0 0 40"
+stage
+without 4
+sed -i "s/^$((base + 510))\(.*\t5\tchange\)/$((base + 420))\1/" "$work/B"
+sed -i "s/^$((base + 512))/$((base + 425))/" "$work/record"
+promotions="$((base + 70)):A $((base + 415)):B"
+judged "B takes over at once" "187 100 190 3 0 0 0 0 0 0 3 0 5"
+{ delivery 5 5 600 && result 6 5; } >>"$work/A"
+judged "and A goes on later" "187 100 190 3 0 0 0 0 0 0 3 0 5"
+stage
+{ delivery 8 8 && result 8 8; } >>"$work/B"
+judged "after the end of the record" "150 100 100 0 0 0 0 0 0 0 0 0 40"
+sed -i "s/^[0-9]*\tend/$((base + 1200))\tend/" "$work/record"
+judged "before it" "150 488 100 3 0 0 0 0 0 0 0 3 40" "lost $((count + 8)) of 3 items"
+sed -i "/\tresult\t8\t/d" "$work/B"
+judged "without an answer" "150 488 100 0 0 0 0 0 0 0 0 0 40"
+{ delivery 8 8 && result 8 8; } >>"$work/A"
+judged "what the standby has sent at the end" "150 488 100 0 0 0 0 0 0 0 0 0 40"
+stage
+{ delivery 8 8 720 9 && result 7 8; } >>"$work/B"
+judged "an item that the client has not got" "150 100 100 0 0 0 0 0 0 0 0 0 40"
+stage
+sed -i "/\tC2\t$((count + 5))\t/{p;s/0x00000000/0x80004005/p;s/0x80004005/0x00000000/}" "$work/record"
+judged "an item with an error" "150 100 100 0 1 0 0 0 1 0 0 0 40" "bad C2 0x00c0 0x80004005"
+stage
+sed -i '/\tdelivery\t[1-5]\t/d' "$work/B"
+judged "times between two machines' deliveries are no pause" "150 100 100 0 0 0 0 0 0 0 0 0 40"
+stage
+machine A >"$work/A"
+judged "a victim that has sent nothing" "150 100 100 0 0 0 0 0 0 0 0 0 50"
+stage
+promotions="$((base + 60)):B $promotions"
+judged "an earlier promotion" "150 100 100 0 0 0 0 0 0 0 0 0 40"
 promotions="$((base + 70)):A"
 judged "nobody was promoted" "150 100 100 0 0 0 0 0 0 0 0 0 -1"
 
@@ -194,7 +231,8 @@ without 4 1
 { machine A && delivery 7 1 && result 7 1; } >"$work/A2"
 without 6 2
 awk -v promotions="$promotions $((base + 690)):A" -f "$here/kills_judge.awk" "$work/marks" "$work/record" "$work/A" "$work/B" "$work/A2" >"$work/out"
-check "losses of two kills" "1 1" "$(awk -F '\t' '$1 == "kill" { printf "%s%d", n++ ? " " : "", $6 }' "$work/out")"
+check "gaps and losses of two kills" "150 1 100 1" \
+    "$(awk -F '\t' '$1 == "kill" { printf "%s%d %d", n++ ? " " : "", $3, $6 }' "$work/out")"
 check "what the second has lost" "2: lost $((count + 6)) of 1 items, C2 the first; sent by B at $((base + 610)), 0 ms before the fault" \
     "$(grep '^2: lost' "$work/out" | sed 's/, [0-9]* ms before/, 0 ms before/')"
 exit "$failed"

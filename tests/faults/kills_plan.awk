@@ -5,8 +5,12 @@
 #
 # A case is fault, apartment, bitness of the client and of the servers, skew and phase of machine B. The kills
 # are spread over all cases, and the first four are of different fault and apartment. A client outlives
-# `most` of them (5), so with more kills than that a case comes again. only: as in cover.awk; 32 bit only
-# where it is named.
+# `most` of them (5), so with more kills than that a case comes again. only: as in cover.awk; 32 bit and the
+# phase "edge" only where they are named.
+#
+# The phases of B's counters: none, half a period, random, and on edge, 1 ms less than a period. There B's
+# number n has the stamp of A's n + 1 but for that ms: which one is older can be told only where the clocks are
+# known better than that. Random ones keep away from it.
 #
 # Prints a line per client: FAULT APARTMENT CLIENT SERVERS SKEW PHASE, the phase in ms, and the moment of each
 # kill, in ms after all is well.
@@ -21,7 +25,7 @@ BEGIN {
     column(3, bits("c"))
     column(4, bits("s"))
     column(5, "skew0 skew+5 skew-5")
-    column(6, "phase0 half random")
+    column(6, "phase0 half random" (is_one_of("edge", only) ? " edge" : ""))
     list_cases()
     if (cases) print_clients()
 }
@@ -124,5 +128,6 @@ function print_clients(    rounds, clients, i, left, share, row, word, line)
 function phase_ms(word)
 {
     if (word == "half") return int(period / 2)
-    return word == "random" ? 1 + random(period - 1) : 0
+    if (word == "edge") return period - 1
+    return word == "random" ? 1 + random(int(period * 0.95) - 1) : 0
 }

@@ -42,7 +42,9 @@ check "alternatives" 4 "$(plan -v kills=8 -v seed=5 -v only=c32,c64/hang/skew+5,
 check "the same seed" "$(plan -v kills=50 -v seed=17)" "$(plan -v kills=50 -v seed=17)"
 [ "$(plan -v kills=50 -v seed=17)" != "$(plan -v kills=50 -v seed=18)" ] || check "another seed" "another plan" same
 check "phases" "0 25" "$(plan -v kills=36 -v seed=5 -v period=50 -v only=phase0,half | cut -d ' ' -f 7 | sort -nu | tr '\n' ' ' | sed 's/ $//')"
-check "random phases beyond the period" 0 "$(plan -v kills=36 -v seed=5 -v period=50 -v only=random | awk '$7 < 1 || $7 > 49' | wc -l)"
+check "random phases beyond the period" 0 "$(plan -v kills=36 -v seed=5 -v period=50 -v only=random | awk '$7 < 1 || $7 > 47' | wc -l)"
+check "the phase on edge" 99 "$(plan -v kills=9 -v seed=5 -v only=edge | cut -d ' ' -f 7 | sort -u)"
+check "the phase on edge, not asked for" 0 "$(plan -v kills=100 -v seed=5 | grep -c edge)"
 check "a word that is none" "" "$(plan -v kills=4 -v seed=5 -v only=kil)"
 
 # ---- the judge ------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ kills_plan()
     awk "${options[@]}" -f "$rig_folder/kills_plan.awk"
 }
 
-# kills_rows: the plan is standard input.
+# kills_rows: the plan is standard input, of kills_plan; after rig_begin, as rig_rows.
 kills_rows()
 {
     local lines line words started
@@ -43,6 +43,9 @@ kills_rows()
         kills_line "${words[@]}"
     done
     kills_summary "$started"
+    # As other rows have them.
+    e2e_clocks_differ=0
+    machines_on
 }
 
 # The time as files of client and machines have it.
@@ -109,11 +112,11 @@ kills_play()
 # kills_one NUMBER FAULT ACTIVE MOMENT_MS
 kills_one()
 {
-    local number=$1 fault=$2 victim=${e2e_machines[$3]} taker=${e2e_machines[1 - $3]} order done_ms settled=0
+    local number=$1 fault=$2 victim=${e2e_machines[$3]} taker=${e2e_machines[1 - $3]} order done_ms settled=0 said
     wait_updates $((kills_items * kills_calm))
     kills_pause "$4"
     order=$(kills_now)
-    must rmsim /fault "$victim" "$fault"
+    said=$(rmsim /fault "$victim" "$fault") || complain "$fault of $victim: $said"
     done_ms=$(kills_now)
     if await_promoted $((1 - $3)); then
         wait_updates $((kills_items * kills_calm))

@@ -237,4 +237,26 @@ check "gaps and losses of two kills" "150 1 100 1" \
     "$(awk -F '\t' '$1 == "kill" { printf "%s%d %d", n++ ? " " : "", $3, $6 }' "$work/out")"
 check "what the second has lost" "2: lost $((count + 6)) of 1 items, C2 the first; sent by B at $((base + 610)), 0 ms before the fault" \
     "$(grep '^2: lost' "$work/out" | sed 's/, [0-9]* ms before/, 0 ms before/')"
+
+# ---- limits, and whose fault a complaint about a whole client is -----------------------------------
+
+# shellcheck disable=SC2034 # for kills.sh
+RM_TMP=$work rig_period_ms=100 e2e_ping_interval=250 e2e_ping_timeout=250
+# shellcheck source=kills.sh
+. "$here/kills.sh"
+check "gap of a kill" 150 "$(kills_limit_ms kill)"
+check "gap of a hang" 600 "$(kills_limit_ms hang)"
+rig_period_ms=1000
+check "slow counters, killed" 1050 "$(kills_limit_ms kill)"
+check "slow counters, hanging" 1500 "$(kills_limit_ms hang)"
+printf '%d\tA\tB\t%d\t%d\t%d\n' 5 28000000100 28000000110 28000000500 6 28000000700 28000000710 0 >"$work/marks"
+e2e_complaints=("missing: C1, sent by B at 28000000450" "invented: C2 at 28000000900" "doubled: C3 at 28000000500, at last"
+    "machine A was not ready again")
+: >"$work/judged"
+kills_share_complaints 7
+check "the kills of the complaints" "5 6 5 6" "$(cut -f 1 "$work/judged" | tr '\n' ' ' | sed 's/ $//')"
+: >"$work/marks"
+: >"$work/judged"
+kills_share_complaints 7
+check "no kill was played" "7" "$(cut -f 1 "$work/judged" | sort -u)"
 exit "$failed"

@@ -244,11 +244,12 @@ check "what the second has lost" "2: lost $((count + 6)) of 1 items, C2 the firs
 RM_TMP=$work rig_period_ms=100 e2e_ping_interval=250 e2e_ping_timeout=250
 # shellcheck source=kills.sh
 . "$here/kills.sh"
-check "gap of a kill" 150 "$(kills_limit_ms kill)"
-check "gap of a hang" 600 "$(kills_limit_ms hang)"
+check "gap of a kill" 150 "$(kills_limit_ms kill 0)"
+check "gap of a kill, the other one being later" 190 "$(kills_limit_ms kill 40)"
+check "gap of a hang" 600 "$(kills_limit_ms hang 40)"
 rig_period_ms=1000
-check "slow counters, killed" 1050 "$(kills_limit_ms kill)"
-check "slow counters, hanging" 1500 "$(kills_limit_ms hang)"
+check "slow counters, killed" 1050 "$(kills_limit_ms kill 0)"
+check "slow counters, hanging" 1500 "$(kills_limit_ms hang 0)"
 printf '%d\tA\tB\t%d\t%d\t%d\n' 5 28000000100 28000000110 28000000500 6 28000000700 28000000710 0 >"$work/marks"
 e2e_complaints=("missing: C1, sent by B at 28000000450" "invented: C2 at 28000000900" "doubled: C3 at 28000000500, at last"
     "machine A was not ready again")

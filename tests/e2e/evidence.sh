@@ -250,8 +250,9 @@ record_judge()
 {
     local line output=$RM_TMP/record.out
     record_print
-    awk -v promotions="$e2e_promotions" -f "$(dirname "${BASH_SOURCE[0]}")/record.awk" \
-        "$RM_TMP/probe.record" "$RM_TMP"/journal/*.text >"$output" 2>&1
+    awk -v promotions="$e2e_promotions" -v clocks_differ="${e2e_clocks_differ:-0}" \
+        -f "$(dirname "${BASH_SOURCE[0]}")/record.awk" "$RM_TMP/probe.record" "$RM_TMP"/journal/*.text \
+        >"$output" 2>&1
     e2e_journal=$(grep -oE '^journal=(ok|FAIL)' "$output")
     [ "$e2e_journal" = journal=ok ] || while read -r line; do
         complain "$line"

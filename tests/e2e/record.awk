@@ -1,6 +1,6 @@
 # What a client recorded (rmprobe --record) against what the machines journalled (rmsim /journal).
 #
-#   awk -f record.awk [-v promotions="TIME:MACHINE ..."] RECORD JOURNAL...
+#   awk -f record.awk [-v promotions="TIME:MACHINE ..."] [-v clocks_differ=1] RECORD JOURNAL...
 #
 # promotions: when each machine became the active one, "-" where none was; times as in the files; without,
 # each machine counts as active all the time, as for a client that talks to it straight.
@@ -15,6 +15,8 @@
 #               another one's may have come too late
 #   disordered  of each item, updates were received in the order of each journal, and of their
 #               stamps: the machines' clocks are one
+# With clocks_differ, for machines whose stamps of the same update are not the same: stamps tell no order,
+# and nothing is missing that was received with another stamp.
 # What a machine sent and never had an answer to may be missing, as what a standby sent. Nothing
 # outside of the record's own time counts; a record without an end is not judged.
 #
@@ -37,6 +39,15 @@ BEGIN {
 function finding(kind, text)
 {
     if (++found[kind] <= examples) print kind ": " text
+}
+
+# Whether that update was received.
+function has_come(update,    part)
+{
+    if (update in is_received) return 1
+    if (!clocks_differ) return 0
+    split(update, part, "\t")
+    return (part[1], part[2], part[3], part[5]) in is_known
 }
 
 function complain(text)
@@ -78,8 +89,9 @@ FILENAME == ARGV[1] && $2 == "change" {
     if (!(update in first_rank)) first_rank[update] = rank
     last_rank[update] = rank
     is_received[update] = $1
+    if (clocks_differ) is_known[item, $4, $5, $7] = 1
     if ($5 == "0x0018") next
-    if ((item in stamp) && $6 "" < stamp[item] "")
+    if (!clocks_differ && (item in stamp) && $6 "" < stamp[item] "")
         finding("disordered", words(update) " at " $1 ", after the stamp " stamp[item])
     stamp[item] = $6
     next
@@ -135,7 +147,7 @@ $2 == "result" && $4 == "0x00000000" {
     for (i = first_sent[delivery]; i <= last_sent[delivery]; i++) {
         update = sent[i]
         demanded++
-        if (!(update in is_received))
+        if (!has_come(update))
             missing_by[update] = machine " at " sent_ms[delivery]
     }
 }
@@ -144,7 +156,7 @@ $2 == "result" && $4 == "0x00000000" {
 
 END {
     for (update in missing_by)
-        if (!(update in is_received)) finding("missing", words(update) ", sent by " missing_by[update])
+        if (!has_come(update)) finding("missing", words(update) ", sent by " missing_by[update])
     for (update in is_received)
         if (!(update in is_sent) && update !~ /\t0x0018\t/)
             finding("invented", words(update) " at " is_received[update])

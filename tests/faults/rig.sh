@@ -13,6 +13,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/plays.sh"
 # shellcheck source=judge.sh
 . "$(dirname "${BASH_SOURCE[0]}")/judge.sh"
+# shellcheck source=kills.sh
+. "$(dirname "${BASH_SOURCE[0]}")/kills.sh"
 
 rig_folder=$(dirname "${BASH_SOURCE[0]}")
 rig_period_ms=100

@@ -75,7 +75,7 @@ expect()
 {
     local what=$1 expected=$2 regex status=0 text=
     shift 2
-    awk -v promotions="$promotions" -f "$checker" "$work/record" "$work/A" "$work/B" >"$work/out" || status=$?
+    awk -v promotions="$promotions" -v clocks_differ="${clocks_differ:-0}" -f "$checker" "$work/record" "$work/A" "$work/B" >"$work/out" || status=$?
     [ "$status" -eq "$expected" ] || text="exit status $status instead of $expected"
     for regex in "$@"; do
         grep -qE -- "$regex" "$work/out" || text="no line like '$regex'"
@@ -130,6 +130,23 @@ what_is_well()
     stage
     { delivery 5 9 refresh 1380799046 && result 5 9; } >>"$work/B"
     expect "a refresh of ours repeats what was sent" 0 '^journal=ok updates=15 '
+}
+
+# B's clock is a second behind: the client has the fourth update from A, and B's is suppressed.
+what_differing_clocks_say()
+{
+    stage
+    edit B '{ sub(/1340000000000/, "1339999000000"); print }'
+    edit record '/\t5\t0x00c0/ { sub(/1340000000000/, "1339999000000") } { print }'
+    expect "the clocks differ, and it isn't said" 1 '^disordered: C1 = 5 ' '^missing: C2 = 4 '
+    clocks_differ=1
+    expect "the clocks differ" 0 '^journal=ok updates=15 '
+    edit record '!/\tC3\t4\t/'
+    expect "the clocks differ, and one is missing" 1 '^missing: C3 = 4 .*sent by B at 410$' '^journal=FAIL missing=1$'
+    stage
+    edit record '/\tC1\t2\t/ { kept = $0; next } { print } /\tC1\t3\t/ { print kept }'
+    expect "the clocks differ, and two of one machine change places" 1 '^disordered: C1 = '
+    clocks_differ=0
 }
 
 what_is_wrong()
@@ -220,6 +237,7 @@ what_it_takes()
 }
 
 what_is_well
+what_differing_clocks_say
 what_is_wrong
 what_it_takes
 [ "$failed" -eq 0 ]

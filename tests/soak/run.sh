@@ -17,6 +17,7 @@
 #
 # usage: run.sh BIN64 [BIN32]                   (RM_SOAK_ROWS="drop/warm kill" RM_SOAK_BITS=64 ...)
 . "$(dirname "$0")/../e2e/lib.sh"
+. "$(dirname "$0")/../e2e/watch.sh"
 
 switches=${RM_SOAK_SWITCHES:-1000}
 bits=${RM_SOAK_BITS:-64 32}
@@ -78,50 +79,6 @@ client_stop()
     exec {orders}>&- {answers}<&-
     wait "$client_pid" || complain "the client ended with status $?"
     client_pid=
-}
-
-# ---- what happens -----------------------------------------------------------------------------------
-
-# The events of the sessions, as lines to read; each is read once.
-watch_start()
-{
-    rm -f "$RM_TMP/watch"
-    mkfifo "$RM_TMP/watch"
-    WINELOADER=$RM_WINE64 "$RM_WINE64" "$e2e_stage/rmctl.exe" status --watch --lines --all \
-        >"$RM_TMP/watch" 2>/dev/null </dev/null &
-    watch_pid=$!
-    exec {watch}<"$RM_TMP/watch"
-}
-
-watch_stop()
-{
-    exec {watch}<&-
-    kill "$watch_pid" 2>/dev/null
-    wait "$watch_pid" 2>/dev/null
-    watch_pid=
-}
-
-# await TEXT: the next event with that text.
-await()
-{
-    local line
-    while read -r -t 20 -u "$watch" line; do
-        [[ $line != *"$1"* ]] || return 0
-    done
-    complain "no event '$1' within 20 s"
-    return 1
-}
-
-# 0 is the primary machine, 1 the secondary.
-ranks=(primary secondary)
-await_promoted()
-{
-    await "' to ${ranks[$1]} machine"
-}
-
-await_connected()
-{
-    await "Connected to '$E2E_SERVER' on ${ranks[$1]} machine"
 }
 
 # ---- measuring --------------------------------------------------------------------------------------

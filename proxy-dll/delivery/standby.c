@@ -10,13 +10,10 @@
 #include "module/filetime.h"
 #include "module/memory.h"
 #include "module/module.h"
-#include "session/driver.h"
 #include "session/session.h"
 
 #define BYTES_MAX        (32u << 20) /* of one link */
 #define WINDOW_MARGIN_MS 1000        /* beyond the longest detection */
-#define MATCH_MARGIN_MS  20          /* beyond an update period */
-#define UNMATCHED_MS     5000 /* then the machines differ, and asking for the status is in vain */
 
 static bool keep_value(void *to, const void *from)
 {
@@ -96,15 +93,6 @@ static struct rm_standby_ring *ring_of(struct rm_link *link, struct rm_group *gr
     return link_group->rings ? &link_group->rings[rm_item_slot(group, item)] : NULL;
 }
 
-/* The driver looks whether it has been matched; it need not be told of each. */
-static void expect_match(struct rm_session *session, DWORD period_ms)
-{
-    if (session->match_due_ms)
-        return;
-    session->match_due_ms = rm_module_now_ms() + period_ms + MATCH_MARGIN_MS;
-    rm_driver_wake(session->driver);
-}
-
 static struct rm_update update_of(const struct rm_group *group, const struct rm_callback *data,
                                   DWORD i)
 {
@@ -148,7 +136,7 @@ void rm_standby_keep(struct rm_group *group, struct rm_link *link, const struct 
     rm_last_forwarded_view(&item->last, &forwarded);
     rm_standby_sent(ring, &terms, &forwarded, &update);
     if (ring->first && group->session->delivering_link)
-        expect_match(group->session, period_ms);
+        rm_standby_expect_match(group, link, period_ms);
 }
 
 void rm_standby_data(struct rm_group *group, struct rm_link *link, const struct rm_callback *data)
@@ -174,6 +162,7 @@ void rm_standby_item_forwarded(struct rm_group *group, const struct rm_item *ite
     {
         struct rm_link *link = session->links[i];
         struct rm_standby_ring *ring;
+        uint64_t before;
 
         if (!link || !link->buffer.buffered || link->number == item->last.link)
             continue;
@@ -182,9 +171,15 @@ void rm_standby_item_forwarded(struct rm_group *group, const struct rm_item *ite
         {
             struct rm_standby_terms terms = terms_of(link, rm_item_period_ms(group, item));
             struct rm_forwarded forwarded;
+            struct rm_update oldest;
 
+            rm_standby_first(ring, &terms, &oldest);
             rm_last_forwarded_view(&item->last, &forwarded);
+            before = link->buffer.buffered;
             rm_standby_forwarded(ring, &terms, &forwarded);
+            if (link->buffer.buffered < before)
+                rm_standby_note_lag(rm_link_group_of(link, group),
+                                    item->last.arrived_ms - oldest.arrived_ms);
         }
     }
 }
@@ -234,60 +229,6 @@ void rm_standby_forget(struct rm_link *link)
 
     for (slot = 0; slot < link->group_slots; slot++)
         rm_standby_forget_group(link, &link->groups[slot]);
-}
-
-/* The earliest time by which the active machine should have matched what a standby has sent of this
- * group; 0: nothing is waiting. */
-static ULONGLONG group_due_ms(struct rm_link *link, struct rm_group *group, ULONGLONG now_ms)
-{
-    struct rm_link_group *link_group = rm_link_group_of(link, group);
-    struct rm_standby_terms terms = rm_standby_bare_terms(link);
-    ULONGLONG due_ms = 0;
-    DWORD slot;
-
-    for (slot = 0; link_group && link_group->rings && slot < link_group->item_slots; slot++)
-    {
-        struct rm_update update;
-        ULONGLONG item_due_ms;
-        DWORD age_ms;
-
-        if (slot >= group->item_slots || !group->items[slot].is_active ||
-            !rm_standby_first(&link_group->rings[slot], &terms, &update))
-            continue;
-        age_ms = (DWORD)now_ms - update.arrived_ms;
-        item_due_ms =
-            now_ms - age_ms + rm_item_period_ms(group, &group->items[slot]) + MATCH_MARGIN_MS;
-        if (item_due_ms + UNMATCHED_MS < now_ms)
-            continue;
-        if (!due_ms || item_due_ms < due_ms)
-            due_ms = item_due_ms;
-    }
-    return due_ms;
-}
-
-bool rm_standby_is_unmatched(struct rm_session *session, ULONGLONG now_ms, ULONGLONG *next_ms)
-{
-    ULONGLONG due_ms = 0;
-    unsigned i;
-    DWORD slot;
-
-    for (i = 0; i < session->config->machine_count; i++)
-    {
-        struct rm_link *link = session->links[i];
-
-        if (!link || !link->buffer.buffered || link->number == session->delivering_link)
-            continue;
-        for (slot = 0; slot < session->group_slots; slot++)
-        {
-            struct rm_group *group = session->groups[slot];
-            ULONGLONG group_ms = group && group->is_active ? group_due_ms(link, group, now_ms) : 0;
-
-            if (group_ms && (!due_ms || group_ms < due_ms))
-                due_ms = group_ms;
-        }
-    }
-    *next_ms = due_ms;
-    return due_ms && due_ms <= now_ms;
 }
 
 void rm_standby_tell_overflow(struct rm_session *session)

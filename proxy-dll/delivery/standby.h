@@ -66,6 +66,13 @@ void rm_standby_forget_item(struct rm_link *link, struct rm_link_group *link_gro
 /* The slot is free for another item. */
 void rm_standby_free_item(struct rm_link *link, struct rm_link_group *link_group, DWORD slot);
 
+/* A standby has sent what the active machine has not: the driver is to look when it should have. */
+void rm_standby_expect_match(struct rm_group *group, struct rm_link *link, DWORD period_ms);
+
+/* The active machine has sent it so much later. One that is late now and then is not to be
+ * suspected for it: what is usual follows a longer lag at once, and a shorter one slowly. */
+void rm_standby_note_lag(struct rm_link_group *link_group, DWORD lag_ms);
+
 /* Whether the active machine is late with an update that a standby has sent; *next_ms becomes when
  * to look again, 0: when there is something to wait for. */
 bool rm_standby_is_unmatched(struct rm_session *session, ULONGLONG now_ms, ULONGLONG *next_ms);

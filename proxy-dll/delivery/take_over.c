@@ -101,5 +101,5 @@ void rm_standby_take_over(struct rm_session *session, struct rm_link *link)
         if (link_group && link_group->rings && !group->is_removed)
             take_over_group(group, link, link_group);
     }
-    session->match_due_ms = 0;
+    session->match_due_ms = session->suspected_ms = 0;
 }

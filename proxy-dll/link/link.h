@@ -116,6 +116,7 @@ struct rm_link_group
     WCHAR *name;                /* as applied there; may have a suffix (C-03) */
     struct rm_link_item *items; /* item_slots, parallel to group->items */
     DWORD item_slots;
+    DWORD match_lag_ms; /* by which the active machine's updates usually come later than its */
     struct rm_standby_ring *rings; /* item_slots, or NULL: nothing was ever kept; by
                                       delivery/standby.h */
     OPCHANDLE *orphans;            /* real handles whose items are gone from the shadow */

@@ -6,8 +6,6 @@
 #include "module/module.h"
 #include "session/session.h"
 
-#define SUSPECT_AGAIN_MS 1000 /* one unmatched update is no reason for more pings than that */
-
 /* Facts that lie in the links rather than come as events: long calls that are out, and calls that
  * have been out for longer than a ping may take (design.md 3.4). */
 static void observe_links(struct rm_driver *driver)
@@ -86,7 +84,7 @@ static void watch_matches(struct rm_driver *driver)
     {
         is_unmatched = rm_standby_is_unmatched(session, now_ms, &session->match_due_ms);
         if (is_unmatched)
-            session->match_due_ms = now_ms + SUSPECT_AGAIN_MS;
+            session->suspected_ms = now_ms;
     }
     driver->match_due_ms = session->match_due_ms;
     if (session->active)

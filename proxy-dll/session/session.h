@@ -60,6 +60,7 @@ struct rm_session
     DWORD delivering_link; /* number of the link whose data reaches the client; 0 = none */
     DWORD yielding_link;   /* of a well link that delivers each item until the former does; or 0 */
     ULONGLONG yields_until_ms; /* when it is to stop; 0 = not known yet */
+    ULONGLONG suspected_ms; /* when the active machine was asked for its status because of that */
     ULONGLONG match_due_ms; /* when the active machine should have sent what a standby has; or 0 */
     DWORD active_machine;   /* 0 = none */
     struct rm_link *active; /* NULL = none; also in links[] */

@@ -513,7 +513,8 @@ static void test_yielding(void **state)
     check_seen(3);
 }
 
-/* The active machine is late: that is found out after an update period, and not for ever. */
+/* The active machine is late: that is found out when it is later than usual, asked for once in a
+ * while, and not for ever. */
 static void test_unmatched(void **state)
 {
     ULONGLONG next_ms = 1;
@@ -524,15 +525,42 @@ static void test_unmatched(void **state)
     assert_int_equal(wakes, 0);
     send_from(NEW_LINK, 1);
     assert_int_equal(wakes, 1);
-    assert_int_equal(session.match_due_ms, now_ms + 120);
-    assert_false(rm_standby_is_unmatched(&session, now_ms + 119, &next_ms));
-    assert_int_equal(next_ms, now_ms + 120);
-    assert_true(rm_standby_is_unmatched(&session, now_ms + 120, &next_ms));
+    assert_int_equal(session.match_due_ms, now_ms + 20);
+    assert_false(rm_standby_is_unmatched(&session, now_ms + 19, &next_ms));
+    assert_int_equal(next_ms, now_ms + 20);
+    assert_true(rm_standby_is_unmatched(&session, now_ms + 20, &next_ms));
+    session.suspected_ms = now_ms + 20;
+    assert_false(rm_standby_is_unmatched(&session, now_ms + 20, &next_ms));
+    assert_int_equal(next_ms, now_ms + 1020);
+    assert_true(rm_standby_is_unmatched(&session, now_ms + 1020, &next_ms));
     assert_false(rm_standby_is_unmatched(&session, now_ms + 60000, &next_ms));
     assert_int_equal(next_ms, 0);
+    now_ms += 60;
     send_from(OLD_LINK, 1);
     assert_false(rm_standby_is_unmatched(&session, now_ms + 120, &next_ms));
     assert_int_equal(next_ms, 0);
+}
+
+/* The standby is ahead: by how much is learnt, and a shorter lag is believed slowly. */
+static void test_lag(void **state)
+{
+    (void)state;
+    send_from(OLD_LINK, 0);
+    send_from(NEW_LINK, 0);
+    send_from(NEW_LINK, 1);
+    now_ms += 60;
+    send_from(OLD_LINK, 1);
+    assert_int_equal(link_groups[1].match_lag_ms, 60);
+    session.match_due_ms = 0;
+    send_from(NEW_LINK, 2);
+    assert_int_equal(session.match_due_ms, now_ms + 80);
+    now_ms += 20;
+    send_from(OLD_LINK, 2);
+    assert_int_equal(link_groups[1].match_lag_ms, 55);
+    session.match_due_ms = 0;
+    link_groups[1].match_lag_ms = 5000; /* it hung once: longer than a period nobody waits */
+    send_from(NEW_LINK, 3);
+    assert_int_equal(session.match_due_ms, now_ms + 120);
 }
 
 int main(void)
@@ -548,6 +576,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_inactive, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_yielding, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_unmatched, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_lag, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -199,14 +199,7 @@ kills_row()
     else
         complain "was not played"
     fi
-    if [ ${#e2e_complaints[@]} -gt 0 ]; then
-        result=FAIL
-        verdict=$(printf '; %s' "${e2e_complaints[@]}")
-        verdict=${verdict:2}
-        e2e_failed=$((e2e_failed + 1))
-    else
-        e2e_passed=$((e2e_passed + 1))
-    fi
+    rig_verdict
     # shellcheck disable=SC2059
     printf "$kills_format" $result "$1/$kills_all" "${kills_words[@]}" "${victim:--}" "${gap:--}" "${calm:--}" \
         "${lost:--}" "${doubled:--}" "${reordered:--}" "${again:--}" "${unsent:--}" "${promoted:--}" "$verdict"

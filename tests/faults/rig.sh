@@ -110,10 +110,10 @@ table_head()
     printf "$table_format" '' '' '' '' '' '' '' lost dbl reord wdbl unrp slow gap events verdict
 }
 
-# What is wrong goes into the verdict: value, and limit or what it should be.
-table_row()
+# Counts the row, and sets $result and $verdict: what is wrong, value, and limit or what it should be.
+rig_verdict()
 {
-    local result=PASS verdict=OK text words
+    result=PASS verdict=OK
     if [ ${#e2e_complaints[@]} -gt 0 ]; then
         result=FAIL
         verdict=$(printf '; %s' "${e2e_complaints[@]}")
@@ -122,6 +122,12 @@ table_row()
     else
         e2e_passed=$((e2e_passed + 1))
     fi
+}
+
+table_row()
+{
+    local result verdict text words
+    rig_verdict
     read -r -a words <<<"$rig_row_words"
     # shellcheck disable=SC2059
     printf "$table_format" $result "${words[@]}" "$(proof lost)" "$(proof doubled)" "$(proof reordered)" \

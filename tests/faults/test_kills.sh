@@ -4,18 +4,7 @@
 # after the third update, before it had an answer to the fourth, and B takes over. No Wine is needed. Exit
 # status 0 when all is well.
 set -u
-here=$(dirname "$0")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failed=0
-
-# check WHAT EXPECTED GOT
-check()
-{
-    [ "$2" = "$3" ] && return
-    echo "FAIL $1: expected '$2', got '$3'"
-    failed=1
-}
+. "$(dirname "$0")/checks.sh"
 
 # ---- the plan -------------------------------------------------------------------------------------
 

@@ -2,18 +2,7 @@
 # cover.awk leaves out no pair and no row that is wanted, and writes.awk finds each kind of wrong write. No
 # Wine is needed. Exit status 0 when all is well.
 set -u
-here=$(dirname "$0")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failed=0
-
-# check WHAT EXPECTED GOT
-check()
-{
-    [ "$2" = "$3" ] && return
-    echo "FAIL $1: expected '$2', got '$3'"
-    failed=1
-}
+. "$(dirname "$0")/checks.sh"
 
 # Each pair of values of two columns that some row of all has is in the cover, and the cover has no others.
 all=$work/all cover=$work/cover

@@ -28,6 +28,7 @@ void stage_set(struct stage *stage, const struct stage_row *row)
         .forwarded = {.skew = {.is_known = !row->is_clock_unknown}},
     };
     stage->terms.budget = &stage->budget;
+    stage->ring.has_begun = !row->is_first;
 }
 
 static void play_word(struct stage *stage, const char *word)

@@ -24,6 +24,7 @@ struct stage_row
     int64_t ahead_ms; /* standby's clock */
     int64_t error_ms; /* of both clocks together */
     bool is_clock_unknown;
+    bool is_first; /* the standby has sent nothing before */
 };
 
 struct stage

@@ -45,7 +45,7 @@ struct rm_delivery
     unsigned waiting;         /* threads of servers that wait for room in the queue */
     struct rm_list_node held; /* struct rm_held, delivery/filter.h */
     DWORD round;              /* raised by each data change that is compared */
-    DWORD now_ms;             /* when that came */
+    ULONGLONG now_ms;         /* when that came */
 };
 
 void rm_delivery_init(struct rm_delivery *delivery);

@@ -137,7 +137,7 @@ static bool decide(struct rm_group *group, struct rm_link *link, struct rm_item 
             return false;
         }
     }
-    rm_last_forwarded_set(&item->last, link, data, i, group->delivery.now_ms);
+    rm_last_forwarded_set(&item->last, link, data, i, (DWORD)group->delivery.now_ms);
     rm_standby_item_forwarded(group, item);
     return true;
 }
@@ -204,7 +204,7 @@ void rm_filter_data_change(struct rm_group *group, struct rm_link *link,
     filtered->is_all = true;
     filtered->is_nothing = false;
     group->delivery.round++;
-    group->delivery.now_ms = (DWORD)rm_module_now_ms();
+    group->delivery.now_ms = rm_module_now_ms();
     for (i = 0; i < data->count; i++)
     {
         struct rm_item *item = find_item(group, data->clients[i]);

@@ -89,7 +89,10 @@ static struct rm_standby_ring *ring_of(struct rm_link *link, struct rm_group *gr
     if (!link_group || !rm_link_item_of(link_group, group, item))
         return NULL;
     if (!link_group->rings && is_made)
+    {
         link_group->rings = rm_alloc_zero(link_group->item_slots, sizeof(*link_group->rings));
+        link->buffer.overflowed += !link_group->rings;
+    }
     return link_group->rings ? &link_group->rings[rm_item_slot(group, item)] : NULL;
 }
 
@@ -98,7 +101,7 @@ static struct rm_update update_of(const struct rm_group *group, const struct rm_
 {
     struct rm_update update = {.value = &data->values[i],
                                .time_100ns = rm_filetime_number(&data->times[i]),
-                               .arrived_ms = group->delivery.now_ms,
+                               .arrived_ms = (DWORD)group->delivery.now_ms,
                                .error = data->errors[i],
                                .quality = data->qualities[i]};
 
@@ -143,7 +146,7 @@ void rm_standby_data(struct rm_group *group, struct rm_link *link, const struct 
 {
     DWORD i;
 
-    group->delivery.now_ms = (DWORD)rm_module_now_ms();
+    group->delivery.now_ms = rm_module_now_ms();
     for (i = 0; i < data->count; i++)
     {
         struct rm_item *item = rm_group_item_by_client(group, data->clients[i]);

@@ -2,7 +2,6 @@
 
 #include "delivery/last_forwarded.h"
 #include "link/link.h"
-#include "module/module.h"
 #include "session/driver.h"
 #include "session/session.h"
 
@@ -25,7 +24,7 @@ static ULONGLONG due_ms(const struct rm_link_group *link_group, DWORD period_ms,
 void rm_standby_expect_match(struct rm_group *group, struct rm_link *link, DWORD period_ms)
 {
     struct rm_session *session = group->session;
-    ULONGLONG match_ms = due_ms(rm_link_group_of(link, group), period_ms, rm_module_now_ms());
+    ULONGLONG match_ms = due_ms(rm_link_group_of(link, group), period_ms, group->delivery.now_ms);
 
     if (session->match_due_ms && session->match_due_ms <= match_ms)
         return; /* the driver looks then, and need not be told of each */
@@ -35,6 +34,8 @@ void rm_standby_expect_match(struct rm_group *group, struct rm_link *link, DWORD
 
 void rm_standby_note_lag(struct rm_link_group *link_group, DWORD lag_ms)
 {
+    if ((LONG)lag_ms < 0)
+        lag_ms = 0; /* what a machine that took over owed came before it was told */
     if (lag_ms >= link_group->match_lag_ms)
         link_group->match_lag_ms = lag_ms;
     else

@@ -85,6 +85,8 @@ static void take_over_group(struct rm_group *group, struct rm_link *link,
         else
             rm_callback_free(data);
     }
+    if (group->is_active && group->is_enabled && group->sink)
+        link->buffer.overflowed += count_owed(link_group); /* no memory */
     for (slot = 0; slot < link_group->item_slots; slot++)
         rm_standby_forget_item(link, link_group, slot); /* what the rings have learnt stays */
 }

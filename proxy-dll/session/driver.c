@@ -126,10 +126,10 @@ static void driver_main(void *argument)
     struct rm_driver *driver = argument;
     struct rm_session *session = driver->session;
 
-    rm_kept_interfaces_keep();
     driver->started_ms = rm_module_now_ms();
     rm_driver_begin(driver);
     rm_driver_step(driver, &start);
+    rm_kept_interfaces_keep(); /* while the first server is being started */
     while (driver->failover.phase != RM_PHASE_STOPPED)
     {
         rm_address_wait(&driver->has_events, 0, wait_ms(driver));

@@ -29,7 +29,7 @@
  * times of arrival decide what is older: the standby must be behind by more than an update period.
  *
  * Bounds: what is older (by arrival) than the window is dropped, for a machine that has delivered
- * nothing for so long is found out by then; when the budget of the session is used up, the oldest
+ * nothing for so long is found out by then; when the budget is used up, the oldest
  * update of the same item goes, but the newest one is always kept. Both are counted.
  *
  * Units: 100 ns as FILETIME counts, milliseconds of a clock that never steps back and may wrap.
@@ -77,7 +77,7 @@ struct rm_forwarded
     struct rm_skew skew;
 };
 
-/* Of one session. */
+/* Of one connection to a standby. */
 struct rm_standby_budget
 {
     size_t bytes, bytes_max;

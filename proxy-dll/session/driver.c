@@ -64,8 +64,9 @@ void rm_driver_post(struct rm_driver *driver, const struct rm_failover_event *ev
     AcquireSRWLockExclusive(&driver->queue_lock);
     *driver->last = queued;
     driver->last = &queued->next;
+    InterlockedExchange(&driver->has_events, 1);
     ReleaseSRWLockExclusive(&driver->queue_lock);
-    rm_driver_wake(driver);
+    rm_address_wake(&driver->has_events);
 }
 
 void rm_driver_wake(struct rm_driver *driver)
@@ -92,8 +93,10 @@ static DWORD wait_ms(const struct rm_driver *driver)
         next_ms = now_ms + failover->settings.ping_timeout_ms;
     if (next_ms > failover->next_ms)
         next_ms = failover->next_ms;
-    if (driver->match_due_ms && next_ms > driver->match_due_ms)
-        next_ms = driver->match_due_ms;
+    rm_session_lock(driver->session);
+    if (driver->session->match_due_ms && next_ms > driver->session->match_due_ms)
+        next_ms = driver->session->match_due_ms;
+    rm_session_unlock(driver->session);
     return next_ms > now_ms ? (DWORD)(next_ms - now_ms) : 0;
 }
 

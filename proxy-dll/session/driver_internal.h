@@ -33,7 +33,6 @@ struct rm_driver
     ULONGLONG started_ms;
     struct rm_link *waiting[RM_MACHINES_MAX]; /* standbys that are to be connected soon */
     unsigned stuck_told[RM_MACHINES_MAX];     /* calls, in the last event about them */
-    ULONGLONG match_due_ms;                   /* the session's, as seen last */
     struct rm_orders orders;                  /* as seen last */
     ULONGLONG look_ms;                        /* when they are looked at again */
     struct rm_partner partner;                /* link_group 0: alone */

@@ -86,7 +86,6 @@ static void watch_matches(struct rm_driver *driver)
         if (is_unmatched)
             session->suspected_ms = now_ms;
     }
-    driver->match_due_ms = session->match_due_ms;
     if (session->active)
     {
         event.machine = session->active->machine;

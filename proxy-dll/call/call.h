@@ -140,6 +140,9 @@ bool rm_call_start(struct rm_session *session, struct rm_link *link, struct rm_c
 bool rm_call_prepare_wait(struct rm_call *call);
 enum rm_call_state rm_call_wait(struct rm_call *call, DWORD timeout_ms);
 
+/* Whoever waits is single-threaded, and so is what it may be given. */
+bool rm_call_is_pumping(const struct rm_call *call);
+
 /* Waits for as long as the link lives, and a moment longer where an answer would settle whether a
  * write was carried out. */
 enum rm_call_state rm_call_wait_for_answer(struct rm_call *call);

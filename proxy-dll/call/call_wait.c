@@ -40,6 +40,11 @@ bool rm_call_prepare_wait(struct rm_call *call)
     return call->event != NULL;
 }
 
+bool rm_call_is_pumping(const struct rm_call *call)
+{
+    return call->event != NULL;
+}
+
 /* Until the word is another one, or the time is up. */
 static enum rm_call_state wait_while(struct rm_call *call, enum rm_call_state state,
                                      DWORD timeout_ms)

@@ -36,6 +36,11 @@ struct read_call
     OPCITEMSTATE *values;
 };
 
+static DWORD count_states(const struct rm_handle_set *set)
+{
+    return set->is_expanded ? set->count : set->sent_count;
+}
+
 static HRESULT run_read(struct rm_call *call, struct rm_link *link)
 {
     struct read_call *read = RM_FORWARD_OF(call, struct read_call);
@@ -51,15 +56,17 @@ static HRESULT run_read(struct rm_call *call, struct rm_link *link)
     values = read->values;
     hr = rm_handle_set_expand(set, hr, &values, sizeof(*read->values), &read->items.errors);
     read->values = values;
+    if (values)
+        rm_forward_bring(&read->items.forward, &read->values[0].vDataValue, count_states(set),
+                         sizeof(*read->values));
     return hr;
 }
 
 static void destroy_read(struct rm_call *call)
 {
     struct read_call *read = RM_FORWARD_OF(call, struct read_call);
-    const struct rm_handle_set *set = &read->items.set;
 
-    rm_group_free_states(read->values, set->is_expanded ? set->count : set->sent_count);
+    rm_group_free_states(read->values, count_states(&read->items.set));
     rm_item_call_destroy(call);
 }
 

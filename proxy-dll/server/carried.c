@@ -1,7 +1,5 @@
 #include "server/carried.h"
 
-#include <stdbool.h>
-
 #include "module/memory.h"
 
 struct rm_carried
@@ -12,21 +10,22 @@ struct rm_carried
     IID iid;
 };
 
-static bool is_multithreaded(void)
+ULONG rm_array_count(const SAFEARRAY *array)
 {
-    APTTYPEQUALIFIER qualifier;
-    APTTYPE type;
+    ULONG count = array->cDims > 0;
 
-    return SUCCEEDED(CoGetApartmentType(&type, &qualifier)) && type == APTTYPE_MTA;
+    for (USHORT i = 0; i < array->cDims; i++)
+        count *= array->rgsabound[i].cElements;
+    return array->pvData ? count : 0;
 }
 
-HRESULT rm_carried_pack(struct rm_carried **list, IUnknown **place, REFIID iid)
+static HRESULT pack_object(struct rm_carried **list, IUnknown **place, REFIID iid)
 {
     struct rm_carried *carried;
     IUnknown *object = *place;
     HRESULT hr;
 
-    if (!object || is_multithreaded())
+    if (!object)
         return S_OK;
     *place = NULL;
     carried = rm_alloc_zero(1, sizeof(*carried));
@@ -43,6 +42,52 @@ HRESULT rm_carried_pack(struct rm_carried **list, IUnknown **place, REFIID iid)
     carried->next = *list;
     *list = carried;
     return S_OK;
+}
+
+/* An array knows what it is of, but for some that were unmarshaled (Wine 8): then its VARIANT does.
+ */
+static VARTYPE type_of(SAFEARRAY *array, VARTYPE stated)
+{
+    VARTYPE type;
+
+    if (SUCCEEDED(SafeArrayGetVartype(array, &type)))
+        return type;
+    return array->cbElements == sizeof(IUnknown *) && stated != VT_VARIANT ? stated : VT_EMPTY;
+}
+
+static HRESULT pack_elements(struct rm_carried **list, SAFEARRAY *array, VARTYPE type)
+{
+    ULONG count = rm_array_count(array);
+    IUnknown **objects = array->pvData;
+    VARIANT *values = array->pvData;
+    HRESULT hr = S_OK;
+
+    for (ULONG i = 0; i < count && SUCCEEDED(hr); i++)
+    {
+        if (type == VT_VARIANT)
+            hr = rm_carried_pack(list, &values[i]);
+        else if (type == VT_DISPATCH)
+            hr = pack_object(list, &objects[i], &IID_IDispatch);
+        else if (type == VT_UNKNOWN)
+            hr = pack_object(list, &objects[i], &IID_IUnknown);
+        else
+            break;
+    }
+    return hr;
+}
+
+HRESULT rm_carried_pack(struct rm_carried **list, VARIANT *value)
+{
+    switch (V_VT(value))
+    {
+    case VT_UNKNOWN: return pack_object(list, &V_UNKNOWN(value), &IID_IUnknown);
+    case VT_DISPATCH: return pack_object(list, (IUnknown **)&V_DISPATCH(value), &IID_IDispatch);
+    default:
+        if (!V_ISARRAY(value) || V_ISBYREF(value) || !V_ARRAY(value))
+            return S_OK;
+        return pack_elements(list, V_ARRAY(value),
+                             type_of(V_ARRAY(value), (VARTYPE)(V_VT(value) & VT_TYPEMASK)));
+    }
 }
 
 void rm_carried_unpack(struct rm_carried *list)

@@ -3,6 +3,7 @@
 #include "link/activation.h"
 #include "link/link.h"
 #include "module/memory.h"
+#include "server/carried.h"
 #include "server/input_variant.h"
 #include "session/session.h"
 
@@ -134,9 +135,23 @@ OPCITEMVQT *rm_forward_vqts(struct rm_forward *forward, const OPCITEMVQT *array,
 
 HRESULT rm_forward_execute(struct rm_forward *forward)
 {
+    HRESULT hr;
+
     if (FAILED(forward->status))
         return forward->status;
-    return rm_call_execute(forward->session, &forward->call);
+    hr = rm_call_execute(forward->session, &forward->call);
+    if (rm_call_is_answered(&forward->call))
+        rm_carried_unpack(forward->brought);
+    return hr;
+}
+
+/* An object that can't be brought is none: the client gets its place with nothing in it. */
+void rm_forward_bring(struct rm_forward *forward, VARIANT *values, DWORD count, size_t stride)
+{
+    if (!values || !rm_call_is_pumping(&forward->call))
+        return;
+    for (DWORD i = 0; i < count; i++)
+        rm_carried_pack(&forward->brought, (VARIANT *)(void *)((BYTE *)values + i * stride));
 }
 
 bool rm_forward_has_results(const struct rm_forward *forward, HRESULT hr)
@@ -176,6 +191,7 @@ void rm_forward_destroy(struct rm_call *call)
 
     rm_forward_drop(forward);
     rm_carried_free(forward->carried);
+    rm_carried_free(forward->brought);
     while (forward->inputs)
     {
         struct rm_input *input = forward->inputs;

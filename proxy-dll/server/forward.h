@@ -38,6 +38,7 @@ struct rm_forward
     HRESULT status;         /* of copying the inputs */
     struct rm_input *inputs;
     struct rm_carried *carried; /* among them */
+    struct rm_carried *brought; /* among the results, until the client's thread has them */
     OPCITEMVQT *vqts;           /* their values are those of ... */
     const VARIANT *vqt_values;  /* which own what is behind them */
     DWORD vqt_count;
@@ -70,6 +71,10 @@ void rm_forward_destroy(struct rm_call *call);
 
 /* At the end of run: gives the interface back, on the worker, for it may be the last reference. */
 void rm_forward_drop(struct rm_forward *forward);
+
+/* In run, once the results lie where they will stay: objects among `count` values, of which each
+ * next one is `stride` bytes further, are to be usable on the client's thread. NULL is fine. */
+void rm_forward_bring(struct rm_forward *forward, VARIANT *values, DWORD count, size_t stride);
 
 /* Asks for packet integrity on a proxy that a call has just brought, unless the machine has refused
  * it before (C-13). NULL is fine. */

@@ -39,67 +39,48 @@ static bool is_pointing(VARTYPE type)
     }
 }
 
-static HRESULT own_elements(SAFEARRAY *array, struct rm_carried **carried);
-
-static HRESULT carry(VARIANT *value, struct rm_carried **carried)
-{
-    switch (V_VT(value))
-    {
-    case VT_UNKNOWN: return rm_carried_pack(carried, &V_UNKNOWN(value), &IID_IUnknown);
-    case VT_DISPATCH:
-        return rm_carried_pack(carried, (IUnknown **)&V_DISPATCH(value), &IID_IDispatch);
-    default:
-        return V_ISARRAY(value) && V_ARRAY(value) ? own_elements(V_ARRAY(value), carried) : S_OK;
-    }
-}
+static void own_elements(VARIANT *value);
 
 /* An element of an array that was copied may still refer to the client's memory. */
-static HRESULT own_element(VARIANT *element, struct rm_carried **carried)
+static void own_element(VARIANT *element)
 {
     VARIANT own;
 
-    if (!V_ISBYREF(element))
-        return carry(element, carried);
-    if (!V_BYREF(element))
-        return S_OK;
-    VariantInit(&own);
-    if (FAILED(VariantCopyInd(&own, element)))
+    if (V_ISBYREF(element) && V_BYREF(element))
     {
-        V_BYREF(element) = NULL;
-        return S_OK;
+        VariantInit(&own);
+        if (FAILED(VariantCopyInd(&own, element)))
+        {
+            V_BYREF(element) = NULL;
+            return;
+        }
+        *element = own;
     }
-    *element = own;
-    return carry(element, carried);
+    own_elements(element);
 }
 
-static ULONG count_elements(const SAFEARRAY *array)
+static void own_elements(VARIANT *value)
 {
-    ULONG count = array->cDims > 0;
+    SAFEARRAY *array = V_ISARRAY(value) && !V_ISBYREF(value) ? V_ARRAY(value) : NULL;
+    ULONG count = array && array->fFeatures & FADF_VARIANT ? rm_array_count(array) : 0;
+    VARIANT *elements = count ? array->pvData : NULL;
 
-    for (USHORT i = 0; i < array->cDims; i++)
-        count *= array->rgsabound[i].cElements;
-    return count;
+    for (ULONG i = 0; i < count; i++)
+        own_element(&elements[i]);
 }
 
-static HRESULT own_elements(SAFEARRAY *array, struct rm_carried **carried)
+static bool is_multithreaded(void)
 {
-    ULONG count = array->pvData ? count_elements(array) : 0;
-    IUnknown **objects = array->pvData;
-    VARIANT *values = array->pvData;
-    HRESULT hr = S_OK;
+    APTTYPEQUALIFIER qualifier;
+    APTTYPE type;
 
-    for (ULONG i = 0; i < count && SUCCEEDED(hr); i++)
-    {
-        if (array->fFeatures & FADF_VARIANT)
-            hr = own_element(&values[i], carried);
-        else if (array->fFeatures & FADF_DISPATCH)
-            hr = rm_carried_pack(carried, &objects[i], &IID_IDispatch);
-        else if (array->fFeatures & FADF_UNKNOWN)
-            hr = rm_carried_pack(carried, &objects[i], &IID_IUnknown);
-        else
-            break;
-    }
-    return hr;
+    return SUCCEEDED(CoGetApartmentType(&type, &qualifier)) && type == APTTYPE_MTA;
+}
+
+static HRESULT carry(VARIANT *value, struct rm_carried **carried)
+{
+    own_elements(value);
+    return is_multithreaded() ? S_OK : rm_carried_pack(carried, value);
 }
 
 /* Of an array what is in it decides, and its elements may well be of a type that no VARIANT has. */

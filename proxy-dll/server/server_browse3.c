@@ -44,6 +44,14 @@ static void clear_properties(OPCITEMPROPERTIES *properties)
     CoTaskMemFree(array);
 }
 
+static void bring_properties(struct rm_forward *forward, OPCITEMPROPERTIES *properties)
+{
+    OPCITEMPROPERTY *array = properties->pItemProperties;
+
+    if (array)
+        rm_forward_bring(forward, &array[0].vValue, properties->dwNumProperties, sizeof(*array));
+}
+
 struct get_properties_call
 {
     struct rm_forward forward;
@@ -63,6 +71,8 @@ static HRESULT run_get_properties(struct rm_call *call, struct rm_link *link)
                                  get->has_values, get->id_count, get->ids, &get->properties);
 
     (void)link;
+    for (DWORD i = 0; get->properties && i < get->count; i++)
+        bring_properties(&get->forward, &get->properties[i]);
     rm_forward_drop(&get->forward);
     return hr;
 }
@@ -189,6 +199,8 @@ static HRESULT run_browse(struct rm_call *call, struct rm_link *link)
             (browse->returned_point == NULL) != (browse->real_point == NULL) ||
             (browse->returned_point && wcscmp(browse->returned_point, given) != 0);
     }
+    for (DWORD i = 0; browse->elements && i < browse->count; i++)
+        bring_properties(&browse->forward, &browse->elements[i].ItemProperties);
     rm_forward_drop(&browse->forward);
     return hr;
 }

@@ -55,6 +55,7 @@ static HRESULT run_read(struct rm_call *call, struct rm_link *link)
                                  &results->stamps, &results->errors);
 
     (void)link;
+    rm_forward_bring(&read->forward, results->values, read->count, sizeof(*results->values));
     rm_forward_drop(&read->forward);
     return hr;
 }

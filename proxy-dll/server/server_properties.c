@@ -135,6 +135,7 @@ static HRESULT run_get(struct rm_call *call, struct rm_link *link)
                                              get->count, get->ids, &get->values, &get->errors);
 
     (void)link;
+    rm_forward_bring(&get->forward, get->values, get->count, sizeof(*get->values));
     rm_forward_drop(&get->forward);
     return hr;
 }

@@ -152,7 +152,8 @@ bool sim_device_build(const struct sim_options *options)
     stamp_kind = options->stamp;
     root.id = no_name;
     root.name = no_name;
-    return sim_plant_build(options) && sim_plant_build_difficult(options);
+    return sim_plant_build(options) && sim_plant_build_difficult(options) &&
+           (!options->has_objects || sim_plant_build_objects());
 }
 
 const wchar_t *const sim_device_access_paths[] = {L"Direct", L"Gateway", NULL};

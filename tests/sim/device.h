@@ -160,4 +160,8 @@ bool sim_plant_build(const struct sim_options *options);
 /* Those of --unicode and --vendor-codes. */
 bool sim_plant_build_difficult(const struct sim_options *options);
 
+/* Those of --objects, which answer GetTypeInfoCount with that number. */
+#define SIM_OBJECT_ANSWER 4711
+bool sim_plant_build_objects(void);
+
 #endif

@@ -30,6 +30,8 @@ const struct option sim_difficult_options[] = {
      "                       returns"                                                    },
     {L"vendor-codes",    OPTION_FLAG,      AT(has_vendor_codes), 1, 0,
      "          the vendor's own codes: items Vendor.*, SetState, AddGroup"              },
+    {L"objects",         OPTION_FLAG,      AT(has_objects),      1, 0,
+     "          items whose values are objects of the server, Objects.*"                 },
     {L"unicode",         OPTION_FLAG,      AT(has_unicode),      1, 0,
      "          branches and items with names in many scripts, spaces, long ones"        },
     {L"high-handles",    OPTION_FLAG,      AT(has_high_handles), 1, 0,

@@ -55,6 +55,7 @@ struct sim_options
     bool has_odd_rates;
     bool is_early; /* callbacks of transactions come before the call returns */
     bool has_vendor_codes;
+    bool has_objects;
     bool has_unicode;
     bool has_high_handles;
     bool is_other_dialect; /* answers otherwise where the specifications disagree */

@@ -39,6 +39,7 @@ static int run_da3(void)
 
     failed += run("da3 arguments", da3_argument_tests, da3_argument_test_count, false);
     failed += run("da3 same", da3_same_tests, da3_same_test_count, false);
+    failed += run("da3 objects", object_tests, object_test_count, false);
     failed += run("da3 async", da3_async_tests, da3_async_test_count, false);
     return failed;
 }

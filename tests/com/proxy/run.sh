@@ -28,7 +28,8 @@ for name in "${redundant[@]}"; do machines+=("${name%/*}" "${name#*/}"); done
 options_of() # MACHINE
 {
     case $1 in
-        P3A | P3C) echo --da 3 ;;
+        P3A) echo --da 3 --objects ;;
+        P3C) echo --da 3 ;;
         P3B) echo --da 3 --counters 50 ;;
         PG?) echo --da 3 --public-groups ;;
         QA | QB) echo --da 3 --persist --security --journal "Z:$home/journals" ;;

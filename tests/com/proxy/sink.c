@@ -48,6 +48,18 @@ static void keep(struct sink *sink, DWORD id, DWORD count, const OPCHANDLE *clie
     }
 }
 
+static void ask_objects(struct sink *sink, DWORD count, const VARIANT *values)
+{
+    for (DWORD i = 0; i < count; i++)
+    {
+        UINT answer = 0;
+
+        if (V_VT(&values[i]) == VT_DISPATCH &&
+            SUCCEEDED(IDispatch_GetTypeInfoCount(V_DISPATCH(&values[i]), &answer)))
+            sink->object_answers = (LONG)answer;
+    }
+}
+
 static void keep_samples(struct sink *sink, DWORD count, const OPCHANDLE *clients,
                          const VARIANT *values)
 {
@@ -77,6 +89,7 @@ static HRESULT STDMETHODCALLTYPE sink_OnDataChange(IOPCDataCallback *iface, DWOR
     (void)group, (void)quality, (void)error;
     keep(sink, id, count, clients, qualities, errors);
     keep_samples(sink, count, clients, values);
+    ask_objects(sink, count, values);
     if (!count && !id && clients && values && qualities && times && errors)
         InterlockedIncrement(&sink->keep_alives);
     if (id)

@@ -117,7 +117,8 @@ struct sink
     OPCHANDLE clients[16];
     HRESULT errors[16];
     WORD qualities[16];
-    OPCHANDLE last_bad, lowest; /* client handles: of the last item told as bad, of all told */
+    volatile LONG object_answers; /* what the last object among the values has answered */
+    OPCHANDLE last_bad, lowest;   /* client handles: of the last item told as bad, of all told */
 };
 
 struct sink *sink_new(void);

@@ -61,8 +61,8 @@ int stage3_clear(void **state);
 #define stage3_test(test) cmocka_unit_test_setup(test, stage3_clear)
 
 extern const struct CMUnitTest da3_same_tests[], da3_argument_tests[], da3_switch_tests[],
-    da3_async_tests[], gap_tests[];
+    da3_async_tests[], gap_tests[], object_tests[];
 extern const size_t da3_same_test_count, da3_argument_test_count, da3_switch_test_count,
-    da3_async_test_count, gap_test_count;
+    da3_async_test_count, gap_test_count, object_test_count;
 
 #endif

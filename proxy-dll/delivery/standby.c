@@ -12,8 +12,7 @@
 #include "module/module.h"
 #include "session/session.h"
 
-#define BYTES_MAX        (32u << 20) /* of one link */
-#define WINDOW_MARGIN_MS 1000        /* beyond the longest detection */
+#define WINDOW_MARGIN_MS 1000 /* beyond the longest detection */
 
 static bool keep_value(void *to, const void *from)
 {
@@ -69,7 +68,6 @@ static struct rm_standby_terms terms_of(struct rm_link *link, DWORD period_ms)
                                      .period_100ns = (int64_t)period_ms * RM_FILETIME_PER_MS,
                                      .window_ms = window_ms(link->session->config)};
 
-    link->buffer.bytes_max = BYTES_MAX;
     return terms;
 }
 

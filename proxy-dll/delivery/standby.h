@@ -33,6 +33,8 @@ struct rm_link;
 struct rm_link_group;
 struct rm_session;
 
+#define RM_STANDBY_BYTES_MAX (32u << 20) /* of one link */
+
 /* A data change of a machine that does not deliver. */
 void rm_standby_data(struct rm_group *group, struct rm_link *link, const struct rm_callback *data);
 

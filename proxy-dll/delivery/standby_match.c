@@ -24,8 +24,11 @@ static ULONGLONG due_ms(const struct rm_link_group *link_group, DWORD period_ms,
 void rm_standby_expect_match(struct rm_group *group, struct rm_link *link, DWORD period_ms)
 {
     struct rm_session *session = group->session;
-    ULONGLONG match_ms = due_ms(rm_link_group_of(link, group), period_ms, group->delivery.now_ms);
+    struct rm_link_group *link_group = rm_link_group_of(link, group);
+    ULONGLONG match_ms = due_ms(link_group, period_ms, group->delivery.now_ms);
 
+    if (!link_group->match_due_ms || match_ms < link_group->match_due_ms)
+        link_group->match_due_ms = match_ms;
     if (session->match_due_ms && session->match_due_ms <= match_ms)
         return; /* the driver looks then, and need not be told of each */
     session->match_due_ms = match_ms;
@@ -44,14 +47,14 @@ void rm_standby_note_lag(struct rm_link_group *link_group, DWORD lag_ms)
 
 /* The earliest time by which the active machine should have matched what a standby has sent of this
  * group; 0: nothing is waiting. */
-static ULONGLONG group_due_ms(struct rm_link *link, struct rm_group *group, ULONGLONG now_ms)
+static ULONGLONG first_due_ms(struct rm_link *link, struct rm_group *group,
+                              const struct rm_link_group *link_group, ULONGLONG now_ms)
 {
-    struct rm_link_group *link_group = rm_link_group_of(link, group);
     struct rm_standby_terms terms = rm_standby_bare_terms(link);
     ULONGLONG suspected_ms = link->session->suspected_ms, first_ms = 0;
     DWORD slot;
 
-    for (slot = 0; link_group && link_group->rings && slot < link_group->item_slots; slot++)
+    for (slot = 0; link_group->rings && slot < link_group->item_slots; slot++)
     {
         ULONGLONG arrived_ms, item_ms;
         struct rm_update update;
@@ -73,6 +76,19 @@ static ULONGLONG group_due_ms(struct rm_link *link, struct rm_group *group, ULON
     return first_ms;
 }
 
+/* With a hundred groups one of them is due at almost any time: only that one's items are looked at.
+ */
+static ULONGLONG group_due_ms(struct rm_link *link, struct rm_group *group, ULONGLONG now_ms)
+{
+    struct rm_link_group *link_group = rm_link_group_of(link, group);
+
+    if (!link_group || !group->is_active)
+        return 0;
+    if (link_group->match_due_ms && link_group->match_due_ms <= now_ms)
+        link_group->match_due_ms = first_due_ms(link, group, link_group, now_ms);
+    return link_group->match_due_ms;
+}
+
 bool rm_standby_is_unmatched(struct rm_session *session, ULONGLONG now_ms, ULONGLONG *next_ms)
 {
     ULONGLONG first_ms = 0;
@@ -88,7 +104,7 @@ bool rm_standby_is_unmatched(struct rm_session *session, ULONGLONG now_ms, ULONG
         for (slot = 0; slot < session->group_slots; slot++)
         {
             struct rm_group *group = session->groups[slot];
-            ULONGLONG group_ms = group && group->is_active ? group_due_ms(link, group, now_ms) : 0;
+            ULONGLONG group_ms = group ? group_due_ms(link, group, now_ms) : 0;
 
             if (group_ms && (!first_ms || group_ms < first_ms))
                 first_ms = group_ms;

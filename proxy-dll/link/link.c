@@ -27,6 +27,7 @@ struct rm_link *rm_link_new(struct rm_session *session, unsigned machine, DWORD 
     rm_list_init(&link->browsers);
     link->applied_locale = LOCALE_SYSTEM_DEFAULT;
     link->percent_told = 100;
+    link->buffer.bytes_max = RM_STANDBY_BYTES_MAX;
     return link;
 }
 

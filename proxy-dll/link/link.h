@@ -116,7 +116,8 @@ struct rm_link_group
     WCHAR *name;                /* as applied there; may have a suffix (C-03) */
     struct rm_link_item *items; /* item_slots, parallel to group->items */
     DWORD item_slots;
-    DWORD match_lag_ms; /* by which the active machine's updates usually come later than its */
+    DWORD match_lag_ms;     /* by which the active machine's updates usually come later than its */
+    ULONGLONG match_due_ms; /* no item's match is due before; 0: none is waited for */
     struct rm_standby_ring *rings; /* item_slots, or NULL: nothing was ever kept; by
                                       delivery/standby.h */
     OPCHANDLE *orphans;            /* real handles whose items are gone from the shadow */

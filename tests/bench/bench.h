@@ -38,6 +38,9 @@ void bench_callbacks(struct bench *bench);
 /* AddItems of 1,000 and 10,000. */
 void bench_adds(struct bench *bench);
 
+/* Processor time per update, of 1,000 items and of 100,000 in 100 groups. */
+void bench_load(struct bench *bench);
+
 /* What 10,000 subscribed items cost this process. */
 void bench_memory(struct bench *bench);
 

@@ -1,10 +1,10 @@
-/* bench_client PROGID calls|memory mta|sta cold|warm|hot [quick] [control]: one client with two
- * sessions, one with the server's own object and one with ours, that measures both in turn;
+/* bench_client PROGID calls|load|memory mta|sta cold|warm|hot [quick] [control]: one client with
+ * two sessions, one with the server's own object and one with ours, that measures both in turn;
  * tools/bench plays it. With "control" both are the server's own, so all ratios must be 1.
  *
- * "calls" are calls and callbacks, "memory" is the memory per item and, in cold mode, AddItems:
- * there no standby is being set up on the same processor meanwhile. Exit status 0, or 1 with a line
- * that says what has failed.
+ * "calls" are calls and callbacks, "load" is the processor time per update, "memory" is the memory
+ * per item and, in cold mode, AddItems: there no standby is being set up on the same processor
+ * meanwhile. Exit status 0, or 1 with a line that says what has failed.
  */
 #include "bench.h"
 #include "session.h"
@@ -73,6 +73,10 @@ int main(int count, char **words)
     {
         bench_calls(&bench);
         bench_callbacks(&bench);
+    }
+    else if (strcmp(what, "load") == 0)
+    {
+        bench_load(&bench);
     }
     else
     {

@@ -21,7 +21,7 @@
 #include <rm/event.h>
 
 #define RM_STATUS_MAGIC   0x53534d52u /* "RMSS" */
-#define RM_STATUS_VERSION 2u
+#define RM_STATUS_VERSION 3u
 #define RM_STATUS_SLOTS   256u
 #define RM_STATUS_EVENTS  64u /* ring of the last events of a session */
 #define RM_STATUS_TEXT    256u
@@ -42,13 +42,15 @@ struct rm_status_machine
     int32_t health;      /* > 0 answered, < 0 missed pings in a row */
     uint32_t is_ready;
     uint32_t is_running;
-    uint32_t latency_us; /* of the last answered ping */
-    uint32_t last_code;  /* HRESULT of the last failure */
-    uint32_t last_cause; /* enum rm_cause */
-    uint32_t mode;       /* enum rm_operator_mode */
-    uint32_t is_damped;  /* flaps: is not returned to for a while */
-    uint32_t objection;  /* enum rm_refusal: why it is not switched to; NONE = it is fit */
-    int64_t skew_us;     /* the machine's clock minus ours */
+    uint32_t latency_us;          /* of the last answered ping */
+    uint32_t last_code;           /* HRESULT of the last failure */
+    uint32_t last_cause;          /* enum rm_cause */
+    uint32_t mode;                /* enum rm_operator_mode */
+    uint32_t is_damped;           /* flaps: is not returned to for a while */
+    uint32_t objection;           /* enum rm_refusal: why it is not switched to; NONE = it is fit */
+    volatile uint32_t long_calls; /* of this session, out now; not under the sequence */
+    uint32_t reserved;
+    int64_t skew_us; /* the machine's clock minus ours */
     uint64_t refused_items;
     char host[64]; /* cut if longer */
     char progid[128];

@@ -9,7 +9,9 @@
  * Access, as set when the section is created: SYSTEM and administrators have full access;
  * authenticated users may query, read and write it, but neither delete it nor change its access;
  * nobody else gets in (network and anonymous log-ons that are not authenticated). Whoever may write
- * can write nonsense: readers get checked copies, and nothing that decides reads the section.
+ * can write nonsense: readers get checked copies. What decides reads one thing of it: whether
+ * another session has a long call out on a machine, which can't do more than lengthen the patience
+ * with pings that go unanswered to busyGrace.
  *
  *   process_id  sequence  the slot is
  *   0           even      free
@@ -79,6 +81,11 @@ void rm_status_slot_write_end(struct rm_status_slot *slot);
  * events[(n - 1) % RM_STATUS_EVENTS]; the text is cut at a character boundary. */
 void rm_status_slot_add_event(struct rm_status_slot *slot, uint64_t number, uint64_t time,
                               enum rm_event_id id, const char *text);
+
+/* Another session's call that may rightly take long is out on that machine of this slot's session
+ * (the same host and ProgID, without case), for all that is known. */
+bool rm_status_is_busy_elsewhere(const struct rm_status_map *map, const struct rm_status_slot *own,
+                                 unsigned machine);
 
 /* A consistent copy, with strings ended, control characters in them replaced, enums and counts
  * within their bounds. A free slot (process_id 0) still holds what its last owner left in it.

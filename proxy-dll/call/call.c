@@ -78,7 +78,7 @@ static void leave_link(struct rm_call *call, struct rm_link *link)
         return;
     rm_list_remove(&call->node);
     if (call->call_class->is_long)
-        link->long_calls--;
+        rm_link_long_call(link, -1);
 }
 
 static void run_job(struct rm_job *job)
@@ -120,7 +120,7 @@ static void enter_link(struct rm_call *call, struct rm_link *link)
     call->started_ms = rm_module_now_ms();
     rm_list_append(&link->calls, &call->node);
     if (call->call_class->is_long)
-        link->long_calls++;
+        rm_link_long_call(link, 1);
 }
 
 /* The worker must act in the client's name where the client's thread does, and COM looks at that.

@@ -5,6 +5,7 @@
 #include "delivery/standby.h"
 #include "module/memory.h"
 #include "module/module.h"
+#include "session/journal.h"
 #include "session/session.h"
 
 /* A server that has just started may still be loading its items; after a minute the rest is for
@@ -226,6 +227,12 @@ void rm_link_ask_again(struct rm_link *link, bool is_at_once)
     link->has_refused = false;
     link->asks++;
     rm_link_kick(link);
+}
+
+void rm_link_long_call(struct rm_link *link, int change)
+{
+    link->long_calls += (unsigned)change;
+    rm_journal_long_call(link->session->journal, link->machine, change);
 }
 
 void rm_link_group_add_orphan(struct rm_link_group *link_group, OPCHANDLE real)

@@ -161,7 +161,7 @@ struct rm_link
     struct rm_list_node browsers; /* struct rm_browse_turn: calls that need the browse position */
     struct rm_link_object *objects_first, *objects_last; /* to be released, see link_releases.c */
     bool is_releasing;                                   /* a worker is at it */
-    unsigned long_calls;                                 /* out now */
+    unsigned long_calls;                                 /* out now; by rm_link_long_call */
     bool has_last_moment; /* dead, and a write of it may still be answered */
     unsigned latency_us;
     struct rm_skew skew;             /* of its machine's clock */
@@ -240,6 +240,9 @@ void rm_link_note_refusal(struct rm_link *link);
 
 /* Asks again where it is time for that, or at once. By the driver. Locked. */
 void rm_link_ask_again(struct rm_link *link, bool is_at_once);
+
+/* A call that may rightly take long goes out (+1), or is back or given up (-1). Locked. */
+void rm_link_long_call(struct rm_link *link, int change);
 
 /* Starts settling what is owed to the client on a thread of its own: transactions that other
  * machines have left behind, items that this one has refused. Any lock. */

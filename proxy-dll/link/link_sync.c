@@ -47,7 +47,7 @@ void rm_sync_tell_refusal(struct rm_link *link, struct rm_group *group, HRESULT 
 void rm_sync_long_call(struct rm_link *link, int change)
 {
     rm_session_lock(link->session);
-    link->long_calls += (unsigned)change;
+    rm_link_long_call(link, change);
     rm_session_unlock(link->session);
 }
 

@@ -4,7 +4,22 @@
 #include "call/call.h"
 #include "delivery/standby.h"
 #include "module/module.h"
+#include "session/journal.h"
 #include "session/session.h"
+
+/* Session locked: calls that may rightly take long, of any session of the computer, for a server of
+ * one thread can't answer pings meanwhile. Others are looked at only when they matter. */
+static bool is_busy(const struct rm_driver *driver, const struct rm_link *link, ULONGLONG now_ms)
+{
+    const struct rm_failover *failover = &driver->failover;
+    const struct rm_failover_machine *machine = &failover->machines[link->machine - 1];
+
+    if (link->long_calls)
+        return true;
+    return machine->ping_sent_ms != RM_NEVER &&
+           now_ms - machine->ping_sent_ms >= failover->settings.ping_timeout_ms / 2 &&
+           rm_journal_is_busy_elsewhere(driver->session->journal, link->machine);
+}
 
 /* Facts that lie in the links rather than come as events: long calls that are out, and calls that
  * have been out for longer than a ping may take (design.md 3.4). */
@@ -27,7 +42,7 @@ static void observe_links(struct rm_driver *driver)
         {
             event.link = link->number;
             rm_link_ask_again(link, false);
-            event.is_busy = link->long_calls != 0;
+            event.is_busy = is_busy(driver, link, now_ms);
             if (!rm_list_is_empty(&link->calls))
             {
                 const struct rm_call *oldest =

@@ -46,6 +46,18 @@ void rm_journal_free(struct rm_journal *journal)
     rm_free(journal);
 }
 
+void rm_journal_long_call(struct rm_journal *journal, unsigned machine, int change)
+{
+    if (journal && journal->slot)
+        journal->slot->machines[machine - 1].long_calls += (uint32_t)change;
+}
+
+bool rm_journal_is_busy_elsewhere(const struct rm_journal *journal, unsigned machine)
+{
+    return journal && journal->slot &&
+           rm_status_is_busy_elsewhere(&journal->map, journal->slot, machine);
+}
+
 static uint64_t now_filetime(void)
 {
     FILETIME now;

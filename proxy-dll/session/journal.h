@@ -29,6 +29,13 @@ void rm_journal_add(struct rm_journal *journal, enum rm_event_id id, unsigned ma
 /* Calls that are out now, on all links. Session locked. */
 uint32_t rm_journal_count_calls(const struct rm_session *session);
 
+/* A call that may rightly take long goes out to that machine, or is back: +1, -1. Session locked.
+ */
+void rm_journal_long_call(struct rm_journal *journal, unsigned machine, int change);
+
+/* Another session of this computer has one out there. Session locked. */
+bool rm_journal_is_busy_elsewhere(const struct rm_journal *journal, unsigned machine);
+
 void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *failover);
 
 #endif

@@ -273,6 +273,38 @@ struct rm_status_slot *rm_status_slot_claim(struct rm_status_map *map, uint64_t 
     return NULL;
 }
 
+/* Both are cut at the same length, and may be half written: then they are another machine's. */
+static bool is_same_machine(const struct rm_status_machine *one,
+                            const struct rm_status_machine *other)
+{
+    return one->host[0] != '\0' && _strnicmp(one->host, other->host, sizeof one->host) == 0 &&
+           _strnicmp(one->progid, other->progid, sizeof one->progid) == 0;
+}
+
+bool rm_status_is_busy_elsewhere(const struct rm_status_map *map, const struct rm_status_slot *own,
+                                 unsigned machine)
+{
+    const struct rm_status_machine *wanted = &own->machines[machine - 1];
+    for (unsigned i = 0; i < RM_STATUS_SLOTS; i++)
+    {
+        const struct rm_status_slot *slot = &map->section->slots[i];
+        if (slot->process_id == 0 || slot == own)
+        {
+            continue;
+        }
+        for (unsigned j = 0; j < RM_MACHINES_MAX; j++)
+        {
+            const struct rm_status_machine *other = &slot->machines[j];
+            if (other->long_calls != 0 && is_same_machine(other, wanted) &&
+                rm_status_slot_is_alive(slot))
+            {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 void rm_status_slot_release(struct rm_status_slot *slot)
 {
     if (slot != NULL)

@@ -1,6 +1,7 @@
 #!/bin/bash
 # What a standby's server sets limits to: clients (its licence, mostly) and groups. The client notices
-# nothing, the session says so once and goes on, and asks less and less often (design.md 3.7).
+# nothing, the session says so once and goes on, and asks less and less often (design.md 3.7). And a
+# server of one thread, which keeps the others waiting.
 #
 # usage: limits.sh [BIN64 [BIN32]]
 . "$(dirname "$0")/evidence.sh"
@@ -143,6 +144,30 @@ no_server_is_no_refusal()
     row_end limits/clients/no-server-is-no-refusal "$started"
 }
 
+# A single-threaded server adds one client's items for seconds, which is no reason for another client,
+# of another process, to leave it: what is out on a machine excuses it in all sessions of the computer.
+another_is_busy()
+{
+    local adder
+    started=$(now_ms)
+    fresh warm
+    probe_start --items 5
+    wait_all_ready
+    wait_updates 50
+    : >"$RM_TMP/adder.out"
+    RM_WINE_LIMIT=120 of_bits 64 rmprobe.exe "$E2E_SERVER" --items 200 --seconds 8 \
+        >"$RM_TMP/adder.out" 2>&1 </dev/null &
+    adder=$!
+    wait "$adder" || complain "the other client failed: $(tail -n 1 "$RM_TMP/adder.out")"
+    wait_updates 50
+    check "events of a machine that answers no pings" "$(status_events 'Unable to retrieve status')" -eq 0
+    check "promotions" "$(status_events 'Promoted active connection')" -eq 1
+    probe_stop
+    at_most failed_calls 0
+    at_most bad_updates 0
+    row_end limits/threads/another-client-is-busy "$started"
+}
+
 e2e_record=1
 e2e_begin "$@"
 machines_on
@@ -152,5 +177,8 @@ machine_on B --max-clients 1
 limit_is_lifted
 active_dies
 too_many_groups
+e2e_record=
+machines_on --multiple --apartment sta --slow-add 15
+another_is_busy
 redundancy_off
 e2e_end

@@ -108,6 +108,39 @@ static void test_slot_of_a_dead_process(void **state)
     rm_status_slot_release(slot);
 }
 
+static struct rm_status_slot *claim_with_machine(uint64_t session, const char *host)
+{
+    struct rm_status_slot *slot = rm_status_slot_claim(&map, session, "A.1");
+    strcpy(slot->machines[1].host, host);
+    strcpy(slot->machines[1].progid, "Own.1");
+    return slot;
+}
+
+/* Long calls of others count for the same machine only, wherever it stands, and while they live. */
+static void test_busy_elsewhere(void **state)
+{
+    (void)state;
+    struct rm_status_slot *own = claim_with_machine(1, "plant-a");
+    struct rm_status_slot *other = claim_with_machine(2, "PLANT-A");
+    own->machines[1].long_calls = 1;
+    assert_false(rm_status_is_busy_elsewhere(&map, own, 2));
+    other->machines[0] = other->machines[1];
+    other->machines[0].long_calls = 1;
+    assert_true(rm_status_is_busy_elsewhere(&map, own, 2));
+    assert_false(rm_status_is_busy_elsewhere(&map, own, 1)); /* of which nothing is known */
+    strcpy(other->machines[0].progid, "Own.2");
+    assert_false(rm_status_is_busy_elsewhere(&map, own, 2));
+    other->machines[1].long_calls = 2;
+    assert_true(rm_status_is_busy_elsewhere(&map, own, 2));
+    other->process_id = run_child();
+    assert_false(rm_status_is_busy_elsewhere(&map, own, 2));
+    other->process_id = GetCurrentProcessId();
+    assert_true(rm_status_is_busy_elsewhere(&map, own, 2));
+    rm_status_slot_release(other);
+    assert_false(rm_status_is_busy_elsewhere(&map, own, 2));
+    rm_status_slot_release(own);
+}
+
 /* Its owner has entered its process id but not yet its start time. */
 static void test_slot_being_claimed(void **state)
 {
@@ -324,6 +357,7 @@ int main(int count, char **words)
         cmocka_unit_test(test_reader_without_section),
         cmocka_unit_test_setup_teardown(test_claim_and_release, setup, teardown),
         cmocka_unit_test_setup_teardown(test_slot_of_a_dead_process, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_busy_elsewhere, setup, teardown),
         cmocka_unit_test_setup_teardown(test_slot_being_claimed, setup, teardown),
         cmocka_unit_test_setup_teardown(test_all_slots_taken, setup, teardown),
         cmocka_unit_test_setup_teardown(test_claims_never_meet, setup, teardown),

@@ -20,6 +20,8 @@ rig_folder=$(dirname "${BASH_SOURCE[0]}")
 rig_period_ms=100
 # A long call excuses a machine that answers no ping; short, as the pings are.
 rig_busy_grace_ms=1000
+# A client that hangs costs its row, not the rig: all else in a row waits for some seconds at most.
+e2e_probe_limit=150
 rig_keep= # a folder for what clients of failed rows have said
 rig_servers=
 

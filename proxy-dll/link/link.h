@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <opc/opcda.h>
 #include <rm/skew.h>
+#include <rm/portion.h>
 #include <rm/standby_buffer.h>
 
 #include "call/abandoned.h"
@@ -165,6 +166,7 @@ struct rm_link
     bool has_last_moment; /* dead, and a write of it may still be answered */
     unsigned latency_us;
     struct rm_skew skew;             /* of its machine's clock */
+    struct rm_portion portion;       /* of items that one AddItems has */
     struct rm_standby_budget buffer; /* of all rings of its groups */
     uint64_t overflow_told;          /* updates dropped, in the last event about it */
     unsigned refused_items;

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "call/hresult_class.h"
 #include "delivery/standby.h"
 #include "module/memory.h"
+#include "module/module.h"
 #include "session/session.h"
 
 #define REFUSED_TOLD_MAX 5 /* events of one AddItems; the count tells the rest */
@@ -14,6 +16,7 @@ struct item_batch
 {
     DWORD count;
     DWORD asks;     /* the link's */
+    DWORD refused;  /* of them, as news */
     DWORD *handles; /* ours */
     OPCITEMDEF *defs;
 };
@@ -143,22 +146,24 @@ static bool record_item(struct rm_link *link, struct rm_group *group,
     return false;
 }
 
-static void record_batch(struct rm_link *link, struct rm_group *group,
-                         const struct item_batch *batch, const OPCITEMRESULT *results,
-                         const HRESULT *errors)
+/* Those of one call, which began with item `first` of the batch. */
+static void record_portion(struct rm_link *link, struct rm_group *group, struct item_batch *batch,
+                           DWORD first, DWORD count, const OPCITEMRESULT *results,
+                           const HRESULT *errors)
 {
-    DWORD refused = 0, i;
+    DWORD i;
 
-    for (i = 0; i < batch->count; i++)
+    for (i = 0; i < count; i++)
     {
         bool is_refused;
 
         rm_session_lock(link->session);
-        is_refused = !link->is_dead && record_item(link, group, batch, i, &results[i], errors[i]);
+        is_refused =
+            !link->is_dead && record_item(link, group, batch, first + i, &results[i], errors[i]);
         rm_session_unlock(link->session);
-        if (is_refused && ++refused <= REFUSED_TOLD_MAX)
+        if (is_refused && ++batch->refused <= REFUSED_TOLD_MAX)
             rm_session_event(link->session, RM_EVENT_ITEM_REFUSED, link->machine, (DWORD)errors[i],
-                             batch->defs[i].szItemID);
+                             batch->defs[first + i].szItemID);
     }
 }
 
@@ -171,16 +176,69 @@ static void free_results(OPCITEMRESULT *results, DWORD count)
     CoTaskMemFree(results);
 }
 
+/* One call of AddItems. *count is how many items it had, 0: the machine refused it as a whole, and
+ * takes fewer perhaps. S_OK, or why no more can be added now. */
+static HRESULT add_portion(struct rm_link *link, struct rm_group *group, IOPCItemMgt *items,
+                           struct item_batch *batch, DWORD first, DWORD *count)
+{
+    DWORD asked = rm_portion_next(&link->portion, batch->count - first, 0);
+    OPCITEMRESULT *results = NULL;
+    HRESULT *errors = NULL;
+    ULONGLONG began_ms = rm_module_now_ms();
+    HRESULT hr;
+
+    *count = 0;
+    rm_sync_long_call(link, 1);
+    hr = IOPCItemMgt_AddItems(items, asked, &batch->defs[first], &results, &errors);
+    rm_sync_long_call(link, -1);
+    if (SUCCEEDED(hr) && results && errors)
+    {
+        *count = asked;
+        rm_portion_took(&link->portion, asked, (DWORD)(rm_module_now_ms() - began_ms));
+        record_portion(link, group, batch, first, asked, results, errors);
+        hr = S_OK;
+    }
+    else if (SUCCEEDED(hr))
+        hr = E_FAIL;
+    else if (rm_hresult_classify(hr) == RM_HRESULT_ANSWER &&
+             rm_portion_refused(&link->portion, asked))
+        hr = S_OK;
+    free_results(results, asked);
+    CoTaskMemFree(errors);
+    return hr;
+}
+
+/* false: the link is dead. */
+static bool add_batch(struct rm_link *link, struct rm_group *group, IOPCItemMgt *items,
+                      struct item_batch *batch)
+{
+    DWORD first = 0, count;
+    HRESULT hr = S_OK;
+
+    while (first < batch->count && hr == S_OK && !link->is_dead)
+    {
+        hr = add_portion(link, group, items, batch, first, &count);
+        first += count;
+    }
+    if (!rm_sync_is_alive(link, hr))
+        return false;
+    if (hr != S_OK)
+    {
+        rm_sync_tell_refusal(link, group, hr);
+        rm_session_lock(link->session);
+        rm_link_note_refusal(link);
+        rm_session_unlock(link->session);
+    }
+    return true;
+}
+
 bool rm_sync_items_added(struct rm_link *link, struct rm_group *group)
 {
     struct rm_session *session = link->session;
     struct item_batch batch = {0};
-    OPCITEMRESULT *results = NULL;
     struct rm_link_group *link_group;
     IOPCItemMgt *items = NULL;
-    HRESULT *errors = NULL;
     bool is_alive = true;
-    HRESULT hr;
 
     rm_session_lock(session);
     link_group = link->is_dead ? NULL : rm_link_group_of(link, group);
@@ -194,22 +252,8 @@ bool rm_sync_items_added(struct rm_link *link, struct rm_group *group)
     rm_session_unlock(session);
     if (items)
     {
-        rm_sync_long_call(link, 1);
-        hr = IOPCItemMgt_AddItems(items, batch.count, batch.defs, &results, &errors);
-        rm_sync_long_call(link, -1);
+        is_alive = add_batch(link, group, items, &batch);
         IOPCItemMgt_Release(items);
-        is_alive = rm_sync_is_alive(link, hr);
-        if (SUCCEEDED(hr) && results && errors)
-            record_batch(link, group, &batch, results, errors);
-        else if (is_alive)
-        {
-            rm_sync_tell_refusal(link, group, hr);
-            rm_session_lock(session);
-            rm_link_note_refusal(link);
-            rm_session_unlock(session);
-        }
-        free_results(results, batch.count);
-        CoTaskMemFree(errors);
     }
     free_batch(&batch);
     return is_alive && !link->is_dead;

@@ -127,6 +127,28 @@ too_many_groups()
     row_end limits/groups/session-goes-on "$started"
 }
 
+# A standby that takes 30 items in one call gets all 200 all the same, and serves them.
+too_many_items_in_a_call()
+{
+    started=$(now_ms)
+    machine_on B --max-add 30
+    fresh warm
+    probe_start --items $items --status-loop 20
+    wait_all_ready
+    want "machine 2 has all items" machine_is 2 refusedItems 0
+    wait_updates $((items * 5))
+    fault A kill
+    wait_active 2 5000
+    wait_updates $((items * 5))
+    probe_stop
+    settle
+    at_most failed_calls 0
+    at_most bad_updates 0
+    check "events of something refused" "$(status_events '[^\"]* refused')" -eq 0
+    row_figures="gap_ms=$(proof gap_ms)"
+    row_end limits/items/in-portions "$started"
+}
+
 # A standby whose server can't be started is no standby that refuses, whatever COM calls it.
 no_server_is_no_refusal()
 {
@@ -177,6 +199,7 @@ machine_on B --max-clients 1
 limit_is_lifted
 active_dies
 too_many_groups
+too_many_items_in_a_call
 e2e_record=
 machines_on --multiple --apartment sta --slow-add 15
 another_is_busy

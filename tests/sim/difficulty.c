@@ -21,6 +21,8 @@ const struct option sim_difficult_options[] = {
      "N         clients that the machine lets in; more get CLASS_E_NOTLICENSED"          },
     {L"refuse-items",    OPTION_TEXT,      AT(refused_items),    0, SIM_PATTERN_MAX,
      "PATTERN   item IDs that are unknown, for example Memory.*"                         },
+    {L"max-add",         OPTION_NUMBER,    AT(max_add),          0, 1000000,
+     "N         items of one AddItems; more are E_INVALIDARG as a whole (0: any)"        },
     {L"slow-add",        OPTION_NUMBER,    AT(slow_add_ms),      0, 60000,
      "MS        how long AddItems takes for each item (0)"                               },
     {L"batch",           OPTION_NUMBER,    AT(batch),            0, 100000,
@@ -128,6 +130,12 @@ const wchar_t *sim_difficulty_error_text(HRESULT error)
         }
     }
     return NULL;
+}
+
+bool sim_difficulty_is_too_much(DWORD item_count)
+{
+    int64_t most = sim_module_options()->max_add;
+    return most != 0 && item_count > most;
 }
 
 void sim_difficulty_slow_add(DWORD item_count)

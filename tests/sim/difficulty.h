@@ -74,6 +74,9 @@ HRESULT sim_difficulty_group_limit(void);
 /* NULL: not a code of this vendor, or --vendor-codes isn't set. */
 const wchar_t *sim_difficulty_error_text(HRESULT error);
 
+/* --max-add: AddItems takes no call with so many. */
+bool sim_difficulty_is_too_much(DWORD item_count);
+
 /* Holds AddItems for as long as --slow-add wants; no lock may be held. */
 void sim_difficulty_slow_add(DWORD item_count);
 

@@ -133,7 +133,7 @@ static HRESULT STDMETHODCALLTYPE group_items_AddItems(IOPCItemMgt *iface, DWORD 
     {
         return OPC_E_PUBLIC;
     }
-    if (count == 0 || definitions == NULL)
+    if (count == 0 || definitions == NULL || sim_difficulty_is_too_much(count))
     {
         return E_INVALIDARG;
     }

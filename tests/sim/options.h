@@ -61,6 +61,7 @@ struct sim_options
     bool is_other_dialect; /* answers otherwise where the specifications disagree */
     int64_t max_groups;    /* of a client; 0: any number */
     int64_t max_clients;   /* of the machine; 0: any number */
+    int64_t max_add;       /* items of one AddItems; 0: any number */
     int64_t slow_add_ms;   /* for each item of AddItems */
     int64_t batch;         /* items per OnDataChange of a subscription; 0: all */
     int64_t not_ready_s;   /* seconds from the start of the process */

@@ -139,6 +139,23 @@ static void full_texts(void **state)
          "fit to take over."},
         {{RM_EVENT_COMMANDED, SERVER, 0, "", 0, "switch to machine 2 (PLANT\\anna)"},
          "Operator's command for server 'KEPware.KEPServerEx': switch to machine 2 (PLANT\\anna)"},
+        {{RM_EVENT_BUFFER_OVERFLOW, SERVER, 2, HOST, 1234, ""},
+         "The standby buffer of server 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' "
+         "is full. Updates dropped: 1234. They would be missing after a switch. Use fewer items or "
+         "slower update rates, or find dead machines sooner (pingInterval, pingTimeout)."},
+        {{RM_EVENT_ITEM_DIFFERS, SERVER, 2, HOST, 0,
+          "item 'T' is of type I4 there, of type R8 on the active machine"},
+         "Server 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' is not configured as "
+         "the active machine: item 'T' is of type I4 there, of type R8 on the active machine. Make "
+         "both the same, or clients will notice a switch."},
+        {{RM_EVENT_ITEM_BAD, SERVER, 3, HOST, 0,
+          "item 'T' has bad quality there (0x18), good on the active machine"},
+         "Server 'KEPware.KEPServerEx' on machine 3 '192.168.111.67' is connected, but item 'T' has "
+         "bad quality there (0x18), good on the active machine. Check the devices that it is to "
+         "reach."},
+        {{RM_EVENT_MORE_DIFFERENCES, SERVER, 2, HOST, 95, ""},
+         "Server 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' refuses further items, "
+         "or has them otherwise than the active machine: 95. List them with 'rmctl compare'."},
     };
     char text[RM_EVENT_TEXT_SIZE];
 

@@ -124,6 +124,7 @@ static void list_3(struct compare_machine *machine)
     WCHAR empty[] = L"";
     WCHAR *point = CoTaskMemAlloc(sizeof *point);
     BOOL has_more = FALSE;
+    DWORD no_properties[1] = {0}; /* by the interface it must not be NULL */
     HRESULT hr = id != NULL && point != NULL ? S_OK : fail(machine, "its list", E_OUTOFMEMORY);
     if (point != NULL)
     {
@@ -137,7 +138,7 @@ static void list_3(struct compare_machine *machine)
         begin_call(machine, "IOPCBrowse::Browse");
         hr = end_call(machine, IOPCBrowse_Browse(browse, id, &point, ELEMENTS_MAX,
                                                  OPC_BROWSE_FILTER_ALL, empty, empty, FALSE, FALSE,
-                                                 0, NULL, &has_more, &count, &elements));
+                                                 0, no_properties, &has_more, &count, &elements));
         if (SUCCEEDED(hr))
         {
             hr = take_elements(machine, elements, count);

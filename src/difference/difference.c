@@ -118,6 +118,10 @@ void rm_difference_value(enum rm_difference_kind kind, uint32_t value, char *tex
     case RM_DIFFERENCE_QUALITY: snprintf(text, size, "0x%02X", (unsigned)value & 0xFFu); break;
     case RM_DIFFERENCE_GROUP:
     case RM_DIFFERENCE_REFUSED:
+        if (value == 0)
+        {
+            break;
+        }
         words = rm_code_words(value);
         snprintf(text, size, "0x%08X%s%s", (unsigned)value, words[0] ? ": " : "", words);
         break;

@@ -272,6 +272,10 @@ static HRESULT make_group(struct compare_machine *machine)
     {
         return S_OK;
     }
+    if (server == NULL)
+    {
+        return fail(machine, "its connection", E_NOINTERFACE);
+    }
     begin_call(machine, "IOPCServer::AddGroup");
     HRESULT hr = end_call(machine, IOPCServer_AddGroup(server, name, FALSE, GROUP_RATE_MS, 0, NULL,
                                                        NULL, 0, &connection->group, &revised_ms,

@@ -95,7 +95,8 @@ static void print_findings(struct comparison *comparison, unsigned machine)
         struct rm_difference difference = {.kind = (enum rm_difference_kind)found->kind,
                                            .here = found->here,
                                            .there = found->there,
-                                           .name = found->name};
+                                           .name = found->name,
+                                           .other_id = ""};
         compare_report_difference(&comparison->report, name_of(finding->slot, machine),
                                   name_of(finding->slot, finding->slot->active), &difference);
         last = finding;
@@ -119,19 +120,22 @@ static bool is_known(struct comparison *comparison, const struct rm_status_slot 
                      unsigned machine)
 {
     const struct rm_status_machine *at = &slot->machines[machine - 1];
-    const char *why = at->connection != RM_CONNECTION_UP ? "is not connected"
-                      : at->is_ready == 0                ? "is not ready yet"
-                                                         : NULL;
-    if (why == NULL)
+    char why[WORDS_SIZE] = "is not ready yet";
+    if (at->connection == RM_CONNECTION_UP && at->is_ready != 0)
     {
         return true;
     }
-    compare_report_failure(&comparison->report, name_of(slot, machine),
-                           "for %s (%u) it %s, so nothing is known of it%s", slot->process_name,
-                           (unsigned)slot->process_id, why,
-                           slot->mode == RM_MODE_COLD
-                               ? " (cold mode: compare with --branch or --item)"
-                               : "; see 'rmctl status'");
+    if (at->connection != RM_CONNECTION_UP)
+    {
+        char code[WORDS_SIZE];
+        rm_difference_value(RM_DIFFERENCE_REFUSED, at->last_code, code, sizeof code);
+        snprintf(why, sizeof why, "is not connected%s%s", code[0] != '\0' ? ": " : "", code);
+    }
+    compare_report_failure(
+        &comparison->report, name_of(slot, machine), "for %s (%u) it %s; nothing is known of it%s",
+        slot->process_name, (unsigned)slot->process_id, why,
+        slot->mode == RM_MODE_COLD ? " (cold mode: compare with --branch or --item)"
+                                   : ", see 'rmctl status'");
     return false;
 }
 

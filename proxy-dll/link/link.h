@@ -184,6 +184,7 @@ struct rm_link
     uint64_t overflow_seen;          /* updates dropped, when the driver looked last */
     bool is_overflow_told;           /* and there was no quiet since */
     struct rm_readiness readiness;
+    ULONGLONG measured_ms;      /* when that was; 0 = never */
     ULONGLONG readiness_due_ms; /* when there should be a round to measure it anew; or 0 */
     DWORD refusals_told, refusals_untold; /* of items, by events of this round; by its worker */
     bool has_refused;                     /* groups or items, since it was asked last */

@@ -191,19 +191,6 @@ void rm_link_resume(struct rm_link *link)
     rm_free(job);
 }
 
-/* Whether the machine is to be measured after this round. Clients wait until a new active machine
- * has caught up, so that one is measured later. */
-static bool is_measure_due(struct rm_link *link)
-{
-    struct rm_session *session = link->session;
-    bool is_due;
-
-    rm_session_lock(session);
-    is_due = !link->is_sync_again && (session->active != link || link->is_caught_up);
-    rm_session_unlock(session);
-    return is_due;
-}
-
 /* Locked: nothing was left to do. true: the link is the active one and has just caught up. */
 static bool finish_round(struct rm_link *link)
 {
@@ -236,7 +223,7 @@ static void sync(struct rm_link *link)
         /* What is gone goes first: its name may be wanted again. */
         is_alive = rm_sync_server(link) && for_each_group(link, do_nothing) &&
                    for_each_group(link, sync_group);
-        if (is_alive && is_measure_due(link))
+        if (is_alive && rm_readiness_is_wanted(link))
             rm_readiness_measure(link);
         rm_session_lock(session);
         is_alive = is_alive && !link->is_dead;

@@ -14,6 +14,7 @@
 #include "session/session.h"
 
 #define BAD_GRACE_MS    2000 /* a server may still be asking its devices for the first time */
+#define MEASURE_MS      250  /* items that are added one by one are not counted each time */
 #define DETAIL_SIZE     256
 #define UTF8_PER_WCHAR  3
 #define LIST_MAX(of)    (RM_STATUS_DIFFERENCES / (DWORD)(of)->config->machine_count)
@@ -197,6 +198,31 @@ static void tell_one(struct rm_session *session, const struct rm_status_differen
     rm_session_event(session, id, entry->machine, 0, detail);
 }
 
+static void set_due(struct rm_link *link, ULONGLONG due_ms)
+{
+    if (!link->readiness_due_ms || link->readiness_due_ms > due_ms)
+        link->readiness_due_ms = due_ms;
+}
+
+bool rm_readiness_is_wanted(struct rm_link *link)
+{
+    struct rm_session *session = link->session;
+    ULONGLONG now_ms = rm_module_now_ms();
+    bool is_wanted;
+
+    rm_session_lock(session);
+    is_wanted = !link->is_sync_again && (session->active != link || link->is_caught_up);
+    if (is_wanted && link->measured_ms && now_ms - link->measured_ms < MEASURE_MS)
+    {
+        set_due(link, link->measured_ms + MEASURE_MS);
+        is_wanted = false;
+    }
+    if (is_wanted)
+        link->measured_ms = now_ms;
+    rm_session_unlock(session);
+    return is_wanted;
+}
+
 void rm_readiness_measure(struct rm_link *link)
 {
     struct rm_session *session = link->session;
@@ -221,12 +247,6 @@ void rm_readiness_clear(struct rm_readiness *readiness)
 {
     rm_free(readiness->list);
     memset(readiness, 0, sizeof(*readiness));
-}
-
-static void set_due(struct rm_link *link, ULONGLONG due_ms)
-{
-    if (!link->readiness_due_ms || link->readiness_due_ms > due_ms)
-        link->readiness_due_ms = due_ms;
 }
 
 void rm_readiness_due_for_all(struct rm_session *session)

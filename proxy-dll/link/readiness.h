@@ -12,8 +12,8 @@
  *
  * Units: milliseconds.
  * Ownership: the link owns its readiness, and that its list; rm_readiness_clear gives it back.
- * Threads: rm_readiness_measure on the link's worker of synchronisation, session not locked; all
- *   else locked.
+ * Threads: rm_readiness_is_wanted and _measure on the link's worker of synchronisation, session not
+ *   locked; all else locked.
  * Errors: no memory: differences are counted, not listed.
  * Source: C-07; design.md 3.3, 4.
  */
@@ -44,6 +44,9 @@ struct rm_readiness
     struct rm_status_difference *list; /* NULL = none */
 };
 
+/* Whether this round is to measure: not if there will be another one, not while clients wait for
+ * the link to catch up, and not again so soon. Not locked. */
+bool rm_readiness_is_wanted(struct rm_link *link);
 void rm_readiness_measure(struct rm_link *link);
 
 /* The event that the machine has refused an item; or one more to count. By the same worker, any

@@ -358,6 +358,27 @@ static void test_after_a_promotion(void **state)
     rm_readiness_due_for_all(&session);
 }
 
+/* Not twice within a quarter of a second, but then; and not while clients wait for it. */
+static void test_when_it_is_wanted(void **state)
+{
+    (void)state;
+    assert_true(rm_readiness_is_wanted(standby));
+    now_ms += 249;
+    assert_false(rm_readiness_is_wanted(standby));
+    rm_readiness_watch(standby, now_ms);
+    assert_int_equal(kicks, 0);
+    now_ms++;
+    rm_readiness_watch(standby, now_ms);
+    assert_int_equal(kicks, 1);
+    assert_true(rm_readiness_is_wanted(standby));
+    now_ms += 250;
+    standby->is_sync_again = true;
+    assert_false(rm_readiness_is_wanted(standby));
+    assert_false(rm_readiness_is_wanted(active));
+    active->is_caught_up = true;
+    assert_true(rm_readiness_is_wanted(active));
+}
+
 /* What was found out of a link that has died meanwhile is nobody's. */
 static void test_dead_link(void **state)
 {
@@ -384,6 +405,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_error_is_bad, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_after_a_promotion, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_dead_link, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_when_it_is_wanted, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

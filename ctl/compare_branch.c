@@ -18,6 +18,11 @@ static unsigned connect_all(struct compare_walk *walk)
     {
         is_asked[i] = compare_machine_start(&walk->machines[i]);
         walk->machines[i].is_lost = !is_asked[i];
+        if (!is_asked[i])
+        {
+            compare_report_failure(&walk->report, compare_name_of(&walk->machines[i]),
+                                   "no thread could be started for it");
+        }
     }
     compare_order_all(walk, COMPARE_CONNECT, is_asked);
     for (unsigned i = 0; i < walk->count && !walk->is_stopped; i++)

@@ -7,14 +7,14 @@
 . "$(dirname "$0")/evidence.sh"
 
 items=200
+compare_bits=64
 
 # compare STATUS ARGUMENTS...: rmctl compare; its output in $compared, errors in $compare_errors.
 compare()
 {
     local wanted=$1 status
     shift
-    WINELOADER=$RM_WINE64 timeout 60 "$RM_WINE64" "${e2e_rmctl:-$e2e_bin/rmctl.exe}" \
-        --config "$(windows_path "$RM_TMP/redundancymaster.xml")" compare "$E2E_SERVER" "$@" \
+    of_bits $compare_bits rmctl.exe --config "$(windows_path "$RM_TMP/redundancymaster.xml")" compare "$E2E_SERVER" "$@" \
         >"$RM_TMP/compare.out" 2>"$RM_TMP/compare.err" </dev/null
     status=$?
     compared=$(tr -d '\r' <"$RM_TMP/compare.out")
@@ -178,7 +178,7 @@ compared_as_client()
     for name in A B; do
         wait_until 15000 has_no_process $name || complain "rmctl has left $name's server running"
     done
-    row_end "ready/compare/as-a-client-da$1" "$started"
+    row_end "ready/compare/as-a-client-da$1-$compare_bits-bit" "$started"
     e2e_server_da=2
     machine_on A
     machine_on B
@@ -220,7 +220,11 @@ limits_are_lifted
 a_share_decides
 bad_from_the_start
 compared_as_client 2
+if [ -n "$e2e_bin32" ]; then
+    compare_bits=32
+fi
 compared_as_client 3
+compare_bits=64
 deadlines
 redundancy_off
 e2e_end

@@ -50,6 +50,16 @@ static void print_headline(const struct status_server *server)
     output_print(" %u without an active machine\n", (unsigned)without);
 }
 
+/* A machine that isn't ready yet has mostly not been measured either. */
+static void print_readiness(const struct rm_status_machine *least, bool is_ready)
+{
+    char words[READY_SIZE];
+    status_readiness_words(least, words, sizeof words);
+    output_print("%s%s%s", is_ready ? ", ready" : ", not ready",
+                 is_ready || status_is_imperfect(least) ? " " : "",
+                 is_ready || status_is_imperfect(least) ? words : "");
+}
+
 /* Sessions see machines over links of their own; what all of them see is said once. */
 static void print_machine_states(const struct status_server *server, unsigned machine)
 {
@@ -80,9 +90,7 @@ static void print_machine_states(const struct status_server *server, unsigned ma
         }
         if (state == RM_CONNECTION_UP)
         {
-            char words[READY_SIZE];
-            status_readiness_words(status_least_ready(server, machine), words, sizeof words);
-            output_print("%s %s", ready == count ? ", ready" : ", not ready,", words);
+            print_readiness(status_least_ready(server, machine), ready == count);
             output_print("%s", example->is_running != 0 ? "" : ", server not in state RUNNING");
         }
         else if (example->last_cause != RM_CAUSE_NONE)

@@ -15,6 +15,7 @@
 
 #define BAD_GRACE_MS    2000 /* a server may still be asking its devices for the first time */
 #define MEASURE_MS      250  /* items that are added one by one are not counted each time */
+#define CHUNK_ITEMS     10000
 #define DETAIL_SIZE     256
 #define UTF8_PER_WCHAR  3
 #define LIST_MAX(of)    (RM_STATUS_DIFFERENCES / (DWORD)(of)->config->machine_count)
@@ -26,6 +27,7 @@ struct measurement
     struct rm_link *link;
     struct rm_readiness result;
     DWORD now_ms;
+    DWORD slot, item; /* of the next group, and in it */
     struct rm_status_difference news[RM_TOLD_MAX];
     DWORD named, counted; /* of what is new */
 };
@@ -130,30 +132,38 @@ static void measure_item(struct measurement *at, struct rm_link_group *link_grou
                             OPC_QUALITY_GOOD, link_item->first_quality, item->item_id);
 }
 
-/* One group at a time: the lock isn't held for all of them. */
-static bool measure_group(struct measurement *at, DWORD slot)
+/* Some items at a time: the lock isn't held for all of them. What changes in between is measured
+ * again, in the round that the change brings. false: there are no more. */
+static bool measure_some(struct measurement *at)
 {
     struct rm_session *session = at->link->session;
     struct rm_link *active;
     struct rm_link_group *link_group, *active_group;
     const struct rm_group *group;
     bool is_there;
-    DWORD i;
+    DWORD first = at->item, i;
 
     rm_session_lock(session);
-    is_there = !at->link->is_dead && slot < session->group_slots;
-    group = is_there ? session->groups[slot] : NULL;
+    is_there = !at->link->is_dead && at->slot < session->group_slots;
+    group = is_there ? session->groups[at->slot] : NULL;
+    at->slot++;
+    at->item = 0;
     if (group && !group->is_removed)
     {
         active = session->active != at->link ? session->active : NULL;
         link_group = rm_link_group_of(at->link, group);
         active_group = active ? rm_link_group_of(active, group) : NULL;
-        if (link_group && FAILED(link_group->status))
+        if (!first && link_group && FAILED(link_group->status))
             list(at, RM_DIFFERENCE_GROUP, 0, (DWORD)link_group->status, group->name);
-        for (i = 0; i < group->item_slots; i++)
+        for (i = first; i < group->item_slots && i - first < CHUNK_ITEMS; i++)
         {
             if (group->items[i].is_used)
                 measure_item(at, link_group, active_group, group, &group->items[i]);
+        }
+        if (i < group->item_slots)
+        {
+            at->slot--;
+            at->item = i;
         }
     }
     rm_session_unlock(session);
@@ -227,10 +237,10 @@ void rm_readiness_measure(struct rm_link *link)
 {
     struct rm_session *session = link->session;
     struct measurement at = {.link = link, .now_ms = (DWORD)rm_module_now_ms()};
-    DWORD slot = 0, i;
+    DWORD i;
 
-    while (measure_group(&at, slot))
-        slot++;
+    while (measure_some(&at))
+        ;
     rm_session_lock(session);
     publish(link, &at.result);
     rm_session_unlock(session);

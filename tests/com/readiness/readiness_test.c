@@ -379,6 +379,31 @@ static void test_when_it_is_wanted(void **state)
     assert_true(rm_readiness_is_wanted(active));
 }
 
+/* More than are looked at in one go, with the group refused: that is one difference all the same.
+ */
+static void test_many(void **state)
+{
+    static struct rm_item many[25000];
+    static struct rm_link_item refused[25000];
+
+    (void)state;
+    for (int i = 0; i < 25000; i++)
+    {
+        many[i] = items[i % ITEMS];
+        refused[i].state = i % 2 ? RM_LINK_ITEM_ADDED : RM_LINK_ITEM_NONE;
+    }
+    group.items = many;
+    group.item_slots = 25000;
+    link_groups[1].items = refused;
+    link_groups[1].status = E_FAIL;
+    session.active = NULL;
+    rm_readiness_measure(standby);
+    assert_int_equal(standby->readiness.items, 25000);
+    assert_int_equal(standby->readiness.refused, 12500);
+    assert_int_equal(standby->readiness.percent, 50);
+    assert_int_equal(standby->readiness.differences, 1);
+}
+
 /* What was found out of a link that has died meanwhile is nobody's. */
 static void test_dead_link(void **state)
 {
@@ -405,6 +430,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_error_is_bad, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_after_a_promotion, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_dead_link, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_many, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_when_it_is_wanted, set_up, tear_down),
     };
 

@@ -58,6 +58,9 @@ enum rm_event_id
     RM_EVENT_COMMANDED,         /* server, command and user in detail (D2-13) */
     RM_EVENT_BLACKBOX_FAILED,   /* server, folder in detail, code: no report of a switch written */
     RM_EVENT_BUFFER_OVERFLOW,   /* server, machine, count in code (design.md 3.6) */
+    RM_EVENT_ITEM_DIFFERS,      /* server, machine, difference in detail (C-07) */
+    RM_EVENT_ITEM_BAD,          /* server, machine, difference in detail: bad from the start */
+    RM_EVENT_MORE_DIFFERENCES,  /* server, machine, count in code: items beyond those told */
     RM_EVENT_COUNT
 };
 

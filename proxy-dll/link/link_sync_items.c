@@ -9,14 +9,11 @@
 #include "module/module.h"
 #include "session/session.h"
 
-#define REFUSED_TOLD_MAX 5 /* events of one AddItems; the count tells the rest */
-
 /* Items that one call adds, with copies of all that it sends. */
 struct item_batch
 {
     DWORD count;
     DWORD asks;     /* the link's */
-    DWORD refused;  /* of them, as news */
     DWORD *handles; /* ours */
     OPCITEMDEF *defs;
 };
@@ -112,7 +109,7 @@ static bool record_item(struct rm_link *link, struct rm_group *group,
     struct rm_link_group *link_group = rm_link_group_of(link, group);
     struct rm_item *item = rm_group_find_item(group, batch->handles[i]);
     struct rm_link_item *link_item;
-    bool is_known, is_news;
+    bool is_news;
 
     if (!link_group)
         return false;
@@ -126,9 +123,8 @@ static bool record_item(struct rm_link *link, struct rm_group *group,
     }
     link_item = &link_group->items[rm_item_slot(group, item)];
     memset(&link_item->settings, 0, sizeof(link_item->settings));
-    is_known = link_item->handle == item->handle && link_item->state == RM_LINK_ITEM_REFUSED;
-    is_news = !is_known || link_item->status != error;
-    link->refused_items += (unsigned)FAILED(error) - (unsigned)is_known;
+    is_news = link_item->handle != item->handle || link_item->state != RM_LINK_ITEM_REFUSED ||
+              link_item->status != error;
     link_item->handle = item->handle;
     link_item->status = error;
     link_item->asks = batch->asks;
@@ -143,6 +139,8 @@ static bool record_item(struct rm_link *link, struct rm_group *group,
     link_item->is_active = (BYTE)(batch->defs[i].bActive != 0);
     link_item->requested_type = batch->defs[i].vtRequestedDataType;
     link_item->client = batch->defs[i].hClient;
+    link_item->canonical_type = result->vtCanonicalDataType;
+    link_item->access_rights = (BYTE)result->dwAccessRights;
     return false;
 }
 
@@ -161,9 +159,8 @@ static void record_portion(struct rm_link *link, struct rm_group *group, struct 
         is_refused =
             !link->is_dead && record_item(link, group, batch, first + i, &results[i], errors[i]);
         rm_session_unlock(link->session);
-        if (is_refused && ++batch->refused <= REFUSED_TOLD_MAX)
-            rm_session_event(link->session, RM_EVENT_ITEM_REFUSED, link->machine, (DWORD)errors[i],
-                             batch->defs[first + i].szItemID);
+        if (is_refused)
+            rm_readiness_tell_refused(link, errors[i], batch->defs[first + i].szItemID);
     }
 }
 
@@ -275,8 +272,6 @@ static void find_orphans(struct rm_link *link, struct rm_link_group *link_group,
             continue;
         if (link_item->state == RM_LINK_ITEM_ADDED)
             rm_link_group_add_orphan(link_group, link_item->real);
-        else
-            link->refused_items--;
         rm_standby_free_item(link, link_group, slot);
         memset(link_item, 0, sizeof(*link_item));
     }

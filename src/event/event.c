@@ -116,6 +116,18 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
                             "The standby buffer of server '%s' on %m '%s' is full. Updates dropped: %u. They would "
          "be missing after a switch. Use fewer items or slower update rates, or find dead machines "
          "sooner (pingInterval, pingTimeout)."                                                    },
+    [RM_EVENT_ITEM_DIFFERS] =
+        {RM_SEVERITY_WARNING,
+                            "Server '%s' on %m '%s' is not configured as the active machine: %s. Make both "
+         "the same, or clients will notice a switch."                                             },
+    [RM_EVENT_ITEM_BAD] =
+        {RM_SEVERITY_WARNING,
+                            "Server '%s' on %m '%s' is connected, but %s. Check the devices that it is to "
+         "reach."                                                                                 },
+    [RM_EVENT_MORE_DIFFERENCES] =
+        {RM_SEVERITY_WARNING,
+                            "Server '%s' on %m '%s' refuses further items, or has them otherwise than the active "
+         "machine: %u. List them with 'rmctl compare'."                                           },
 };
 
 /* A text under construction; what doesn't fit is dropped. */

@@ -151,6 +151,43 @@ static void full_texts(void **state)
     }
 }
 
+static void readiness_texts(void **state)
+{
+    static const struct
+    {
+        struct rm_event event;
+        const char *text;
+    } rows[] = {
+        {{RM_EVENT_BUFFER_OVERFLOW, SERVER, 2, HOST, 1234, ""},
+         "The standby buffer of server 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' "
+         "is full. Updates dropped: 1234. They would be missing after a switch. Use fewer items or "
+         "slower update rates, or find dead machines sooner (pingInterval, pingTimeout)."},
+        {{RM_EVENT_ITEM_DIFFERS, SERVER, 2, HOST, 0,
+          "item 'T' is of type I4 there, of type R8 on the active machine"},
+         "Server 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' is not configured as "
+         "the active machine: item 'T' is of type I4 there, of type R8 on the active machine. Make "
+         "both the same, or clients will notice a switch."},
+        {{RM_EVENT_ITEM_BAD, SERVER, 3, HOST, 0,
+          "item 'T' has bad quality there (0x18), good on the active machine"},
+         "Server 'KEPware.KEPServerEx' on machine 3 '192.168.111.67' is connected, but item 'T' has "
+         "bad quality there (0x18), good on the active machine. Check the devices that it is to "
+         "reach."},
+        {{RM_EVENT_MORE_DIFFERENCES, SERVER, 2, HOST, 95, ""},
+         "Server 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' refuses further items, "
+         "or has them otherwise than the active machine: 95. List them with 'rmctl compare'."},
+    };
+    char text[RM_EVENT_TEXT_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    {
+        memset(text, 0xCC, sizeof text);
+        rm_event_format(&rows[i].event, text, sizeof text);
+        assert_string_equal(text, rows[i].text);
+        assert_int_equal(rm_event_severity(rows[i].event.id), RM_SEVERITY_WARNING);
+    }
+}
+
 static void a_report_that_was_not_written(void **state)
 {
     const struct rm_event event = {RM_EVENT_BLACKBOX_FAILED, SERVER, 0, "", 0x80070005, "C:\\Logs"};
@@ -242,6 +279,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(documented_templates),
         cmocka_unit_test(full_texts),
+        cmocka_unit_test(readiness_texts),
         cmocka_unit_test(a_report_that_was_not_written),
         cmocka_unit_test(all_events_format),
         cmocka_unit_test(long_texts_are_cut_at_a_character),

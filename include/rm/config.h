@@ -115,7 +115,7 @@ struct rm_server_config
     uint32_t flap_window_ms;             /* within this time */
     enum rm_acknowledge acknowledge;     /* CX-07 */
     uint32_t link_group;                 /* CX-05: those of one number switch together; 0 = alone */
-    uint32_t callback_check_ms;          /* C-05: silence of a subscription is looked into; 0 = no */
+    uint32_t callback_check_ms;          /* C-05: quiet subscriptions are looked into; 0 = no */
 
     size_t machine_count;
     struct rm_machine_config machines[RM_MACHINES_MAX];

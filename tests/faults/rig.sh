@@ -22,6 +22,8 @@ rig_period_ms=100
 rig_busy_grace_ms=1000
 # A client that hangs costs its row, not the rig: all else in a row waits for some seconds at most.
 e2e_probe_limit=150
+# Callbacks are looked at four times a second, before and after a machine is asked for one.
+rig_looks_ms=500
 rig_keep= # a folder for what clients of failed rows have said
 rig_servers=
 

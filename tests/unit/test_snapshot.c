@@ -231,6 +231,7 @@ static void an_older_version_is_read_with_defaults(void **state)
     assert_int_equal(result->fall, 7);
     assert_int_equal(result->flap_limit, 0);
     assert_int_equal(result->flap_window_ms, 600000);
+    assert_int_equal(result->callback_check_ms, 10000);
     assert_string_equal(result->machines[1].progid, "Own.1");
     rm_server_config_free(result);
 }

@@ -10,7 +10,7 @@
  * Ownership: a slot belongs to the session that wrote its process id and nonce.
  * Threads: one writer per slot at a time; any number of readers.
  * Errors: a section of another layout version is not used: neither written nor read.
- * Source: design.md 5 (until the service is there); RM-190 .. RM-192.
+ * Source: design.md 5 (until the service is there); RM-190 .. RM-192; C-07.
  */
 #ifndef RM_STATUS_SECTION_H
 #define RM_STATUS_SECTION_H
@@ -20,12 +20,14 @@
 #include <rm/config.h>
 #include <rm/event.h>
 
-#define RM_STATUS_MAGIC   0x53534d52u /* "RMSS" */
-#define RM_STATUS_VERSION 3u
-#define RM_STATUS_SLOTS   256u
-#define RM_STATUS_EVENTS  64u /* ring of the last events of a session */
-#define RM_STATUS_TEXT    256u
-#define RM_STATUS_NAME    L"RedundancyMaster.Status" /* + "." + instance, where one is named */
+#define RM_STATUS_MAGIC       0x53534d52u /* "RMSS" */
+#define RM_STATUS_VERSION     4u
+#define RM_STATUS_SLOTS       256u
+#define RM_STATUS_EVENTS      64u /* ring of the last events of a session */
+#define RM_STATUS_TEXT        256u
+#define RM_STATUS_ITEM        144u
+#define RM_STATUS_DIFFERENCES 64u /* of all machines of a session; each gets its share */
+#define RM_STATUS_NAME        L"RedundancyMaster.Status" /* + "." + instance, where one is named */
 
 struct rm_status_event
 {
@@ -49,11 +51,29 @@ struct rm_status_machine
     uint32_t is_damped;           /* flaps: is not returned to for a while */
     uint32_t objection;           /* enum rm_refusal: why it is not switched to; NONE = it is fit */
     volatile uint32_t long_calls; /* of this session, out now; not under the sequence */
-    uint32_t reserved;
-    int64_t skew_us; /* the machine's clock minus ours */
-    uint64_t refused_items;
-    char host[64]; /* cut if longer */
+    uint32_t is_skew_known;
+    int64_t skew_us;           /* the machine's clock minus ours */
+    uint32_t ready_percent;    /* share of the items in use that it has accepted */
+    uint32_t items;            /* in use, when the readiness was measured last */
+    uint32_t refused_items;    /* of these: it hasn't got them */
+    uint32_t differing_items;  /* of another type or other access rights than on the active one */
+    uint32_t bad_items;        /* bad from the start, good on the active one (hot mode) */
+    uint32_t difference_count; /* what could be in `differences`, were there room */
+    uint32_t buffer_bytes, buffer_bytes_max; /* of the standby buffer (hot mode) */
+    uint64_t buffer_updates; /* that the client would get if this machine took over now */
+    uint64_t buffer_dropped; /* because the buffer was full, since it was connected */
+    char host[64];           /* cut if longer */
     char progid[128];
+};
+
+/* Something in which a machine differs from the active one; the values as in struct rm_difference.
+ */
+struct rm_status_difference
+{
+    uint32_t machine;
+    uint32_t kind; /* enum rm_difference_kind */
+    uint32_t here, there;
+    char name[RM_STATUS_ITEM]; /* cut if longer */
 };
 
 struct rm_status_slot
@@ -86,6 +106,9 @@ struct rm_status_slot
     uint64_t updates_suppressed;
     struct rm_status_machine machines[RM_MACHINES_MAX];
     struct rm_status_event events[RM_STATUS_EVENTS];
+    struct rm_status_difference differences[RM_STATUS_DIFFERENCES]; /* by machine */
+    uint32_t difference_count;                                      /* of these */
+    uint32_t reserved;
 };
 
 struct rm_status_section

@@ -120,6 +120,17 @@ enum rm_handover rm_standby_judge_item(struct rm_group *group, struct rm_link *l
     return rm_standby_judge(ring ? ring : &nothing_learnt, &terms, &forwarded, &update, is_behind);
 }
 
+static void note_quality(struct rm_link *link, struct rm_group *group, const struct rm_item *item,
+                         const struct rm_callback *data, DWORD i)
+{
+    struct rm_link_group *link_group = rm_link_group_of(link, group);
+    struct rm_link_item *link_item = link_group ? rm_link_item_of(link_group, group, item) : NULL;
+
+    if (link_item)
+        rm_readiness_note_quality(link, link_item, data->errors[i], data->qualities[i],
+                                  group->delivery.now_ms);
+}
+
 void rm_standby_keep(struct rm_group *group, struct rm_link *link, const struct rm_item *item,
                      const struct rm_callback *data, DWORD i)
 {
@@ -129,6 +140,7 @@ void rm_standby_keep(struct rm_group *group, struct rm_link *link, const struct 
     struct rm_forwarded forwarded;
     struct rm_standby_ring *ring;
 
+    note_quality(link, group, item, data, i);
     if (!rm_value_may_be_kept(&data->values[i]))
         return;
     ring = ring_of(link, group, item, true);
@@ -232,6 +244,22 @@ void rm_standby_forget(struct rm_link *link)
         rm_standby_forget_group(link, &link->groups[slot]);
 }
 
+/* Locked. Told when it begins; that it has ended is certain when there is room and nothing was
+ * dropped since the last look. */
+static bool is_overflow_news(struct rm_link *link)
+{
+    const struct rm_standby_budget *buffer = &link->buffer;
+    bool is_dropping = buffer->overflowed != link->overflow_seen;
+    bool is_news = is_dropping && !link->is_overflow_told;
+
+    link->overflow_seen = buffer->overflowed;
+    if (is_dropping)
+        link->is_overflow_told = true;
+    else if (buffer->bytes <= buffer->bytes_max / 4 * 3)
+        link->is_overflow_told = false;
+    return is_news;
+}
+
 void rm_standby_tell_overflow(struct rm_session *session)
 {
     unsigned i;
@@ -243,9 +271,8 @@ void rm_standby_tell_overflow(struct rm_session *session)
 
         rm_session_lock(session);
         link = session->links[i];
-        /* While it goes on it is told again each time that there are twice as many. */
-        if (link && link->buffer.overflowed > 2 * link->overflow_told)
-            link->overflow_told = dropped = link->buffer.overflowed;
+        if (link && is_overflow_news(link))
+            dropped = link->buffer.overflowed;
         rm_session_unlock(session);
         if (dropped)
             rm_session_event(session, RM_EVENT_BUFFER_OVERFLOW, i + 1,

@@ -34,6 +34,8 @@ static void enter_link(struct rm_link_group *link_group, const struct rm_group *
     link_item->is_active = item->is_active != FALSE;
     link_item->requested_type = item->requested_type;
     link_item->client = item->client;
+    link_item->canonical_type = item->canonical_type;
+    link_item->access_rights = (BYTE)item->access_rights;
 }
 
 struct rm_item *rm_shadow_item_add(struct rm_group *group, struct rm_link_group *link_group,

@@ -27,7 +27,7 @@ struct rm_link *rm_link_new(struct rm_session *session, unsigned machine, DWORD 
     rm_list_init(&link->calls);
     rm_list_init(&link->browsers);
     link->applied_locale = LOCALE_SYSTEM_DEFAULT;
-    link->percent_told = 100;
+    link->readiness.percent = 100;
     link->buffer.bytes_max = RM_STANDBY_BYTES_MAX;
     return link;
 }
@@ -46,6 +46,7 @@ void rm_link_release(struct rm_link *link)
         return;
     rm_free(link->applied_client_name);
     rm_free(link->groups);
+    rm_readiness_clear(&link->readiness);
     rm_free(link);
     rm_session_unhold(session);
 }

@@ -22,6 +22,7 @@
 #include <rm/standby_buffer.h>
 
 #include "call/abandoned.h"
+#include "link/readiness.h"
 #include "session/list.h"
 #include "session/shadow.h"
 
@@ -77,6 +78,14 @@ enum rm_link_item_state
     RM_LINK_ITEM_REFUSED /* status says why */
 };
 
+/* What a standby's data began with, in hot mode. */
+enum rm_link_item_start
+{
+    RM_LINK_ITEM_SILENT, /* nothing yet */
+    RM_LINK_ITEM_BEGAN_BAD,
+    RM_LINK_ITEM_BEGAN_WELL /* or has become good since */
+};
+
 struct rm_link_item
 {
     DWORD handle;   /* ours, of the item that this is about; another one in the slot = stale */
@@ -88,6 +97,12 @@ struct rm_link_item
     OPCHANDLE client;
     struct rm_item_settings settings; /* as asked for there */
     DWORD asks;                       /* REFUSED: the link's when it was asked for last */
+    DWORD bad_since_ms;               /* RM_LINK_ITEM_BEGAN_BAD */
+    VARTYPE canonical_type;           /* ADDED: as the machine says; VT_EMPTY = it doesn't */
+    WORD first_quality;               /* RM_LINK_ITEM_BEGAN_BAD */
+    BYTE access_rights;               /* ADDED: likewise; 0 = it doesn't say */
+    BYTE start;                       /* enum rm_link_item_start */
+    BYTE told;                        /* differences that were told: 1 << enum rm_difference_kind */
 };
 
 struct rm_link_group
@@ -166,10 +181,13 @@ struct rm_link
     unsigned latency_us;
     struct rm_skew skew;             /* of its machine's clock */
     struct rm_standby_budget buffer; /* of all rings of its groups */
-    uint64_t overflow_told;          /* updates dropped, in the last event about it */
-    unsigned refused_items;
-    unsigned percent_told; /* share of the client's items that it has, as the driver knows it */
-    bool has_refused;      /* groups or items, since it was asked last */
+    uint64_t overflow_seen;          /* updates dropped, when the driver looked last */
+    bool is_overflow_told;           /* and there was no quiet since */
+    struct rm_readiness readiness;
+    ULONGLONG measured_ms;      /* when that was; 0 = never */
+    ULONGLONG readiness_due_ms; /* when there should be a round to measure it anew; or 0 */
+    DWORD refusals_told, refusals_untold; /* of items, by events of this round; by its worker */
+    bool has_refused;                     /* groups or items, since it was asked last */
     DWORD asks;            /* raised when it is to be asked again for what it has refused */
     DWORD ask_period_ms;   /* from the last refusal to the next time */
     ULONGLONG ask_next_ms; /* when has_refused */

@@ -191,48 +191,6 @@ void rm_link_resume(struct rm_link *link)
     rm_free(job);
 }
 
-/* Locked: what share of the client's items the machine has. */
-static unsigned accepted_percent(struct rm_link *link)
-{
-    const struct rm_session *session = link->session;
-    ULONGLONG count = 0, accepted = 0;
-    DWORD slot, i;
-
-    for (slot = 0; slot < session->group_slots; slot++)
-    {
-        const struct rm_group *group = session->groups[slot];
-        struct rm_link_group *link_group = group ? rm_link_group_of(link, group) : NULL;
-
-        if (!group)
-            continue;
-        count += group->item_count;
-        for (i = 0; link_group && i < group->item_slots; i++)
-        {
-            const struct rm_link_item *link_item =
-                group->items[i].is_used ? rm_link_item_of(link_group, group, &group->items[i])
-                                        : NULL;
-
-            accepted += link_item && link_item->state == RM_LINK_ITEM_ADDED;
-        }
-    }
-    return count ? (unsigned)(accepted * 100 / count) : 100;
-}
-
-/* Locked. Counted only where a setting asks for it. */
-static void tell_percent(struct rm_link *link)
-{
-    struct rm_failover_event event = {
-        .kind = RM_FAILOVER_ITEMS, .machine = link->machine, .link = link->number};
-
-    if (link->session->config->ready_percent == 0)
-        return;
-    event.percent = accepted_percent(link);
-    if (event.percent == link->percent_told)
-        return;
-    link->percent_told = event.percent;
-    rm_driver_post(link->session->driver, &event);
-}
-
 /* Locked: nothing was left to do. true: the link is the active one and has just caught up. */
 static bool finish_round(struct rm_link *link)
 {
@@ -242,6 +200,7 @@ static bool finish_round(struct rm_link *link)
     if (session->active != link || link->is_caught_up)
         return false;
     link->is_caught_up = true;
+    rm_readiness_due_for_all(session);
     rm_session_start_yield_end(session);
     rm_session_wake_waiters(session);
     return true;
@@ -264,6 +223,8 @@ static void sync(struct rm_link *link)
         /* What is gone goes first: its name may be wanted again. */
         is_alive = rm_sync_server(link) && for_each_group(link, do_nothing) &&
                    for_each_group(link, sync_group);
+        if (is_alive && rm_readiness_is_wanted(link))
+            rm_readiness_measure(link);
         rm_session_lock(session);
         is_alive = is_alive && !link->is_dead;
         is_done = !is_alive || !link->is_sync_again;
@@ -276,7 +237,6 @@ static void sync(struct rm_link *link)
             is_refresh_due = has_caught_up && link->is_refresh_due;
             if (has_caught_up)
                 link->is_refresh_due = false;
-            tell_percent(link);
             is_ready_news = !link->is_ready_told;
             link->is_ready_told = true;
         }

@@ -7,8 +7,6 @@
 #include "module/memory.h"
 #include "session/session.h"
 
-#define REFUSED_TOLD_MAX 5 /* events of one AddItems; the count tells the rest */
-
 /* Items that one call adds, with copies of all that it sends. */
 struct item_batch
 {
@@ -109,7 +107,7 @@ static bool record_item(struct rm_link *link, struct rm_group *group,
     struct rm_link_group *link_group = rm_link_group_of(link, group);
     struct rm_item *item = rm_group_find_item(group, batch->handles[i]);
     struct rm_link_item *link_item;
-    bool is_known, is_news;
+    bool is_news;
 
     if (!link_group)
         return false;
@@ -123,9 +121,8 @@ static bool record_item(struct rm_link *link, struct rm_group *group,
     }
     link_item = &link_group->items[rm_item_slot(group, item)];
     memset(&link_item->settings, 0, sizeof(link_item->settings));
-    is_known = link_item->handle == item->handle && link_item->state == RM_LINK_ITEM_REFUSED;
-    is_news = !is_known || link_item->status != error;
-    link->refused_items += (unsigned)FAILED(error) - (unsigned)is_known;
+    is_news = link_item->handle != item->handle || link_item->state != RM_LINK_ITEM_REFUSED ||
+              link_item->status != error;
     link_item->handle = item->handle;
     link_item->status = error;
     link_item->asks = batch->asks;
@@ -140,6 +137,8 @@ static bool record_item(struct rm_link *link, struct rm_group *group,
     link_item->is_active = (BYTE)(batch->defs[i].bActive != 0);
     link_item->requested_type = batch->defs[i].vtRequestedDataType;
     link_item->client = batch->defs[i].hClient;
+    link_item->canonical_type = result->vtCanonicalDataType;
+    link_item->access_rights = (BYTE)result->dwAccessRights;
     return false;
 }
 
@@ -147,7 +146,7 @@ static void record_batch(struct rm_link *link, struct rm_group *group,
                          const struct item_batch *batch, const OPCITEMRESULT *results,
                          const HRESULT *errors)
 {
-    DWORD refused = 0, i;
+    DWORD i;
 
     for (i = 0; i < batch->count; i++)
     {
@@ -156,9 +155,8 @@ static void record_batch(struct rm_link *link, struct rm_group *group,
         rm_session_lock(link->session);
         is_refused = !link->is_dead && record_item(link, group, batch, i, &results[i], errors[i]);
         rm_session_unlock(link->session);
-        if (is_refused && ++refused <= REFUSED_TOLD_MAX)
-            rm_session_event(link->session, RM_EVENT_ITEM_REFUSED, link->machine, (DWORD)errors[i],
-                             batch->defs[i].szItemID);
+        if (is_refused)
+            rm_readiness_tell_refused(link, errors[i], batch->defs[i].szItemID);
     }
 }
 
@@ -231,8 +229,6 @@ static void find_orphans(struct rm_link *link, struct rm_link_group *link_group,
             continue;
         if (link_item->state == RM_LINK_ITEM_ADDED)
             rm_link_group_add_orphan(link_group, link_item->real);
-        else
-            link->refused_items--;
         rm_standby_free_item(link, link_group, slot);
         memset(link_item, 0, sizeof(*link_item));
     }

@@ -11,8 +11,6 @@
 #include "module/memory.h"
 #include "session/session.h"
 
-#define MISSING_TOLD_MAX 5 /* events of one group */
-
 /* Real items that the client's group on the former machine had not. */
 struct surplus
 {
@@ -46,7 +44,7 @@ static void match_items(struct rm_link *link, struct rm_link_group *link_group,
                         struct rm_group *group, const struct rm_item_attributes *attributes,
                         BYTE *is_taken)
 {
-    DWORD place = 0, missing = 0;
+    DWORD place = 0;
 
     for (DWORD slot = 0; slot < group->item_slots; slot++)
     {
@@ -69,15 +67,14 @@ static void match_items(struct rm_link *link, struct rm_link_group *link_group,
             link_item->is_active = element->bActive != FALSE;
             link_item->requested_type = element->vtRequestedDataType;
             link_item->client = element->hClient;
+            link_item->canonical_type = element->vtCanonicalDataType;
+            link_item->access_rights = (BYTE)element->dwAccessRights;
             continue;
         }
         link_item->state = RM_LINK_ITEM_REFUSED;
         link_item->status = OPC_E_UNKNOWNITEMID;
-        if (++missing <= MISSING_TOLD_MAX)
-            rm_session_event(link->session, RM_EVENT_ITEM_REFUSED, link->machine,
-                             (DWORD)OPC_E_UNKNOWNITEMID, item->item_id);
+        rm_readiness_tell_refused(link, OPC_E_UNKNOWNITEMID, item->item_id);
     }
-    link->refused_items += missing;
 }
 
 static void collect_surplus(const struct rm_item_attributes *attributes, const BYTE *is_taken,

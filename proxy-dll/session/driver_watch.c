@@ -42,6 +42,7 @@ static void observe_links(struct rm_driver *driver)
         {
             event.link = link->number;
             rm_link_ask_again(link, false);
+            rm_readiness_watch(link, now_ms);
             event.is_busy = is_busy(driver, link, now_ms);
             if (!rm_list_is_empty(&link->calls))
             {

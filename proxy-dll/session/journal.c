@@ -96,10 +96,52 @@ void rm_journal_add(struct rm_journal *journal, enum rm_event_id id, unsigned ma
     ReleaseSRWLockExclusive(&journal->lock);
 }
 
+static uint32_t at_most_32_bits(uint64_t number)
+{
+    return number < UINT32_MAX ? (uint32_t)number : UINT32_MAX;
+}
+
+static void publish_link(struct rm_status_machine *status, const struct rm_link *link)
+{
+    status->latency_us = link->latency_us;
+    status->is_skew_known = link->skew.is_known;
+    status->skew_us = link->skew.offset_100ns / RM_FILETIME_PER_US;
+    status->ready_percent = link->readiness.percent;
+    status->items = link->readiness.items;
+    status->refused_items = link->readiness.refused;
+    status->differing_items = link->readiness.differing;
+    status->bad_items = link->readiness.bad;
+    status->difference_count = link->readiness.differences;
+    status->buffer_bytes = at_most_32_bits(link->buffer.bytes);
+    status->buffer_bytes_max = at_most_32_bits(link->buffer.bytes_max);
+    status->buffer_updates = link->buffer.buffered;
+    status->buffer_dropped = link->buffer.overflowed;
+}
+
+/* A session has at most RM_STATUS_DIFFERENCES: each link lists its share. */
+static void publish_differences(struct rm_status_slot *slot, const struct rm_session *session)
+{
+    unsigned i;
+    DWORD k;
+
+    slot->difference_count = 0;
+    for (i = 0; i < session->config->machine_count; i++)
+    {
+        const struct rm_link *link = session->links[i];
+
+        for (k = 0; link && k < link->readiness.listed; k++)
+        {
+            if (slot->difference_count < RM_STATUS_DIFFERENCES)
+                slot->differences[slot->difference_count++] = link->readiness.list[k];
+        }
+    }
+}
+
 static void publish_machine(struct rm_status_machine *status, const struct rm_session *session,
                             const struct rm_failover *failover, unsigned number)
 {
     const struct rm_failover_machine *machine = &failover->machines[number - 1];
+    static const struct rm_link none;
     const struct rm_link *link = session->links[number - 1];
 
     status->connection = (uint32_t)machine->connection;
@@ -111,9 +153,7 @@ static void publish_machine(struct rm_status_machine *status, const struct rm_se
     status->mode = (uint32_t)machine->mode;
     status->is_damped = machine->is_damped;
     status->objection = (uint32_t)rm_failover_objection(failover, number);
-    status->latency_us = link ? link->latency_us : 0;
-    status->skew_us = link ? link->skew.offset_100ns / RM_FILETIME_PER_US : 0;
-    status->refused_items = link ? link->refused_items : 0;
+    publish_link(status, link ? link : &none);
     rm_text_fit(status->host, sizeof(status->host), session->config->machines[number - 1].host);
     rm_text_fit(status->progid, sizeof(status->progid),
                 rm_server_machine_progid(session->config, number));
@@ -183,6 +223,7 @@ void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *fa
     slot->updates_suppressed = session->updates_suppressed;
     for (number = 1; number <= failover->settings.machine_count; number++)
         publish_machine(&slot->machines[number - 1], session, failover, number);
+    publish_differences(slot, session);
     rm_status_slot_write_end(slot);
     ReleaseSRWLockExclusive(&journal->lock);
 }

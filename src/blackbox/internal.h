@@ -19,9 +19,6 @@ void rm_blackbox_record(struct rm_blackbox *box, const struct rm_blackbox_record
 
 void rm_blackbox_want_report(struct rm_blackbox *box);
 
-/* What the code means for an engineer, a clause; "" for one that is not in the list. */
-const char *rm_blackbox_code_words(uint32_t code);
-
 /* The name of a fact in the report: "link lost", "shutdown request" .. */
 const char *rm_blackbox_fact_name(enum rm_failover_event_kind kind);
 const char *rm_blackbox_kind_name(enum rm_blackbox_kind kind);

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <rm/code_words.h>
+
 void rm_blackbox_time_member(const struct rm_blackbox_report *report, struct rm_json *json,
                              const char *name, uint64_t at_ms)
 {
@@ -17,7 +19,7 @@ void rm_blackbox_time_member(const struct rm_blackbox_report *report, struct rm_
 
 void rm_blackbox_code_members(struct rm_json *json, const char *name, uint32_t code)
 {
-    const char *words = rm_blackbox_code_words(code);
+    const char *words = rm_code_words(code);
     char text[16];
 
     snprintf(text, sizeof text, "0x%08" PRIX32, code);

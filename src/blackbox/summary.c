@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <rm/code_words.h>
+
 #define CALL_BEFORE_MS    2000u /* a call that failed so shortly before is what told of the loss */
 #define STARVED_BEFORE_MS 5000u
 
@@ -44,7 +46,7 @@ static void add_machine(struct text *text, const struct rm_blackbox_report *repo
 
 static void add_code(struct text *text, uint32_t code)
 {
-    const char *words = rm_blackbox_code_words(code);
+    const char *words = rm_code_words(code);
 
     add(text, "0x%08" PRIX32, code);
     if (*words)

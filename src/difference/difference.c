@@ -1,6 +1,8 @@
 /* difference.c: the words for what differs between two machines. */
 #include <rm/difference.h>
 
+#include <rm/code_words.h>
+
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,15 +11,13 @@
 #define TYPE_ARRAY      0x2000u
 #define RIGHT_READ      1u
 #define RIGHT_WRITE     2u
-#define VALUE_TEXT_SIZE 96
+#define VALUE_TEXT_SIZE 160
 
-struct words
+static const struct
 {
     uint32_t value;
     const char *text;
-};
-
-static const struct words type_words[] = {
+} type_words[] = {
     {0,  "EMPTY"   },
     {2,  "I2"      },
     {3,  "I4"      },
@@ -38,27 +38,13 @@ static const struct words type_words[] = {
     {21, "UI8"     },
 };
 
-/* Why servers refuse groups and items. */
-static const struct words code_words[] = {
-    {0xC0040004, "the type can't be converted"                   },
-    {0xC0040006, "no access rights for this"                     },
-    {0xC0040007, "no such item"                                  },
-    {0xC0040008, "the item's name is not valid"                  },
-    {0xC004000C, "a group of that name is there already"         },
-    {0xC0040200, "no such access path or property"               },
-    {0x80004005, "the server doesn't say why"                    },
-    {0x80070005, "access denied"                                 },
-    {0x8007000E, "out of memory, or beyond a limit of the server"},
-    {0x80070057, "invalid argument"                              },
-};
-
-static const char *find_words(const struct words *words, size_t count, uint32_t value)
+static const char *type_name(uint32_t type)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < sizeof type_words / sizeof type_words[0]; i++)
     {
-        if (words[i].value == value)
+        if (type_words[i].value == type)
         {
-            return words[i].text;
+            return type_words[i].text;
         }
     }
     return NULL;
@@ -66,8 +52,7 @@ static const char *find_words(const struct words *words, size_t count, uint32_t 
 
 void rm_data_type_words(uint32_t type, char *text, size_t size)
 {
-    const char *name =
-        find_words(type_words, sizeof type_words / sizeof type_words[0], type & ~TYPE_ARRAY);
+    const char *name = type_name(type & ~TYPE_ARRAY);
 
     if (name)
     {
@@ -133,8 +118,12 @@ void rm_difference_value(enum rm_difference_kind kind, uint32_t value, char *tex
     case RM_DIFFERENCE_QUALITY: snprintf(text, size, "0x%02X", (unsigned)value & 0xFFu); break;
     case RM_DIFFERENCE_GROUP:
     case RM_DIFFERENCE_REFUSED:
-        words = find_words(code_words, sizeof code_words / sizeof code_words[0], value);
-        snprintf(text, size, "0x%08X%s%s", (unsigned)value, words ? ": " : "", words ? words : "");
+        if (value == 0)
+        {
+            break;
+        }
+        words = rm_code_words(value);
+        snprintf(text, size, "0x%08X%s%s", (unsigned)value, words[0] ? ": " : "", words);
         break;
     case RM_DIFFERENCE_NONE:
     case RM_DIFFERENCE_MISSING:

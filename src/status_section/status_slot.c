@@ -1,4 +1,5 @@
 /* The status section's slots, without an operating system: the sequence lock and checked copies. */
+#include <rm/difference.h>
 #include <rm/failover.h>
 #include <rm/status_section_map.h>
 #include <rm/text.h>
@@ -8,7 +9,8 @@
 
 /* The layout is a contract between 32- and 64-bit processes. */
 _Static_assert(sizeof(struct rm_status_event) == 280, "layout of struct rm_status_event");
-_Static_assert(sizeof(struct rm_status_machine) == 256, "layout of struct rm_status_machine");
+_Static_assert(sizeof(struct rm_status_machine) == 296, "layout of struct rm_status_machine");
+_Static_assert(sizeof(struct rm_status_difference) == 160, "layout of struct rm_status_difference");
 _Static_assert(offsetof(struct rm_status_slot, process_id) == 4, "claimed as one 64-bit word");
 _Static_assert(offsetof(struct rm_status_slot, machines) % 8 == 0, "natural alignment");
 _Static_assert(sizeof(struct rm_status_slot) % 8 == 0, "slots are claimed as 64-bit words");
@@ -92,6 +94,16 @@ static void clean_copy(struct rm_status_slot *copy)
         limit(&copy->machines[i].objection, RM_REFUSAL_COUNT);
         clean_text(copy->machines[i].host, sizeof copy->machines[i].host);
         clean_text(copy->machines[i].progid, sizeof copy->machines[i].progid);
+    }
+    if (copy->difference_count > RM_STATUS_DIFFERENCES)
+    {
+        copy->difference_count = RM_STATUS_DIFFERENCES;
+    }
+    for (unsigned i = 0; i < RM_STATUS_DIFFERENCES; i++)
+    {
+        limit(&copy->differences[i].machine, copy->machine_count + 1u);
+        limit(&copy->differences[i].kind, RM_DIFFERENCE_COUNT);
+        clean_text(copy->differences[i].name, sizeof copy->differences[i].name);
     }
     for (unsigned i = 0; i < RM_STATUS_EVENTS; i++)
     {

@@ -139,6 +139,25 @@ static void full_texts(void **state)
          "fit to take over."},
         {{RM_EVENT_COMMANDED, SERVER, 0, "", 0, "switch to machine 2 (PLANT\\anna)"},
          "Operator's command for server 'KEPware.KEPServerEx': switch to machine 2 (PLANT\\anna)"},
+    };
+    char text[RM_EVENT_TEXT_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    {
+        memset(text, 0xCC, sizeof text);
+        rm_event_format(&rows[i].event, text, sizeof text);
+        assert_string_equal(text, rows[i].text);
+    }
+}
+
+static void readiness_texts(void **state)
+{
+    static const struct
+    {
+        struct rm_event event;
+        const char *text;
+    } rows[] = {
         {{RM_EVENT_BUFFER_OVERFLOW, SERVER, 2, HOST, 1234, ""},
          "The standby buffer of server 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' "
          "is full. Updates dropped: 1234. They would be missing after a switch. Use fewer items or "
@@ -165,6 +184,7 @@ static void full_texts(void **state)
         memset(text, 0xCC, sizeof text);
         rm_event_format(&rows[i].event, text, sizeof text);
         assert_string_equal(text, rows[i].text);
+        assert_int_equal(rm_event_severity(rows[i].event.id), RM_SEVERITY_WARNING);
     }
 }
 
@@ -259,6 +279,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(documented_templates),
         cmocka_unit_test(full_texts),
+        cmocka_unit_test(readiness_texts),
         cmocka_unit_test(a_report_that_was_not_written),
         cmocka_unit_test(all_events_format),
         cmocka_unit_test(long_texts_are_cut_at_a_character),

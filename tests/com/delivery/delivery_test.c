@@ -44,6 +44,9 @@ static void (*during_wait)(void);
 static void (*during_call)(LONG value);
 static LONG seen[SEEN_MAX];
 static int seen_count;
+static int overflow_events;
+static unsigned overflow_machine;
+static DWORD overflow_code;
 
 void rm_session_lock(struct rm_session *of)
 {
@@ -133,8 +136,19 @@ void rm_driver_wake(struct rm_driver *driver)
 void rm_session_event(struct rm_session *of, enum rm_event_id id, unsigned machine, DWORD code,
                       const WCHAR *detail)
 {
-    (void)of, (void)machine, (void)code, (void)detail;
+    (void)of;
+    assert_int_equal(lock_depth, 0);
     assert_int_equal(id, RM_EVENT_BUFFER_OVERFLOW);
+    assert_null(detail);
+    overflow_events++;
+    overflow_machine = machine;
+    overflow_code = code;
+}
+
+void rm_readiness_note_quality(struct rm_link *link, struct rm_link_item *link_item, HRESULT error,
+                               WORD quality, ULONGLONG at_ms)
+{
+    (void)link, (void)link_item, (void)error, (void)quality, (void)at_ms;
 }
 
 bool rm_group_job_submit(struct rm_group *of, void (*run)(struct rm_group *, void *), void *context)
@@ -216,8 +230,9 @@ static HRESULT send_from(DWORD link, LONG value)
     OPCHANDLE clients[1] = {CLIENT_HANDLE};
     VARIANT values[1];
     WORD qualities[1] = {OPC_QUALITY_GOOD};
+    ULONGLONG time = ((ULONGLONG)1 << 32) + (ULONGLONG)value * 1000000;
     FILETIME times[1] = {
-        {(DWORD)value * 1000000, 1}
+        {(DWORD)time, (DWORD)(time >> 32)}
     };
     HRESULT errors[1] = {S_OK};
     struct rm_callback data = {.kind = RM_CALLBACK_DATA_CHANGE,
@@ -259,6 +274,7 @@ static int set_up(void **state)
     {
         links[i].number = i ? NEW_LINK : OLD_LINK;
         links[i].skew.is_known = true;
+        links[i].buffer.bytes_max = RM_STANDBY_BYTES_MAX;
         links[i].session = &session;
         links[i].groups = &link_groups[i];
         links[i].group_slots = 1;
@@ -286,6 +302,7 @@ static int set_up(void **state)
     seen_count = 0;
     during_wait = NULL;
     during_call = NULL;
+    overflow_events = 0;
     return 0;
 }
 
@@ -563,6 +580,51 @@ static void test_lag(void **state)
     assert_int_equal(session.match_due_ms, now_ms + 120);
 }
 
+/* The standby sends until its buffer has dropped something more. Returns what it sends next. */
+static LONG overflow_from(LONG value)
+{
+    uint64_t before = links[1].buffer.overflowed;
+
+    while (links[1].buffer.overflowed == before)
+        send_from(NEW_LINK, value++);
+    return value;
+}
+
+/* The event comes once for each time that the buffer begins to drop, not for each drop. */
+static void test_overflow(void **state)
+{
+    LONG value;
+
+    (void)state;
+    send_from(OLD_LINK, 0);
+    rm_standby_tell_overflow(&session);
+    assert_int_equal(overflow_events, 0);
+    value = overflow_from(1);
+    rm_standby_tell_overflow(&session);
+    assert_int_equal(overflow_events, 1);
+    assert_int_equal(overflow_machine, 2);
+    assert_int_equal(overflow_code, 1);
+    assert_true(links[1].buffer.bytes > links[1].buffer.bytes_max / 4 * 3);
+    for (int i = 0; i < 20; i++)
+    {
+        value = overflow_from(value);
+        rm_standby_tell_overflow(&session);
+    }
+    rm_standby_tell_overflow(&session); /* nothing was dropped, but it is still full */
+    value = overflow_from(value);
+    rm_standby_tell_overflow(&session);
+    assert_int_equal(overflow_events, 1);
+
+    send_from(OLD_LINK, value - 1); /* the active machine has caught up */
+    assert_int_equal(links[1].buffer.buffered, 0);
+    rm_standby_tell_overflow(&session);
+    assert_int_equal(overflow_events, 1);
+    overflow_from(value);
+    rm_standby_tell_overflow(&session);
+    assert_int_equal(overflow_events, 2);
+    assert_int_equal(overflow_code, 23);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -577,6 +639,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_yielding, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_unmatched, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lag, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_overflow, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,6 +77,12 @@ void rm_driver_wake(struct rm_driver *driver)
     (void)driver;
 }
 
+void rm_readiness_note_quality(struct rm_link *of, struct rm_link_item *link_item, HRESULT error,
+                               WORD quality, ULONGLONG at_ms)
+{
+    (void)of, (void)link_item, (void)error, (void)quality, (void)at_ms;
+}
+
 void rm_session_event(struct rm_session *of, enum rm_event_id id, unsigned machine, DWORD code,
                       const WCHAR *detail)
 {

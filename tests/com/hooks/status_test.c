@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <windows.h>
 
+#include <rm/difference.h>
 #include <rm/failover.h>
 #include <rm/status_section_map.h>
 
@@ -332,6 +333,10 @@ static void test_nonsense_is_cleaned(void **state)
     assert_true(copy.machines[14].connection < RM_CONNECTION_COUNT);
     assert_true(copy.events[63].severity < RM_SEVERITY_COUNT);
     assert_int_equal(strlen(copy.events[63].text), RM_STATUS_TEXT - 1);
+    assert_int_equal(copy.difference_count, RM_STATUS_DIFFERENCES);
+    assert_int_equal(copy.differences[63].kind, RM_DIFFERENCE_NONE);
+    assert_int_equal(copy.differences[63].machine, 0);
+    assert_int_equal(strlen(copy.differences[63].name), RM_STATUS_ITEM - 1);
     rm_status_slot_release(slot);
 }
 

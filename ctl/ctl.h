@@ -75,12 +75,13 @@ struct ctl
     size_t note_count;
     char *notes[CTL_NOTES_MAX]; /* kept for the JSON result */
     char error[1024];           /* the same: the last error */
+    bool has_printed_json;      /* a whole object: there is no other one for a failure */
 };
 
 extern const struct ctl_command ctl_command_add, ctl_command_remove, ctl_command_set,
     ctl_command_list, ctl_command_show, ctl_command_enable, ctl_command_disable, ctl_command_status,
     ctl_command_switch, ctl_command_automatic, ctl_command_maintenance, ctl_command_prefer,
-    ctl_command_acknowledge, ctl_command_blackbox;
+    ctl_command_acknowledge, ctl_command_blackbox, ctl_command_compare;
 extern const struct ctl_command *const ctl_commands[];
 extern const size_t ctl_command_count;
 

@@ -15,7 +15,7 @@ const struct ctl_command *const ctl_commands[] = {
     &ctl_command_add,         &ctl_command_remove,    &ctl_command_set,         &ctl_command_list,
     &ctl_command_show,        &ctl_command_enable,    &ctl_command_disable,     &ctl_command_status,
     &ctl_command_switch,      &ctl_command_automatic, &ctl_command_maintenance, &ctl_command_prefer,
-    &ctl_command_acknowledge, &ctl_command_blackbox,
+    &ctl_command_acknowledge, &ctl_command_blackbox,  &ctl_command_compare,
 };
 const size_t ctl_command_count = sizeof ctl_commands / sizeof ctl_commands[0];
 
@@ -183,7 +183,7 @@ int wmain(int count, wchar_t **wide_words)
     }
     set_default_paths(&ctl);
     enum ctl_exit status = run(&ctl, count - 1, words);
-    if (ctl.is_json && status != CTL_FINE)
+    if (ctl.is_json && status != CTL_FINE && !ctl.has_printed_json)
     {
         ctl_print_result(&ctl, status);
     }

@@ -5,6 +5,7 @@
 #include <rm/failover.h>
 
 #include "output.h"
+#include "status_readiness.h"
 #include "status_report.h"
 
 static void time_member(struct rm_json *json, const char *name, uint64_t time)
@@ -14,9 +15,10 @@ static void time_member(struct rm_json *json, const char *name, uint64_t time)
     rm_json_text(json, name, text);
 }
 
-static void machine_object(struct rm_json *json, unsigned number,
-                           const struct rm_status_machine *machine)
+static void machine_object(struct rm_json *json, const struct rm_status_slot *slot, unsigned number)
 {
+    const struct rm_status_machine *machine = &slot->machines[number - 1];
+    int64_t skew_us;
     char code[16];
     snprintf(code, sizeof code, "0x%08X", (unsigned)machine->last_code);
     rm_json_begin_object(json, NULL);
@@ -37,7 +39,19 @@ static void machine_object(struct rm_json *json, unsigned number,
                  machine->objection != RM_REFUSAL_NONE
                      ? rm_refusal_text((enum rm_refusal)machine->objection)
                      : "");
-    rm_json_number(json, "refusedItems", (int64_t)machine->refused_items);
+    rm_json_number(json, "readyPercent", machine->ready_percent);
+    rm_json_number(json, "items", machine->items);
+    rm_json_number(json, "refusedItems", machine->refused_items);
+    rm_json_number(json, "differingItems", machine->differing_items);
+    rm_json_number(json, "badItems", machine->bad_items);
+    rm_json_number(json, "bufferUpdates", (int64_t)machine->buffer_updates);
+    rm_json_number(json, "bufferBytes", machine->buffer_bytes);
+    rm_json_number(json, "bufferBytesMax", machine->buffer_bytes_max);
+    rm_json_number(json, "bufferDropped", (int64_t)machine->buffer_dropped);
+    if (status_skew_to_active(slot, number, &skew_us))
+    {
+        rm_json_number(json, "skewToActiveUs", skew_us);
+    }
     rm_json_end_object(json);
 }
 
@@ -86,7 +100,7 @@ static void session_object(struct rm_json *json, const struct rm_status_slot *sl
     rm_json_begin_array(json, "machines");
     for (unsigned i = 0; i < slot->machine_count; i++)
     {
-        machine_object(json, i + 1, &slot->machines[i]);
+        machine_object(json, slot, i + 1);
     }
     rm_json_end_array(json);
     events_array(json, slot);

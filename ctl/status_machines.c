@@ -3,6 +3,7 @@
 
 #include <rm/failover.h>
 
+#include "status_readiness.h"
 #include "status_report.h"
 #include "status_table.h"
 
@@ -22,7 +23,6 @@ struct machine_sum
     const struct rm_status_machine *example; /* an UP one if there is one; NULL: nobody has it */
     size_t sessions, up, ready, running, active, maintained, forced;
     uint32_t latency_us; /* the slowest */
-    uint64_t refused_items;
 };
 
 static void sum_machine(const struct status_server *server, unsigned machine,
@@ -41,8 +41,6 @@ static void sum_machine(const struct status_server *server, unsigned machine,
         bool is_up = at->connection == RM_CONNECTION_UP;
         sum->sessions++;
         sum->example = sum->example == NULL || (is_up && sum->up == 0) ? at : sum->example;
-        sum->refused_items =
-            at->refused_items > sum->refused_items ? at->refused_items : sum->refused_items;
         if (is_up)
         {
             sum->up++;
@@ -151,6 +149,37 @@ static struct columns find_columns(const struct status_server *server)
     return columns;
 }
 
+static void add_readiness(struct table *table, const struct status_server *server, unsigned machine)
+{
+    const struct rm_status_machine *least = status_least_ready(server, machine);
+    char words[CELL_SIZE];
+    if (least == NULL || !status_is_imperfect(least))
+    {
+        return;
+    }
+    status_readiness_words(least, words, sizeof words);
+    table_add(table, TABLE_BAD, "              ready %s: rmctl compare", words);
+}
+
+/* A standby's, in hot mode. */
+static void add_buffer(struct table *table, const struct status_server *server, unsigned machine)
+{
+    struct status_buffer buffer;
+    char words[CELL_SIZE], clock[48] = "";
+    int64_t skew_us;
+    if (!status_buffer_of(server, machine, &buffer))
+    {
+        return;
+    }
+    if (status_skew_of(server, machine, &skew_us))
+    {
+        snprintf(clock, sizeof clock, "; clock %+.1f ms to the active", (double)skew_us / 1000.0);
+    }
+    status_buffer_words(&buffer, words, sizeof words);
+    table_add(table, buffer.dropped > 0 ? TABLE_BAD : TABLE_PLAIN, "              %s%s", words,
+              clock);
+}
+
 static void add_machine(struct table *table, const struct status_server *server, unsigned machine,
                         const struct columns *columns)
 {
@@ -173,11 +202,8 @@ static void add_machine(struct table *table, const struct status_server *server,
     bool is_well = sum.ready == sum.sessions && sum.running == sum.sessions && sum.maintained == 0;
     enum table_tone tone = !is_well ? TABLE_BAD : sum.active > 0 ? TABLE_GOOD : TABLE_PLAIN;
     table_add(table, tone, "%.*s%-14s %7.1f ms", used, line, state, sum.latency_us / 1000.0);
-    if (sum.refused_items > 0)
-    {
-        table_add(table, TABLE_BAD, "              %llu items are refused there",
-                  (unsigned long long)sum.refused_items);
-    }
+    add_readiness(table, server, machine);
+    add_buffer(table, server, machine);
 }
 
 void status_table_add_machines(struct table *table, const struct status_server *server)

@@ -6,9 +6,11 @@
 #include <rm/failover.h>
 
 #include "output.h"
+#include "status_readiness.h"
 #include "status_report.h"
 
 #define EVENTS_SHOWN 10
+#define READY_SIZE   192
 
 /* What is most wanted at night comes first: which machine is active, or that none is. */
 static void print_headline(const struct status_server *server)
@@ -48,6 +50,16 @@ static void print_headline(const struct status_server *server)
     output_print(" %u without an active machine\n", (unsigned)without);
 }
 
+/* A machine that isn't ready yet has mostly not been measured either. */
+static void print_readiness(const struct rm_status_machine *least, bool is_ready)
+{
+    char words[READY_SIZE];
+    status_readiness_words(least, words, sizeof words);
+    output_print("%s%s%s", is_ready ? ", ready" : ", not ready",
+                 is_ready || status_is_imperfect(least) ? " " : "",
+                 is_ready || status_is_imperfect(least) ? words : "");
+}
+
 /* Sessions see machines over links of their own; what all of them see is said once. */
 static void print_machine_states(const struct status_server *server, unsigned machine)
 {
@@ -78,7 +90,7 @@ static void print_machine_states(const struct status_server *server, unsigned ma
         }
         if (state == RM_CONNECTION_UP)
         {
-            output_print(ready == count ? ", ready" : ", not ready");
+            print_readiness(status_least_ready(server, machine), ready == count);
             output_print("%s", example->is_running != 0 ? "" : ", server not in state RUNNING");
         }
         else if (example->last_cause != RM_CAUSE_NONE)
@@ -94,11 +106,21 @@ static void print_machine_states(const struct status_server *server, unsigned ma
     }
 }
 
+static void print_buffer(const struct status_server *server, unsigned machine)
+{
+    struct status_buffer buffer;
+    char words[READY_SIZE];
+    if (status_buffer_of(server, machine, &buffer))
+    {
+        status_buffer_words(&buffer, words, sizeof words);
+        output_print("; %s", words);
+    }
+}
+
 static void print_machine(const struct status_server *server, unsigned machine)
 {
     const struct rm_status_machine *shown = NULL;
     uint32_t latency_us = 0;
-    uint64_t refused = 0;
     for (size_t i = 0; i < server->count; i++)
     {
         const struct rm_status_machine *at = &server->sessions[i].machines[machine - 1];
@@ -107,7 +129,6 @@ static void print_machine(const struct status_server *server, unsigned machine)
             shown = shown == NULL || at->connection == RM_CONNECTION_UP ? at : shown;
             bool is_slowest = at->connection == RM_CONNECTION_UP && at->latency_us > latency_us;
             latency_us = is_slowest ? at->latency_us : latency_us;
-            refused = at->refused_items > refused ? at->refused_items : refused;
         }
     }
     if (shown == NULL)
@@ -123,6 +144,11 @@ static void print_machine(const struct status_server *server, unsigned machine)
         output_print("; latency %.1f ms, clock %+.1f ms", latency_us / 1000.0,
                      (double)shown->skew_us / 1000.0);
     }
+    int64_t skew_us;
+    if (status_skew_of(server, machine, &skew_us))
+    {
+        output_print(" (%+.1f ms to the active machine)", (double)skew_us / 1000.0);
+    }
     if (shown->mode != RM_OPERATOR_NORMAL)
     {
         output_print(", %s", shown->mode == RM_OPERATOR_FORCED ? "FORCED" : "IN MAINTENANCE");
@@ -131,10 +157,7 @@ static void print_machine(const struct status_server *server, unsigned machine)
     {
         output_print(", not returned to: it has failed and come back too often");
     }
-    if (refused > 0)
-    {
-        output_print(", %llu items refused", (unsigned long long)refused);
-    }
+    print_buffer(server, machine);
     output_print("\n");
 }
 

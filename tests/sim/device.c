@@ -1,6 +1,7 @@
 #include "device.h"
 #include "clock.h"
 #include "itemfault.h"
+#include "plantchange.h"
 #include "plantmemory.h"
 #include "text.h"
 
@@ -18,6 +19,7 @@
 static struct sim_node root;
 static struct sim_node *hash_table[HASH_COUNT];
 static enum sim_stamp stamp_kind;
+static const struct sim_options *built_with;
 
 /* Protects the value, writes and written_ms of memory items. */
 static SRWLOCK memory_lock = SRWLOCK_INIT;
@@ -126,6 +128,11 @@ static void join_plant(struct sim_item *item)
 
 struct sim_item *sim_device_add_item(const wchar_t *id, struct sim_item pattern)
 {
+    static struct sim_item left_out;
+    if (!sim_plant_change(built_with, id, &pattern))
+    {
+        return &left_out;
+    }
     struct sim_node *node = sim_device_add(id);
     struct sim_item *item = malloc(sizeof(*item));
     if (node == NULL || item == NULL)
@@ -149,6 +156,7 @@ bool sim_device_build(const struct sim_options *options)
     {
         return false;
     }
+    built_with = options;
     stamp_kind = options->stamp;
     root.id = no_name;
     root.name = no_name;

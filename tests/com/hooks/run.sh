@@ -123,7 +123,7 @@ two=(--machine localhost --machine "localhost/Other.1")
 
 expect 0 "version" -o "rmctl " -- --version
 expect 0 "help lists the commands" -o "enable" -o "Exit status" -- --help
-for command in add remove set list show enable disable status blackbox; do
+for command in add remove set list show enable disable status blackbox compare; do
     expect 0 "help for $command" -o "Usage: rmctl $command" -- $command --help
 done
 expect 0 "help of set shows ranges" -o "100 .. 3600000 ms, default 2500" -o "cold | warm | hot" -- set --help
@@ -328,14 +328,43 @@ wait_for() { # FILE TEXT: until the line is there
     cp "$1" "$work/out" 2>/dev/null
     return 1
 }
-writer() { # STOP_FILE [crash|other|wide]
-    (cd "$bin" && exec timeout 40 wine ./status_writer.exe "$([ "${2:-}" = wide ] && echo Status.Wide.1 || echo Status.Test.1)" "Z:${1//\//\\}" ${2:+"$2"}) \
+writer() { # STOP_FILE [crash|other|wide|hot]
+    local server=Status.Test.1
+    case ${2:-} in wide) server=Status.Wide.1 ;; hot) server=Status.Hot.1 ;; esac
+    (cd "$bin" && exec timeout 40 wine ./status_writer.exe $server "Z:${1//\//\\}" ${2:+"$2"}) \
         >"$1.log" 2>&1 </dev/null &
     children+=($!)
     wait_for "$1.log" ready
 }
 expect 2 "--seconds without --watch" -e "goes with --watch" -- status --seconds 1
 expect 0 "a watch that ends" -- status --watch --seconds 1
+expect 2 "branch and item" -e "either --branch or --item" -- compare A.1 --branch x --item y
+expect 2 "depth without branch" -e "goes with --branch" -- compare A.1 --depth 2
+expect 2 "depth of nothing" -e "from 1 to 64" -- compare A.1 --branch x --depth 0
+expect 2 "timeout without anything" -e "goes with --branch or --item" -- compare A.1 --timeout 2
+expect 2 "compare a server that isn't set up" -e "rmctl" -- compare Nobody.1 --branch ""
+check "a hot session" writer "$work/stop.hot" hot
+hot_text=(-o "up, ready 98 % (3 of 150 items refused, 2 differ, 1 has bad quality); latency 1.5 ms, clock -1.3 ms (+1.2 ms to the active machine); buffer 12 updates, 3.1 % full, 5 dropped")
+expect 0 "readiness, buffer and clock as text" "${hot_text[@]}" -o "First.1  ACTIVE: up, ready 100 %; latency 1.5 ms, clock -2.5 ms" -- status Status.Hot.1
+[ $# -gt 1 ] && expect_32 0 "the same in 32 bit" "${hot_text[@]}" -- status Status.Hot.1
+expect 0 "the same in the table" -o "ready 98 % (3 of 150 items refused, 2 differ, 1 has bad quality): rmctl compare" \
+    -o "              buffer 12 updates, 3.1 % full, 5 dropped; clock +1.2 ms to the active" -- status --watch --table --seconds 1
+expect 1 "compare lists what differs" -o "machine 2 'opc-ä': item 'Pump \"1\"' is refused there (0xC0040007: OPC: no such item)" \
+    -o "machine 2 'opc-ä': item 'Pump.ä' is read only there, read and write on machine 1 'opc-ä'" \
+    -o "machine 2 'opc-ä': 4 more; the list is cut here." -o "6 differences; compared: 150 items of 1 session on 2 machines." \
+    -o "Give the machines the same configuration" -- compare Status.Hot.1
+expect 1 "compare as JSON" -- compare Status.Hot.1 --json
+json "its result" 'd["result"]' different
+json "one of its lines" 'd["lines"][2]["name"]' 'Pump "1"'
+json "codes have words" 'd["lines"][2]["there"]' '0xC0040007: OPC: no such item'
+expect 0 "status as JSON" -- status Status.Hot.1 --json
+json "readiness in JSON" 'd["servers"][0]["sessions"][0]["machines"][1]["readyPercent"]' 98
+json "the buffer in JSON" 'd["servers"][0]["sessions"][0]["machines"][1]["bufferDropped"]' 5
+json "the clock in JSON" 'd["servers"][0]["sessions"][0]["machines"][1]["skewToActiveUs"]' 1200
+expect 2 "compare what nobody has open" -e "No client has 'Nobody.1' open" -e 'rmctl compare Nobody.1 --branch ""' -- compare Nobody.1
+expect 2 "the same as JSON" -- compare Nobody.1 --json
+json "it failed" 'd["ok"]' False
+touch "$work/stop.hot"
 check "a session appears" writer "$work/stop"
 (cd "$home" && exec timeout 40 wine ./rmctl.exe status --watch --all --seconds 30) >"$work/watch" 2>&1 </dev/null &
 children+=($!)
@@ -361,7 +390,7 @@ check "a blank line between two tables" test "$(grep -c '^RedundancyMaster, ' "$
 check "a second session" writer "$work/stop.other" other
 expect 0 "sessions differ" -o "Status.Test.1: SESSIONS DIFFER; warm, 2 of 2 machines up" -o "2 sessions" \
     -o "First.1              ACTIVE 1/2  up for 1 of 2      1.5 ms" \
-    -o "3 items are refused there" -o 'Second "quoted" \.1  ACTIVE 1/2  up, not ready      1.5 ms' \
+    -o "ready 99 % (3 of 1000 items refused): rmctl compare" -o 'Second "quoted" \.1  ACTIVE 1/2  up, not ready      1.5 ms' \
     -o "to machine 2: transport lost (status_writer.exe)" -- status --watch --table --seconds 1
 # On a terminal: in place, until Ctrl+C.
 watch_on_console() {
@@ -383,6 +412,8 @@ if command -v script >/dev/null; then
 else
     skip "the table on a console: script (bsdutils) isn't here"
 fi
+expect 2 "compare of sessions of which one has no standby" -e "machine 1 'opc-ä': for status_writer.exe (" \
+    -e "it is not connected: 0x800706BA: RPC server unavailable" -o "The comparison is NOT COMPLETE" -- compare Status.Test.1
 touch "$work/stop.other"
 check "the widest there is" writer "$work/stop.wide" wide
 expect 0 "nothing active" -o "NO MACHINE IS ACTIVE (searching)" -o "machine 15 " -- status --watch --table --seconds 1

@@ -1,16 +1,18 @@
-/* status_writer SERVER STOP_FILE [crash|other|wide]: a session in the status section as the DLL
+/* status_writer SERVER STOP_FILE [crash|other|wide|hot]: a session in the status section as the DLL
  * would have it, for tests of rmctl status. Prints "ready" once it is there; ends when STOP_FILE
  * exists.
  *
  *   (nothing)  machine 1 is lost, machine 2 is active
  *   crash      the same, and it ends without giving the slot back
  *   other      both machines are up, machine 1 is active
+ *   hot        both machines are up in hot mode, and machine 2 lacks and differs
  *   wide       15 machines with long names, none is up, the longest texts that there can be
  */
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>
 
+#include <rm/difference.h>
 #include <rm/failover.h>
 #include <rm/status_section_map.h>
 #include <rm/text.h>
@@ -29,6 +31,7 @@ static void set_machine(struct rm_status_machine *machine, enum rm_connection co
 {
     machine->connection = (uint32_t)connection;
     machine->is_ready = machine->is_running = connection == RM_CONNECTION_UP ? 1 : 0;
+    machine->ready_percent = 100;
     machine->latency_us = 1500;
     machine->skew_us = -2500;
     rm_text_fit(machine->host, sizeof machine->host, "opc-\xc3\xa4");
@@ -64,8 +67,46 @@ static void fill_other(struct rm_status_slot *slot)
     set_machine(&slot->machines[0], RM_CONNECTION_UP, "First.1");
     slot->machines[0].last_cause = 0;
     slot->machines[0].last_code = 0;
+    slot->machines[0].items = 1000;
     slot->machines[0].refused_items = 3;
+    slot->machines[0].ready_percent = 99;
     slot->machines[1].is_ready = 0;
+    rm_status_slot_write_end(slot);
+}
+
+static void add_difference(struct rm_status_slot *slot, enum rm_difference_kind kind, uint32_t here,
+                           uint32_t there, const char *name)
+{
+    struct rm_status_difference *difference = &slot->differences[slot->difference_count++];
+    difference->machine = 2;
+    difference->kind = (uint32_t)kind;
+    difference->here = here;
+    difference->there = there;
+    rm_text_fit(difference->name, sizeof difference->name, name);
+}
+
+static void fill_hot(struct rm_status_slot *slot)
+{
+    rm_status_slot_write_begin(slot);
+    slot->mode = RM_MODE_HOT;
+    slot->active = 1;
+    set_machine(&slot->machines[0], RM_CONNECTION_UP, "First.1");
+    slot->machines[0].is_skew_known = 1;
+    struct rm_status_machine *machine = &slot->machines[1];
+    machine->is_skew_known = 1;
+    machine->skew_us = -1300;
+    machine->ready_percent = 98;
+    machine->items = 150;
+    machine->refused_items = 3;
+    machine->differing_items = 2;
+    machine->bad_items = 1;
+    machine->difference_count = 6;
+    machine->buffer_updates = 12;
+    machine->buffer_bytes = 1 << 20;
+    machine->buffer_bytes_max = 32 << 20;
+    machine->buffer_dropped = 5;
+    add_difference(slot, RM_DIFFERENCE_REFUSED, 0, 0xC0040007u, "Pump \"1\"");
+    add_difference(slot, RM_DIFFERENCE_RIGHTS, 3, 1, "Pump.\xc3\xa4");
     rm_status_slot_write_end(slot);
 }
 
@@ -110,6 +151,10 @@ int main(int count, char **words)
     if (strcmp(kind, "other") == 0)
     {
         fill_other(slot);
+    }
+    if (strcmp(kind, "hot") == 0)
+    {
+        fill_hot(slot);
     }
     if (strcmp(kind, "wide") == 0)
     {

@@ -1,6 +1,6 @@
 #include <rm/portion.h>
 
-#define GROWTH 100 /* a call has at most so many times the items of the one before */
+#define GROWTH     100 /* a call has at most so many times the items of the one before */
 #define TELLING_MS (RM_PORTION_MS / 10)
 
 static uint32_t smaller(uint32_t one, uint32_t other)

@@ -27,7 +27,7 @@
 #define RM_PROGID_MAX      255 /* characters, without the final zero */
 #define RM_HOST_MAX        255 /* characters */
 #define RM_CLSID_TEXT_SIZE 39  /* "{8-4-4-4-12}" and the final zero */
-#define RM_SETTINGS        18  /* rows of rm_setting_table */
+#define RM_SETTINGS        19  /* rows of rm_setting_table */
 
 enum rm_mode
 {
@@ -115,6 +115,7 @@ struct rm_server_config
     uint32_t flap_window_ms;             /* within this time */
     enum rm_acknowledge acknowledge;     /* CX-07 */
     uint32_t link_group;                 /* CX-05: those of one number switch together; 0 = alone */
+    uint32_t callback_check_ms;          /* C-05: quiet subscriptions are looked into; 0 = no */
 
     size_t machine_count;
     struct rm_machine_config machines[RM_MACHINES_MAX];

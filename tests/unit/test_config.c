@@ -63,6 +63,7 @@ static const struct
     {"flapLimit",         0,    10,      0     },
     {"flapWindow",        1000, 3600000, 600000},
     {"linkGroup",         0,    255,     0     },
+    {"callbackCheck",     0,    600000,  10000 },
 };
 
 static void takes_value(const char *name, struct rm_server_config *server, uint32_t value,
@@ -199,6 +200,7 @@ static void a_new_server_has_the_defaults(void **state)
     assert_int_equal(server->busy_grace_ms, 10000);
     assert_int_equal(server->connect_timeout_ms, 30000);
     assert_int_equal(server->reconnect_interval_ms, 2500);
+    assert_int_equal(server->callback_check_ms, 10000);
     assert_string_equal(server->clsid, "");
     assert_int_equal(rm_server_check(server, &fault), RM_OK);
 }

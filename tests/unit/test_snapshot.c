@@ -64,9 +64,9 @@ static void what_is_encoded_comes_back(void **state)
     free(block);
     memcpy(server->clsid = realloc(server->clsid, RM_CLSID_TEXT_SIZE),
            "{00000000-0000-0000-0000-0000000000ff}", RM_CLSID_TEXT_SIZE);
-    static const char *const values[] = {"cold", "best", "repeat", "100",    "50",      "10",
-                                         "9",    "0",    "600000", "600000", "3600000", "first",
-                                         "2",    "100",  "10",     "1000",   "both",    "255"};
+    static const char *const values[] = {
+        "cold",    "best",  "repeat", "100", "50", "10",   "9",    "0",   "600000", "600000",
+        "3600000", "first", "2",      "100", "10", "1000", "both", "255", "600000"};
     for (size_t i = 0; i < rm_setting_count; i++)
     {
         assert_int_equal(rm_setting_parse(&rm_setting_table[i], server, values[i], NULL), RM_OK);
@@ -96,8 +96,8 @@ static void what_is_encoded_comes_back(void **state)
 static void the_layout_is_this(void **state)
 {
     (void)state;
-    static const uint8_t front[] = {'R', 'M', 'S', '1', 2, 0, 0, 0, 194, 0, 0, 0, 13, 0, 0, 0, 'V'};
-    assert_int_equal(block_size, 194);
+    static const uint8_t front[] = {'R', 'M', 'S', '1', 2, 0, 0, 0, 198, 0, 0, 0, 13, 0, 0, 0, 'V'};
+    assert_int_equal(block_size, 198);
     assert_memory_equal(block, front, sizeof front);
     assert_memory_equal(block + block_size - 4 - 38, "{01234567", 9);
 }
@@ -231,6 +231,7 @@ static void an_older_version_is_read_with_defaults(void **state)
     assert_int_equal(result->fall, 7);
     assert_int_equal(result->flap_limit, 0);
     assert_int_equal(result->flap_window_ms, 600000);
+    assert_int_equal(result->callback_check_ms, 10000);
     assert_string_equal(result->machines[1].progid, "Own.1");
     rm_server_config_free(result);
 }

@@ -116,6 +116,12 @@ void rm_standby_sent(struct rm_standby_ring *ring, const struct rm_standby_terms
 void rm_standby_forwarded(struct rm_standby_ring *ring, const struct rm_standby_terms *terms,
                           const struct rm_forwarded *forwarded);
 
+/* Of an answer to a refresh of ours, which brings all items: false where it only says again what
+ * the machine has sent last, or, where the client has got that, what the client has. A time stamp
+ * alone is no news. What is none need not be kept or sent. */
+bool rm_standby_is_news(const struct rm_standby_ring *ring, const struct rm_standby_terms *terms,
+                        const struct rm_forwarded *forwarded, const struct rm_update *update);
+
 /* The oldest update that the client has not got; false: none. Its value is borrowed until
  * rm_standby_drop_first, which takes it out of the ring. */
 bool rm_standby_first(const struct rm_standby_ring *ring, const struct rm_standby_terms *terms,

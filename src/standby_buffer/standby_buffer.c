@@ -66,6 +66,18 @@ void rm_standby_sent(struct rm_standby_ring *ring, const struct rm_standby_terms
     ring->sent_100ns = update->error >= 0 ? update->time_100ns : 0;
 }
 
+bool rm_standby_is_news(const struct rm_standby_ring *ring, const struct rm_standby_terms *terms,
+                        const struct rm_forwarded *forwarded, const struct rm_update *update)
+{
+    struct rm_update last;
+
+    if (!ring->last)
+        return !forwarded->is_valid ||
+               !rm_standby_is_equal(terms->kind, &forwarded->update, update);
+    last = rm_standby_entry_update(ring->last);
+    return !rm_standby_is_equal(terms->kind, &last, update);
+}
+
 void rm_standby_forwarded(struct rm_standby_ring *ring, const struct rm_standby_terms *terms,
                           const struct rm_forwarded *forwarded)
 {

@@ -43,7 +43,10 @@ static void play_word(struct stage *stage, const char *word)
         .quality = word[2] == 'b' ? BAD : STAGE_GOOD,
     };
 
-    if (word[0] == 'S')
+    if (word[0] == 'R' &&
+        !rm_standby_is_news(&stage->ring, &stage->terms, &stage->forwarded, &update))
+        return;
+    if (word[0] != 'F')
     {
         rm_standby_sent(&stage->ring, &stage->terms, &stage->forwarded, &update);
         return;

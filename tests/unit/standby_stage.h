@@ -13,6 +13,7 @@
 
 /* A play is words: who, value, @ time stamp, : arrival, in ms.
  *   F   the client has got it from the active machine     S   the standby has sent it
+ *   R   the standby has sent it as the answer to a refresh of ours
  *   values are digits; E is a failure, a b behind the digit is quality bad; @- is no time stamp
  * What is left is the ring at the end, oldest first, without arrivals.
  */

@@ -10,6 +10,10 @@
 #include "session/chores.h"
 #include "session/session.h"
 
+/* In place of the group, in a cancel of our own refresh, which we never send: a call that only has
+ * to come through. */
+#define THROUGH 0x524D5448u
+
 struct rm_data_sink
 {
     IOPCDataCallback IOPCDataCallback_iface;
@@ -139,6 +143,8 @@ static HRESULT WINAPI data_sink_OnCancelComplete(IOPCDataCallback *iface, DWORD 
 
     HRESULT hr;
 
+    if (transaction == RM_OWN_REFRESH && group == THROUGH)
+        return S_OK;
     rm_data_sink_add_ref(sink); /* it may be cut off while the client is called */
     hr = rm_delivery_completion(sink->group, sink->link, &completion);
     rm_data_sink_release(sink);
@@ -210,6 +216,28 @@ HRESULT rm_data_sink_take_unknown(struct rm_data_sink *sink, IUnknown **unknown_
     hr = IGlobalInterfaceTable_GetInterfaceFromGlobal(table, sink->global_cookie,
                                                       &IID_IOPCDataCallback, (void **)unknown_out);
     IGlobalInterfaceTable_Release(table);
+    return hr;
+}
+
+DWORD rm_data_sink_thread(const struct rm_data_sink *sink)
+{
+    return sink->thread;
+}
+
+HRESULT rm_data_sink_call_through(struct rm_data_sink *sink)
+{
+    IOPCDataCallback *callback;
+    IUnknown *unknown;
+    HRESULT hr = rm_data_sink_take_unknown(sink, &unknown);
+
+    if (FAILED(hr))
+        return hr;
+    hr = IUnknown_QueryInterface(unknown, &IID_IOPCDataCallback, (void **)&callback);
+    IUnknown_Release(unknown);
+    if (FAILED(hr))
+        return hr;
+    hr = IOPCDataCallback_OnCancelComplete(callback, RM_OWN_REFRESH, THROUGH);
+    IOPCDataCallback_Release(callback);
     return hr;
 }
 

@@ -32,6 +32,13 @@ void rm_data_sink_set_link(struct rm_data_sink *sink, DWORD link);
 /* What a worker passes to Advise, with a reference. */
 HRESULT rm_data_sink_take_unknown(struct rm_data_sink *sink, IUnknown **unknown_out);
 
+/* The thread of the single-threaded apartment that it was made for; 0: none. */
+DWORD rm_data_sink_thread(const struct rm_data_sink *sink);
+
+/* On a worker: makes a call to it as a server does, and returns when it has come through, which
+ * takes as long as the client's thread handles no messages. The client sees nothing of it. */
+HRESULT rm_data_sink_call_through(struct rm_data_sink *sink);
+
 void rm_data_sink_add_ref(struct rm_data_sink *sink);
 void rm_data_sink_release(struct rm_data_sink *sink);
 

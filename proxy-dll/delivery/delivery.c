@@ -53,6 +53,8 @@ static HRESULT call_client(struct rm_group *group, const struct rm_callback *cal
     if (!sink || group->is_removed)
         return S_OK; /* gone meanwhile: the server need not know */
     rm_client_sink_add_ref(sink);
+    session->client_calls++;
+    session->clients_inside++;
     rm_session_unlock(session);
     client = rm_client_sink_take(sink);
     if (client)
@@ -62,6 +64,7 @@ static HRESULT call_client(struct rm_group *group, const struct rm_callback *cal
     }
     rm_client_sink_release(sink);
     rm_session_lock(session);
+    session->clients_inside--;
     if (FAILED(hr) && callback->kind == RM_CALLBACK_DATA_CHANGE)
         rm_filter_undo(group, callback);
     return hr;
@@ -180,22 +183,42 @@ static bool may_deliver(const struct rm_session *session, DWORD number)
     return session->delivering_link == number || session->yielding_link == number;
 }
 
+/* The subscription is alive (link/callback_check.h). */
+static void note_delivered(struct rm_link *link, struct rm_group *group)
+{
+    struct rm_link_group *link_group = rm_link_group_of(link, group);
+
+    if (link_group)
+        link_group->has_delivered = true;
+}
+
+/* A keep-alive that only we have asked for. */
+static bool is_own_keep_alive(struct rm_link *link, struct rm_group *group,
+                              const struct rm_callback *data)
+{
+    const struct rm_link_group *link_group;
+
+    if (data->count || data->transaction || group->keep_alive_ms)
+        return false;
+    link_group = rm_link_group_of(link, group);
+    return link_group && link_group->keep_alive_ms;
+}
+
 /* Locked; unlocks while the client is called. */
-static HRESULT deliver_change(struct rm_group *group, DWORD number, const struct rm_callback *data)
+static HRESULT deliver_change(struct rm_group *group, struct rm_link *link,
+                              const struct rm_callback *data)
 {
     struct rm_session *session = group->session;
-    struct rm_link *link = find_link(group, number);
     struct rm_callback change = *data;
+    DWORD number = link->number;
     struct rm_filtered filtered;
     bool is_own_refresh = false;
     HRESULT hr = S_OK;
 
-    if (!link)
-        return S_OK;
     if (!may_deliver(session, number))
     {
         if (session->config->mode == RM_MODE_HOT)
-            rm_standby_data(group, link, data);
+            rm_standby_data(group, link, data, data->transaction == RM_OWN_REFRESH);
         return S_OK;
     }
     if (change.transaction &&
@@ -207,6 +230,8 @@ static HRESULT deliver_change(struct rm_group *group, DWORD number, const struct
         if (is_own_refresh || number == session->yielding_link)
             change.transaction = 0;
     }
+    if (is_own_refresh && !change.count)
+        return S_OK;
     rm_filter_data_change(group, link, &change, is_own_refresh, &filtered);
     if (!filtered.is_nothing)
         hr = pass_on(group, &filtered.callback);
@@ -216,26 +241,36 @@ static HRESULT deliver_change(struct rm_group *group, DWORD number, const struct
 
 HRESULT rm_delivery_data_change(struct rm_group *group, DWORD link, const struct rm_callback *data)
 {
-    HRESULT hr;
+    struct rm_link *from;
+    HRESULT hr = S_OK;
 
     rm_session_lock(group->session);
     rm_recorder_data(group->session->recorder, link, data->count);
-    hr = deliver_change(group, link, data);
+    from = find_link(group, link);
+    if (from)
+    {
+        note_delivered(from, group);
+        if (!is_own_keep_alive(from, group, data))
+            hr = deliver_change(group, from, data);
+    }
     rm_session_unlock(group->session);
     return hr;
 }
 
 void rm_delivery_held(struct rm_group *group, const struct rm_held *held)
 {
+    struct rm_link *link;
     struct rm_item *item;
 
     rm_session_lock(group->session);
+    link = find_link(group, held->link);
     item = rm_group_find_item(group, held->item);
     /* Data that this link has sent since has made it void. */
-    if (item && group->session->delivering_link == held->link && item->last.link != held->link)
+    if (item && link && group->session->delivering_link == held->link &&
+        item->last.link != held->link)
     {
         item->last.is_valid = false; /* nothing may hold it back a second time */
-        deliver_change(group, held->link, held->update);
+        deliver_change(group, link, held->update);
     }
     rm_session_unlock(group->session);
 }
@@ -254,13 +289,16 @@ HRESULT rm_delivery_completion(struct rm_group *group, DWORD link,
                                const struct rm_callback *completion)
 {
     struct rm_session *session = group->session;
+    struct rm_link *from;
     HRESULT hr = S_OK;
 
     rm_session_lock(session);
+    from = find_link(group, link);
+    if (from)
+        note_delivered(from, group);
     /* One that nobody waits for is passed on as the real server sent it, unless it comes from a
      * machine whose transactions have been settled already. */
-    if (is_awaited(group, link, completion) ||
-        (session->delivering_link == link && find_link(group, link)))
+    if (is_awaited(group, link, completion) || (session->delivering_link == link && from))
         hr = call_client(group, completion);
     rm_session_unlock(session);
     return hr;

@@ -119,9 +119,14 @@ static bool decide(struct rm_group *group, struct rm_link *link, struct rm_item 
         item->last.link == session->delivering_link && data->transaction == 0)
     {
         /* The new machine delivers this item already. */
-        rm_standby_keep(group, link, item, data, i);
+        if (!is_own_refresh || rm_standby_is_news_of(group, link, item, data, i))
+            rm_standby_keep(group, link, item, data, i);
         return false;
     }
+    /* A refresh brings all, with the time stamps of now: what hasn't changed is no news. */
+    if (is_own_refresh && item->last.is_valid && item->last.link == link->number &&
+        !rm_standby_is_news_of(group, link, item, data, i))
+        return false;
     if (item->last.is_valid && (is_own_refresh || item->last.link != link->number) &&
         data->transaction == 0)
     {

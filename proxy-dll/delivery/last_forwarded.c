@@ -49,7 +49,8 @@ void rm_last_forwarded_set(struct rm_last_forwarded *last, const struct rm_link 
                            const struct rm_callback *data, DWORD i, DWORD now_ms)
 {
     last->is_valid = false;
-    if (!rm_value_may_be_kept(&data->values[i]))
+    last->is_unknown = !rm_value_may_be_kept(&data->values[i]);
+    if (last->is_unknown)
         return;
     if (is_plain(&last->value) && is_plain(&data->values[i]))
         last->value = data->values[i];

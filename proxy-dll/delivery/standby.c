@@ -51,11 +51,13 @@ static const struct rm_value_kind variant_kind = {.size = sizeof(VARIANT),
                                                   .is_equal = is_equal_value,
                                                   .bytes_beyond = bytes_beyond};
 
-static DWORD window_ms(const struct rm_server_config *config)
+/* How long a machine may have delivered nothing without that being known: by its pings, or by the
+ * check of its callbacks (rm/liveness.h), which waits for a slow item. */
+static DWORD window_ms(const struct rm_server_config *config, DWORD period_ms)
 {
     ULONGLONG detection_ms =
         (ULONGLONG)config->fall * (config->ping_interval_ms + config->ping_timeout_ms) +
-        config->busy_grace_ms;
+        config->busy_grace_ms + config->callback_check_ms + 2 * (ULONGLONG)period_ms;
 
     return detection_ms < MAXLONG ? (DWORD)detection_ms + WINDOW_MARGIN_MS : MAXLONG;
 }
@@ -66,7 +68,7 @@ static struct rm_standby_terms terms_of(struct rm_link *link, DWORD period_ms)
                                      .budget = &link->buffer,
                                      .skew = link->skew,
                                      .period_100ns = (int64_t)period_ms * RM_FILETIME_PER_MS,
-                                     .window_ms = window_ms(link->session->config)};
+                                     .window_ms = window_ms(link->session->config, period_ms)};
 
     return terms;
 }
@@ -106,18 +108,37 @@ static struct rm_update update_of(const struct rm_group *group, const struct rm_
     return update;
 }
 
+/* An empty one where nothing was ever kept. */
+static const struct rm_standby_ring *ring_as_is(struct rm_link *link, struct rm_group *group,
+                                                const struct rm_item *item)
+{
+    static const struct rm_standby_ring nothing_learnt;
+    const struct rm_standby_ring *ring = ring_of(link, group, item, false);
+
+    return ring ? ring : &nothing_learnt;
+}
+
 enum rm_handover rm_standby_judge_item(struct rm_group *group, struct rm_link *link,
                                        const struct rm_item *item, const struct rm_callback *data,
                                        DWORD i, bool *is_behind)
 {
-    static const struct rm_standby_ring nothing_learnt;
-    const struct rm_standby_ring *ring = ring_of(link, group, item, false);
     struct rm_standby_terms terms = terms_of(link, rm_item_period_ms(group, item));
     struct rm_update update = update_of(group, data, i);
     struct rm_forwarded forwarded;
 
     rm_last_forwarded_view(&item->last, &forwarded);
-    return rm_standby_judge(ring ? ring : &nothing_learnt, &terms, &forwarded, &update, is_behind);
+    return rm_standby_judge(ring_as_is(link, group, item), &terms, &forwarded, &update, is_behind);
+}
+
+bool rm_standby_is_news_of(struct rm_group *group, struct rm_link *link, const struct rm_item *item,
+                           const struct rm_callback *data, DWORD i)
+{
+    struct rm_standby_terms terms = rm_standby_bare_terms(link);
+    struct rm_update update = update_of(group, data, i);
+    struct rm_forwarded forwarded;
+
+    rm_last_forwarded_view(&item->last, &forwarded);
+    return rm_standby_is_news(ring_as_is(link, group, item), &terms, &forwarded, &update);
 }
 
 void rm_standby_keep(struct rm_group *group, struct rm_link *link, const struct rm_item *item,
@@ -140,7 +161,8 @@ void rm_standby_keep(struct rm_group *group, struct rm_link *link, const struct 
         rm_standby_expect_match(group, link, period_ms);
 }
 
-void rm_standby_data(struct rm_group *group, struct rm_link *link, const struct rm_callback *data)
+void rm_standby_data(struct rm_group *group, struct rm_link *link, const struct rm_callback *data,
+                     bool is_own_refresh)
 {
     DWORD i;
 
@@ -149,7 +171,8 @@ void rm_standby_data(struct rm_group *group, struct rm_link *link, const struct 
     {
         struct rm_item *item = rm_group_item_by_client(group, data->clients[i]);
 
-        if (item && !rm_group_next_by_client(group, item))
+        if (item && !rm_group_next_by_client(group, item) &&
+            (!is_own_refresh || rm_standby_is_news_of(group, link, item, data, i)))
             rm_standby_keep(group, link, item, data, i);
     }
 }

@@ -36,7 +36,13 @@ struct rm_session;
 #define RM_STANDBY_BYTES_MAX (32u << 20) /* of one link */
 
 /* A data change of a machine that does not deliver. */
-void rm_standby_data(struct rm_group *group, struct rm_link *link, const struct rm_callback *data);
+void rm_standby_data(struct rm_group *group, struct rm_link *link, const struct rm_callback *data,
+                     bool is_own_refresh);
+
+/* Of the answer to a refresh of ours: whether its element i says something that neither the client
+ * has nor is kept for it already. */
+bool rm_standby_is_news_of(struct rm_group *group, struct rm_link *link, const struct rm_item *item,
+                           const struct rm_callback *data, DWORD i);
 
 /* Element i of it. */
 void rm_standby_keep(struct rm_group *group, struct rm_link *link, const struct rm_item *item,

@@ -111,6 +111,7 @@ void rm_group_birth_settle(struct rm_group_birth *birth, struct rm_link *link)
     link_group->deadband = group->deadband;
     link_group->client_handle = group->client_handle;
     link_group->keep_alive_ms = group->keep_alive_ms;
+    link_group->revised_keep_alive_ms = group->revised_keep_alive_ms;
     link_group->name = rm_wcsdup(group->name);
 }
 

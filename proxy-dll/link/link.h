@@ -18,6 +18,7 @@
 
 #include <stdbool.h>
 #include <opc/opcda.h>
+#include <rm/liveness.h>
 #include <rm/skew.h>
 #include <rm/standby_buffer.h>
 
@@ -109,7 +110,13 @@ struct rm_link_group
     bool is_fresh;          /* activated just now: its first callback brings all values */
     bool is_public;         /* moved there, as far as the machine does it */
     DWORD applied_blankets; /* revision of the group's */
-    DWORD rate_ms, lcid, keep_alive_ms;
+    DWORD rate_ms, lcid;
+    DWORD keep_alive_ms, revised_keep_alive_ms; /* ours where the client has set none */
+    DWORD keep_alive_sets;    /* by us, counted when they begin and when they end */
+    struct rm_liveness watch; /* link/callback_check.h, as the next three */
+    bool has_delivered;       /* something, since it was looked at last */
+    bool is_trying;           /* a call through the client's apartment is out */
+    ULONGLONG through_ms;     /* when the last such call that came back was sent */
     LONG time_bias;
     FLOAT deadband;
     OPCHANDLE client_handle;
@@ -173,7 +180,16 @@ struct rm_link
     DWORD asks;            /* raised when it is to be asked again for what it has refused */
     DWORD ask_period_ms;   /* from the last refusal to the next time */
     ULONGLONG ask_next_ms; /* when has_refused */
+    bool is_checking;      /* a worker asks groups for callbacks, or sets their keep-alive time */
+    const struct rm_group *checked; /* whose interface that worker holds */
+    DWORD check_slot;               /* where it goes on the next time */
+    DWORD check_turns;              /* how many it may still ask */
+    bool is_silence_told;           /* to the driver's state machine */
+    ULONGLONG silence_told_ms;
 };
+
+/* keep_alive_ms: the client's time and ours were set at once, and nobody knows which came last. */
+#define RM_KEEP_ALIVE_UNKNOWN MAXDWORD
 
 /* A reference to one of the real interfaces, or NULL where the machine hasn't got it. Session
  * locked. To be released on the worker, at the end of rm_call_class.run. */

@@ -40,6 +40,8 @@ bool rm_sync_items_changed(struct rm_link *link, struct rm_group *group);
  * is public if it is, which is last, for after that nothing can be added. */
 bool rm_sync_items_settings(struct rm_link *link, struct rm_group *group);
 bool rm_sync_group_keep_alive(struct rm_link *link, struct rm_group *group);
+bool rm_sync_is_keep_alive_due(const struct rm_link *link, const struct rm_group *group,
+                               const struct rm_link_group *link_group); /* locked */
 bool rm_sync_group_public(struct rm_link *link, struct rm_group *group);
 
 /* For the steps: what a call's result means for the link. false: it was lost, reported here. */

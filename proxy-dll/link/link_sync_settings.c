@@ -6,9 +6,9 @@
 #include "module/memory.h"
 #include "session/session.h"
 
-/* What Data Access 3.0 lets a client set beyond the state of a group: its keep-alive time, and for
- * each item deadband, sampling rate and buffering. What is asked for counts as applied: a machine
- * that refuses it isn't asked again and again. */
+/* What Data Access 3.0 lets a client set beyond the state of a group, but for its keep-alive time:
+ * for each item deadband, sampling rate and buffering. What is asked for counts as applied: a
+ * machine that refuses it isn't asked again and again. */
 
 enum setting_kind
 {
@@ -197,37 +197,6 @@ bool rm_sync_items_settings(struct rm_link *link, struct rm_group *group)
             return false;
     }
     return true;
-}
-
-bool rm_sync_group_keep_alive(struct rm_link *link, struct rm_group *group)
-{
-    struct rm_session *session = link->session;
-    IOPCGroupStateMgt2 *state = NULL;
-    struct rm_link_group *link_group;
-    DWORD time_ms, revised_ms;
-    bool is_due = false;
-    HRESULT hr;
-
-    rm_session_lock(session);
-    time_ms = group->keep_alive_ms;
-    link_group = link->is_dead ? NULL : rm_link_group_of(link, group);
-    if (link_group && link_group->interfaces[RM_GROUP_STATE_MGT] &&
-        link_group->keep_alive_ms != time_ms)
-    {
-        is_due = true;
-        link_group->keep_alive_ms = time_ms;
-        state = rm_link_take_group(link, group, RM_GROUP_STATE_MGT2);
-    }
-    rm_session_unlock(session);
-    if (is_due && !state)
-        rm_link_tell_missing(link, true, RM_GROUP_STATE_MGT2);
-    if (!state)
-        return !link->is_dead;
-    hr = IOPCGroupStateMgt2_SetKeepAlive(state, time_ms, &revised_ms);
-    IOPCGroupStateMgt2_Release(state);
-    if (FAILED(hr))
-        rm_sync_tell_refusal(link, group, hr);
-    return rm_sync_is_alive(link, hr);
 }
 
 bool rm_sync_group_public(struct rm_link *link, struct rm_group *group)

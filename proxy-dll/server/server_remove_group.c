@@ -1,5 +1,6 @@
 #include "call/hresult_class.h"
 #include "group/group_object.h"
+#include "link/callback_check.h"
 #include "link/link.h"
 #include "server/forward.h"
 #include "server/server_methods.h"
@@ -14,8 +15,9 @@ struct remove_call
     OPCHANDLE real;
     bool is_there;
     bool is_taken;
-    struct rm_link_group taken; /* what the link held of the group */
-    IUnknown *last;             /* of it, while the client holds interfaces itself */
+    struct rm_link_group taken;   /* what the link held of the group */
+    const struct rm_group *group; /* only to be compared */
+    IUnknown *last;               /* of it, while the client holds interfaces itself */
 };
 
 /* What we hold of the real group would turn S_OK into OPC_S_INUSE, so it goes first; but if the
@@ -41,6 +43,7 @@ static HRESULT prepare_remove(struct rm_call *call, struct rm_link *link)
     /* The wrong one of both methods: the server will say so, and nothing may change. */
     if ((group->is_attached || group->is_public) != is_public)
         return S_OK;
+    remove->group = group;
     group->is_removed = true; /* nobody may make it anew meanwhile */
     if (!link_group)
         return S_OK;
@@ -59,6 +62,7 @@ static HRESULT run_remove(struct rm_call *call, struct rm_link *link)
     {
         remove->is_taken = false;
         rm_link_group_dispose(&remove->taken, link->is_dead != 0);
+        rm_callback_check_let_go(link, remove->group);
     }
     if (remove->is_there) /* else the machine had refused it: ours can go all the same */
     {

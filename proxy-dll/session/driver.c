@@ -93,6 +93,8 @@ static DWORD wait_ms(const struct rm_driver *driver)
         next_ms = now_ms + failover->settings.ping_timeout_ms;
     if (next_ms > failover->next_ms)
         next_ms = failover->next_ms;
+    if (driver->callbacks_ms && next_ms > driver->callbacks_ms)
+        next_ms = driver->callbacks_ms;
     rm_session_lock(driver->session);
     if (driver->session->match_due_ms && next_ms > driver->session->match_due_ms)
         next_ms = driver->session->match_due_ms;

@@ -4,6 +4,7 @@
 #include "delivery/all_lost.h"
 #include "delivery/standby.h"
 #include "delivery/transaction.h"
+#include "link/callback_check.h"
 #include "module/module.h"
 #include "session/journal.h"
 #include "session/recorder.h"
@@ -30,6 +31,7 @@ static void promote(struct rm_session *session, const struct rm_failover_action 
     link->is_refresh_due = session->is_started;
     for (slot = 0; slot < link->group_slots; slot++)
         link->groups[slot].is_fresh = false;
+    rm_callback_check_demand(link);
     session->delivering_link = link->number;
     session->yielding_link = before ? before->number : 0;
     session->yields_until_ms = 0;

@@ -33,6 +33,8 @@ struct rm_driver
     ULONGLONG started_ms;
     struct rm_link *waiting[RM_MACHINES_MAX]; /* standbys that are to be connected soon */
     unsigned stuck_told[RM_MACHINES_MAX];     /* calls, in the last event about them */
+    ULONGLONG callbacks_ms;                   /* when callbacks are looked at again */
+    DWORD client_calls;                       /* the session's, at the last look */
     struct rm_orders orders;                  /* as seen last */
     ULONGLONG look_ms;                        /* when they are looked at again */
     struct rm_partner partner;                /* link_group 0: alone */
@@ -47,6 +49,9 @@ void rm_driver_step(struct rm_driver *driver, const struct rm_failover_event *ev
 
 /* Facts that nobody posts: calls that are long, late or stuck; data that does not come. */
 void rm_driver_watch(struct rm_driver *driver);
+
+/* Callbacks that do not come. */
+void rm_driver_watch_callbacks(struct rm_driver *driver);
 
 /* Before START: what operators and partners have said so far. */
 void rm_driver_begin(struct rm_driver *driver);

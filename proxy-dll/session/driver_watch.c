@@ -116,5 +116,6 @@ void rm_driver_watch(struct rm_driver *driver)
     observe_links(driver);
     tell_stuck(driver);
     watch_matches(driver);
+    rm_driver_watch_callbacks(driver);
     rm_standby_tell_overflow(driver->session);
 }

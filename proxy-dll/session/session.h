@@ -90,6 +90,8 @@ struct rm_session
     volatile LONG cloaked_blankets; /* the groups' too; also read without the lock, as a hint */
 
     ULONGLONG updates_forwarded, updates_suppressed;
+    DWORD client_calls;      /* callbacks of the client, counted as they begin */
+    unsigned clients_inside; /* and those that have not returned */
 };
 
 void rm_session_lock(struct rm_session *session);

@@ -43,6 +43,7 @@ struct rm_last_forwarded
     HRESULT error; /* the item's own code: a failure is compared like a value */
     WORD quality;
     bool is_valid;
+    bool is_unknown; /* not valid because such a value can't be kept */
     bool is_skew_known;
     unsigned skew_error_us; /* by which corrected_100ns may be wrong */
     DWORD link;             /* number of the link that it came from */

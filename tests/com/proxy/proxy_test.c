@@ -1,5 +1,6 @@
 /* proxy_test mta|sta [GROUP]: all tests of Data Access 2.05a in that apartment, or those of one
- * group; group da3: those of 3.0; gaps: of what only the shadow has; million: what takes a minute.
+ * group; group da3: those of 3.0; gaps: of what only the shadow has; silence: of
+ * callbacks that stop; million: what takes a minute.
  * The exit status is the number of failed tests. */
 #include "stage3.h"
 
@@ -82,6 +83,8 @@ int main(int argc, char **argv)
     failed += run("lost", lost_tests, lost_test_count, true);
     failed += run("setbacks", setback_tests, setback_test_count, false);
     failed += run("blankets", blanket_tests, blanket_test_count, false);
+    if (only) /* by name alone: on machines of its own */
+        failed += run("silence", silence_tests, silence_test_count, false);
     if (only) /* by name alone: it needs a lot of memory */
         failed += run("million", million_tests, million_test_count, false);
     failed += run("identity", identity_tests, identity_test_count, false);

@@ -1,7 +1,8 @@
 #!/bin/bash
 # The COM objects of redundancymaster.dll over two simulated machines, for a multithreaded and a
 # single-threaded client, in 64 bit and, with the second folder, in 32 bit. RM_PROXY_SUITE says which
-# tests: base (default), da3 (tests/com/proxy_da3), server (tests/com/proxy_server), million (million.sh).
+# tests: base (default), da3 (tests/com/proxy_da3), server (tests/com/proxy_server), silence
+# (tests/com/proxy_silence), million (million.sh).
 # Usage: run.sh BIN64 [BIN32] (environment: WINEPREFIX). Ends with "N passed, N failed, N skipped";
 # exit status 0 if nothing failed.
 set -u
@@ -21,6 +22,7 @@ case $suite in
     million) redundant=(PA/PB) ping_ms=60000 ;; # both machines are at work for seconds at a time
     da3) redundant=(P3A/P3B P3C/PB PGA/PGB) ;;
     server) redundant=(QA/QB QC/QD) ;;
+    silence) redundant=(VC2A/VC2B VW2A/VW2B VH2A/VH2B VC3A/VC3B VW3A/VW3B VH3A/VH3B) ;;
 esac
 machines=()
 for name in "${redundant[@]}"; do machines+=("${name%/*}" "${name#*/}"); done
@@ -31,6 +33,7 @@ options_of() # MACHINE
         P3A) echo --da 3 --objects ;;
         P3C) echo --da 3 ;;
         P3B) echo --da 3 --counters 50 ;;
+        V?3?) echo --da 3 ;;
         PG?) echo --da 3 --public-groups ;;
         QA | QB) echo --da 3 --persist --security --journal "Z:$home/journals" ;;
         QC | QD) echo --multiple --public-groups ;;
@@ -95,10 +98,21 @@ for name in "${machines[@]}"; do
     # shellcheck disable=SC2046
     must in_home 30 ./rmsim.exe /regserver "$name" $(options_of "$name")
 done
+mode_of() # REDUNDANT, and what it needs beside
+{
+    case $1 in
+        VC*) echo cold --callbackCheck 1000 --returnPolicy stay ;;
+        VW*) echo warm --callbackCheck 1000 --returnPolicy stay ;;
+        VH*) echo hot --callbackCheck 1000 --returnPolicy stay ;;
+        *) echo warm ;;
+    esac
+}
+
 for name in "${redundant[@]}"; do
+    # shellcheck disable=SC2046
     must in_home 30 ./rmctl.exe add "RMSim.${name%/*}.1" --machine localhost \
         --machine "localhost/RMSim.${name#*/}.1" \
-        --mode warm --pingInterval 250 --pingTimeout "$ping_ms" --returnDelay 500 --reconnectInterval 250
+        --mode $(mode_of "$name") --pingInterval 250 --pingTimeout "$ping_ms" --returnDelay 500 --reconnectInterval 250
     must in_home 30 ./rmctl.exe enable "RMSim.${name%/*}.1"
 done
 
@@ -112,6 +126,7 @@ run_suite() # BITS APARTMENT
             run "$1" proxy_test "$2" gaps
             ;;
         server) run "$1" server_test "$2" "Z:$home/journals" ;;
+        silence) run "$1" proxy_test "$2" silence ;;
         million)
             # A machine that had a million items takes its time to end, and would be asked while it does.
             for name in "${machines[@]}"; do in_home 60 ./rmsim.exe /fault "$name" kill --away; done

@@ -129,10 +129,11 @@ bool sink_wait(struct sink *sink, const volatile LONG *counter, LONG wanted);
 
 extern const struct CMUnitTest identity_tests[], argument_tests[], handle_tests[], group_tests[],
     item_tests[], browse_tests[], point_tests[], async_tests[], lost_tests[], unload_tests[],
-    forgotten_tests[], setback_tests[], blanket_tests[], value_tests[], million_tests[];
+    forgotten_tests[], setback_tests[], blanket_tests[], value_tests[], million_tests[],
+    silence_tests[];
 extern const size_t identity_test_count, argument_test_count, handle_test_count, group_test_count,
     item_test_count, browse_test_count, point_test_count, async_test_count, lost_test_count,
     unload_test_count, forgotten_test_count, setback_test_count, blanket_test_count,
-    value_test_count, million_test_count;
+    value_test_count, million_test_count, silence_test_count;
 
 #endif

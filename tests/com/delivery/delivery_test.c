@@ -44,6 +44,7 @@ static void (*during_wait)(void);
 static void (*during_call)(LONG value);
 static LONG seen[SEEN_MAX];
 static int seen_count;
+static int keep_alives; /* that the client has got */
 
 void rm_session_lock(struct rm_session *of)
 {
@@ -174,9 +175,15 @@ static HRESULT WINAPI client_OnDataChange(IOPCDataCallback *iface, DWORD transac
 {
     LONG value = V_I4(&values[0]);
 
-    (void)iface, (void)transaction, (void)client_group, (void)master_quality, (void)master_error;
+    (void)iface, (void)client_group, (void)master_quality, (void)master_error;
     (void)clients, (void)qualities, (void)times, (void)errors;
     assert_int_equal(lock_depth, 0);
+    assert_int_equal(transaction, 0);
+    if (count == 0)
+    {
+        keep_alives++;
+        return S_OK;
+    }
     assert_int_equal(count, 1);
     assert_true(seen_count < SEEN_MAX);
     seen[seen_count++] = value;
@@ -211,17 +218,19 @@ IOPCDataCallback *rm_client_sink_take(struct rm_client_sink *sink)
     return &client;
 }
 
-static HRESULT send_from(DWORD link, LONG value)
+/* count: of items, at most 1; as_of: the update whose time stamp it bears. */
+static HRESULT send(DWORD link, DWORD transaction, DWORD count, LONG value, LONG as_of)
 {
     OPCHANDLE clients[1] = {CLIENT_HANDLE};
     VARIANT values[1];
     WORD qualities[1] = {OPC_QUALITY_GOOD};
     FILETIME times[1] = {
-        {(DWORD)value * 1000000, 1}
+        {(DWORD)as_of * 1000000, 1}
     };
     HRESULT errors[1] = {S_OK};
     struct rm_callback data = {.kind = RM_CALLBACK_DATA_CHANGE,
-                               .count = 1,
+                               .transaction = transaction,
+                               .count = count,
                                .clients = clients,
                                .values = values,
                                .qualities = qualities,
@@ -231,6 +240,17 @@ static HRESULT send_from(DWORD link, LONG value)
     V_VT(&values[0]) = VT_I4;
     V_I4(&values[0]) = value;
     return rm_delivery_data_change(&group, link, &data);
+}
+
+static HRESULT send_from(DWORD link, LONG value)
+{
+    return send(link, 0, 1, value, value);
+}
+
+/* The answer to a refresh of ours, which bears the time stamp of a later update. */
+static HRESULT refresh_from(DWORD link, LONG value)
+{
+    return send(link, RM_OWN_REFRESH, 1, value, value + 10);
 }
 
 static void check_seen(int count)
@@ -284,6 +304,7 @@ static int set_up(void **state)
     group.sink = (struct rm_client_sink *)(void *)&client;
     rm_delivery_init(&group.delivery);
     seen_count = 0;
+    keep_alives = 0;
     during_wait = NULL;
     during_call = NULL;
     return 0;
@@ -563,6 +584,92 @@ static void test_lag(void **state)
     assert_int_equal(session.match_due_ms, now_ms + 120);
 }
 
+/* A refresh of ours brings what the client has: that is no news. What only it has brought counts as
+ * sent for the machine, so the client gets it, as data. */
+static void test_own_refresh(void **state)
+{
+    (void)state;
+    send_from(OLD_LINK, 0);
+    link_groups[0].has_delivered = false;
+    refresh_from(OLD_LINK, 0);
+    assert_true(link_groups[0].has_delivered);
+    check_seen(1);
+    refresh_from(OLD_LINK, 1);
+    refresh_from(OLD_LINK, 1);
+    check_seen(2);
+    send(OLD_LINK, RM_OWN_REFRESH, 0, 0, 0);
+    assert_int_equal(keep_alives, 0);
+    send_from(OLD_LINK, 2);
+    check_seen(3);
+}
+
+/* The same of a standby: it makes the active machine late only where it says something new. */
+static void test_own_refresh_of_a_standby(void **state)
+{
+    (void)state;
+    send_from(OLD_LINK, 0);
+    send_from(NEW_LINK, 0);
+    link_groups[1].has_delivered = false;
+    refresh_from(NEW_LINK, 0);
+    assert_true(link_groups[1].has_delivered);
+    assert_int_equal(links[1].buffer.buffered, 0);
+    assert_int_equal(wakes, 0);
+    refresh_from(NEW_LINK, 1);
+    refresh_from(NEW_LINK, 1);
+    assert_int_equal(links[1].buffer.buffered, 1);
+    take_over(NEW_LINK);
+    run_job();
+    check_seen(2);
+}
+
+/* And of a machine before a return. */
+static void test_own_refresh_while_yielding(void **state)
+{
+    (void)state;
+    send_from(OLD_LINK, 0);
+    session.yielding_link = OLD_LINK;
+    take_over(NEW_LINK);
+    send_from(NEW_LINK, 1);
+    refresh_from(OLD_LINK, 1);
+    assert_int_equal(links[0].buffer.buffered, 0);
+    refresh_from(OLD_LINK, 2);
+    assert_int_equal(links[0].buffer.buffered, 1);
+    check_seen(2);
+}
+
+/* Keep-alives are the client's where it has set a time, or we have not. */
+static void test_keep_alives(void **state)
+{
+    (void)state;
+    send(OLD_LINK, 0, 0, 0, 0);
+    assert_int_equal(keep_alives, 1);
+    link_groups[0].keep_alive_ms = 6666;
+    link_groups[0].has_delivered = false;
+    send(OLD_LINK, 0, 0, 0, 0);
+    assert_int_equal(keep_alives, 1);
+    assert_true(link_groups[0].has_delivered);
+    group.keep_alive_ms = link_groups[0].keep_alive_ms = 500;
+    send(OLD_LINK, 0, 0, 0, 0);
+    assert_int_equal(keep_alives, 2);
+}
+
+static void look_inside(LONG value)
+{
+    (void)value;
+    assert_int_equal(session.clients_inside, 1);
+}
+
+/* Who looks can tell that the client keeps a callback. */
+static void test_client_inside(void **state)
+{
+    (void)state;
+    during_call = look_inside;
+    send_from(OLD_LINK, 0);
+    assert_int_equal(session.clients_inside, 0);
+    assert_int_equal(session.client_calls, 1);
+    check_seen(1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -577,6 +684,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_yielding, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_unmatched, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lag, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_own_refresh, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_own_refresh_of_a_standby, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_own_refresh_while_yielding, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_keep_alives, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_client_inside, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Faults of the active machine that leave it alive: the client's objects are disconnected, it hangs and
 # goes on, callbacks stop, qualities turn bad, values stay, items are refused. Nothing of the client's hangs,
-# is doubled or comes out of order. Silence, bad quality and old values are no reason to switch yet.
+# is doubled or comes out of order. A short silence, bad quality and old values are no reason to switch.
 #
 # usage: faults.sh [BIN64 [BIN32]]
 . "$(dirname "$0")/evidence.sh"

@@ -11,7 +11,7 @@
 
 BEGIN {
     column(1, "kill hang hang-status hang-call slow fail refuse-items refuse not-ready shutdown " \
-              "both-lost flapping kill-at-call kill-at-promotion kill-at-return disconnect")
+              "both-lost flapping kill-at-call kill-at-promotion kill-at-return disconnect silent")
     column(2, "cold warm hot")
     column(3, "reads subscription async writes adding browsing")
     column(4, "mta sta")

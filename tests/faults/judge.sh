@@ -91,6 +91,7 @@ known_ms()
         hang | hang-status | slow) printf '%d' $(($(detection_ms hang) + $(grace_ms "$3"))) ;;
         disconnect | fail) detection_ms kill ;;
         shutdown) printf 0 ;;
+        silent) printf '%d' $((play_check_ms + rig_looks_ms + e2e_ping_timeout + $(grace_ms "$3"))) ;;
     esac
 }
 
@@ -179,6 +180,7 @@ judge_events()
     fi
     case $1 in
         both-lost) check "events of the loss of all" "$(rig_events_of 'No machine|All machines')" -ge 1 ;;
+        silent) check "events of the silence" "$(rig_events_of '[^"]* answers, but its data callbacks do not come')" -ge 1 ;;
         shutdown) check "events of the shutdown" "$(rig_events_of 'Received shutdown')" -ge 1 ;;
     esac
 }

@@ -10,6 +10,9 @@ play_slow_ms=600
 play_unready_ms=3000
 play_flaps=3
 
+# How long a machine may be silent before it is asked.
+play_check_ms=1000
+
 # work_options WORK: $work_options, the probe's.
 work_options()
 {
@@ -51,9 +54,10 @@ work_methods()
 settings()
 {
     case $1 in
-        flapping) printf 'returnPolicy=primary flapLimit=%d' $play_flaps ;;
-        kill-at-call) printf 'returnPolicy=stay flapLimit=0' ;;
-        *) printf 'returnPolicy=primary flapLimit=0' ;;
+        flapping) printf 'returnPolicy=primary callbackCheck=10000 flapLimit=%d' $play_flaps ;;
+        kill-at-call) printf 'returnPolicy=stay callbackCheck=10000 flapLimit=0' ;;
+        silent) printf 'returnPolicy=primary callbackCheck=%d flapLimit=0' $play_check_ms ;;
+        *) printf 'returnPolicy=primary callbackCheck=10000 flapLimit=0' ;;
     esac
 }
 
@@ -65,6 +69,7 @@ play()
         kill | hang | shutdown) play_switch "$2" "$1" ;;
         hang-status) play_switch "$2" hang IOPCServer.GetStatus ;;
         disconnect) play_switch "$2" disconnect all ;;
+        silent) play_switch "$2" stop-callbacks ;;
         slow | fail) play_method "$1" "$2" "$3" ;;
         hang-call) play_steady hang "${work_methods[0]}" ;;
         refuse-items) play_steady refuse-items '*' on ;;

@@ -20,6 +20,8 @@ rig_folder=$(dirname "${BASH_SOURCE[0]}")
 rig_period_ms=100
 # A long call excuses a machine that answers no ping; short, as the pings are.
 rig_busy_grace_ms=1000
+# Callbacks are looked at four times a second, before and after a machine is asked for one.
+rig_looks_ms=500
 rig_keep= # a folder for what clients of failed rows have said
 rig_servers=
 

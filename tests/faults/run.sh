@@ -1,5 +1,5 @@
 #!/bin/bash
-# A selection of the rig's rows for every day, some 5 minutes: each fault, each mode, each kind of work,
+# A selection of the rig's rows for every day, some 6 minutes: each fault, each mode, each kind of work,
 # both apartments and bitnesses at least once; and six kills and hangs at random moments in hot mode.
 # tools/faults runs all of them.
 #

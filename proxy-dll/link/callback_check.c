@@ -9,6 +9,7 @@
 #include "link/link_sync.h"
 #include "module/memory.h"
 #include "module/module.h"
+#include "session/journal.h"
 #include "session/session.h"
 
 #define LET_GO_MS 5000 /* a machine that takes so long over one call of ours has other troubles */
@@ -37,6 +38,21 @@ static bool should_deliver(const struct rm_group *group, const struct rm_link_gr
            !group->is_removed && !link_group->is_gone;
 }
 
+static bool is_asked(const struct rm_liveness *watch)
+{
+    return watch->phase == RM_LIVENESS_ASKING || watch->phase == RM_LIVENESS_ASKED ||
+           watch->phase == RM_LIVENESS_TRYING;
+}
+
+/* Locked. A long call of any session of the computer; others are looked at only when they matter.
+ */
+static bool is_busy(const struct rm_link *link, const struct rm_liveness *watch, ULONGLONG now_ms)
+{
+    return link->long_calls ||
+           (is_asked(watch) && now_ms >= watch->due_ms &&
+            rm_journal_is_busy_elsewhere(link->session->journal, link->machine));
+}
+
 /* Locked. */
 static struct rm_liveness_view see(const struct rm_link *link, const struct rm_group *group,
                                    const struct rm_link_group *link_group, bool is_client_slow,
@@ -49,7 +65,7 @@ static struct rm_liveness_view see(const struct rm_link *link, const struct rm_g
     struct rm_liveness_view view = {
         .should_deliver = should_deliver(group, link_group),
         .has_delivered = link_group->has_delivered,
-        .is_busy = link->long_calls != 0,
+        .is_busy = is_busy(link, &link_group->watch, now_ms),
         .is_held_up = is_deliverer && (is_client_slow || group->delivery.owner),
         .rate_ms = group->revised_rate_ms,
         .client_keep_alive_ms = group->keep_alive_ms ? kept_ms : 0,

@@ -280,6 +280,7 @@ static int set_up(void **state)
         links[i].number = i ? NEW_LINK : OLD_LINK;
         links[i].skew.is_known = true;
         links[i].session = &session;
+        links[i].buffer.bytes_max = RM_STANDBY_BYTES_MAX;
         links[i].groups = &link_groups[i];
         links[i].group_slots = 1;
         link_groups[i].group = &group;

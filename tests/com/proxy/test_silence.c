@@ -74,13 +74,14 @@ static unsigned active_machine(void)
 
 static int open_session(void **state)
 {
-    int i;
+    ULONGLONG until = GetTickCount64() + STAGE_READY_MS;
+    bool is_ready;
 
     scene = *state;
     fault(scene->first, L"clear");
     fault(scene->second, L"clear");
     stage_server = stage_connect_to(scene->progid, CLSCTX_INPROC_SERVER);
-    for (i = 0; i < STEPS && count_of("\"ready\": true") != scene->machines; i++)
+    while (!(is_ready = count_of("\"ready\": true") == scene->machines) && GetTickCount64() < until)
         stage_pump(NULL, 50);
     stage_group_open(&group, L"Watched");
     sink = sink_new();
@@ -89,7 +90,7 @@ static int open_session(void **state)
         S_OK);
     assert_hr(IConnectionPoint_Advise(point, (IUnknown *)&sink->IOPCDataCallback_iface, &cookie),
               S_OK);
-    return i < STEPS && active_machine() == 1 ? 0 : -1;
+    return is_ready && active_machine() == 1 ? 0 : -1;
 }
 
 static int close_session(void **state)

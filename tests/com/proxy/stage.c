@@ -218,29 +218,37 @@ OPCSERVERSTATE stage_server_state(void)
     return state;
 }
 
-static bool are_both_ready(void)
+static bool are_both_ready(const WCHAR *progid)
 {
     static char text[STATUS_ROOM];
+    WCHAR command[64];
     unsigned count = 0;
 
-    if (!stage_read(L"rmctl.exe status RMSim.PA.1 --json", text, sizeof(text)))
+    swprintf(command, ARRAYSIZE(command), L"rmctl.exe status %ls --json", progid);
+    if (!stage_read(command, text, sizeof(text)))
         return false;
     for (const char *at = text; (at = strstr(at, "\"ready\": true")) != NULL; at++)
         count++;
     return count >= 2;
 }
 
-int stage_open_both(void **state)
+bool stage_wait_both(const WCHAR *progid)
 {
     ULONGLONG until = GetTickCount64() + STAGE_READY_MS;
+    bool is_ready;
 
+    while (!(is_ready = are_both_ready(progid)) && GetTickCount64() < until)
+        stage_pump(NULL, 50);
+    return is_ready;
+}
+
+int stage_open_both(void **state)
+{
     (void)state;
     stage_rmsim(L"/fault PA clear");
     stage_rmsim(L"/fault PB clear");
     stage_server = stage_connect();
-    while (!are_both_ready() && GetTickCount64() < until)
-        stage_pump(NULL, 50);
-    return are_both_ready() ? 0 : -1;
+    return stage_wait_both(PROGID) ? 0 : -1;
 }
 
 int stage_close_both(void **state)

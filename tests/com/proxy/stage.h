@@ -91,6 +91,10 @@ void stage_forget_touched(void);
 /* dwServerState of the stage's session. */
 OPCSERVERSTATE stage_server_state(void);
 
+/* Until both machines of the session with that name are ready, however long Wine needs for that.
+ * false: they are not. */
+bool stage_wait_both(const WCHAR *progid);
+
 /* Around a test with a session of its own, on machine A, with both machines ready: one that dies
  * while the other one is still being connected is another test's matter. */
 int stage_open_both(void **state);

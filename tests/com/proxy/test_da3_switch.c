@@ -95,7 +95,8 @@ static void test_kill(void **state)
     set_all(&kept, server, L"Kept");
     set_all(&cleared, server, L"Cleared");
     check_all(&kept);
-    stage_pump(NULL, 1500); /* the standby has all of it before some is cleared again */
+    assert_true(stage_wait_both(PROGID3)); /* it has all of it before some is cleared again */
+    stage_pump(NULL, 500);
     clear_all(&cleared);
     stage_rmsim(L"/fault P3A kill --away");
     stage3_wait_running(server);
@@ -117,7 +118,7 @@ static void test_shutdown(void **state)
     server = stage3_connect(PROGID3, false);
     set_all(&set, server, L"Late");
     stage_rmsim(L"/fault P3B refuse off");
-    stage_pump(NULL, 3000);
+    assert_true(stage_wait_both(PROGID3));
     stage_rmsim(L"/fault P3A shutdown --away");
     stage_pump(NULL, 500);
     stage3_wait_running(server);
@@ -157,7 +158,7 @@ static void test_refused(void **state)
     /* The client hears that it isn't set, and so it is not, anywhere; the rest comes back. */
     assert_hr(stage3_clear_deadband(&set.group, set.level), OPC_E_DEADBANDNOTSET);
     stage_rmsim(L"/fault P3A clear");
-    stage_pump(NULL, 3000);
+    assert_true(stage_wait_both(PROGID3));
     stage_rmsim(L"/fault P3B kill --away");
     stage3_wait_running(server);
     assert_hr(stage3_get_deadband(&set.group, set.level, &deadband), OPC_E_DEADBANDNOTSET);
@@ -194,7 +195,7 @@ static void test_missing_interface(void **state)
     CoTaskMemFree(values);
     CoTaskMemFree(errors);
     stage_rmsim(L"/fault P3C clear");
-    stage_pump(NULL, 3000);
+    assert_true(stage_wait_both(PROGID32));
     stage_rmsim(L"/fault PB kill --away");
     stage3_wait_running(server);
     check_all(&set);

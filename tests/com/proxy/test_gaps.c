@@ -127,7 +127,7 @@ static void test_clone(void **state)
     assert_int_not_equal(far_handle, handles[1]);
     assert_hr(read_device(&clone, far_handle), OPC_E_UNKNOWNITEMID);
     stage_rmsim(L"/fault P3A clear");
-    stage_pump(NULL, 3000);
+    assert_true(stage_wait_both(PROGID3));
     stage_rmsim(L"/fault P3B kill --away");
     stage3_wait_running(server);
     assert_hr(read_device(&clone, far_handle), S_OK);

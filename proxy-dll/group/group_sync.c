@@ -36,11 +36,6 @@ struct read_call
     OPCITEMSTATE *values;
 };
 
-static DWORD count_states(const struct rm_handle_set *set)
-{
-    return set->is_expanded ? set->count : set->sent_count;
-}
-
 static HRESULT run_read(struct rm_call *call, struct rm_link *link)
 {
     struct read_call *read = RM_FORWARD_OF(call, struct read_call);
@@ -57,8 +52,8 @@ static HRESULT run_read(struct rm_call *call, struct rm_link *link)
     hr = rm_handle_set_expand(set, hr, &values, sizeof(*read->values), &read->items.errors);
     read->values = values;
     if (values)
-        rm_forward_bring(&read->items.forward, &read->values[0].vDataValue, count_states(set),
-                         sizeof(*read->values));
+        rm_forward_bring(&read->items.forward, &read->values[0].vDataValue,
+                         rm_handle_set_result_count(set), sizeof(*read->values));
     return hr;
 }
 
@@ -66,7 +61,7 @@ static void destroy_read(struct rm_call *call)
 {
     struct read_call *read = RM_FORWARD_OF(call, struct read_call);
 
-    rm_group_free_states(read->values, count_states(&read->items.set));
+    rm_group_free_states(read->values, rm_handle_set_result_count(&read->items.set));
     rm_item_call_destroy(call);
 }
 

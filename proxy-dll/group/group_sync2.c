@@ -13,11 +13,6 @@ struct max_age_call
     struct rm_max_age_results results; /* but for the errors, which are items.errors */
 };
 
-static DWORD count_values(const struct rm_handle_set *set)
-{
-    return set->is_expanded ? set->count : set->sent_count;
-}
-
 static HRESULT run_read(struct rm_call *call, struct rm_link *link)
 {
     struct max_age_call *read = RM_FORWARD_OF(call, struct max_age_call);
@@ -46,7 +41,7 @@ static HRESULT run_read(struct rm_call *call, struct rm_link *link)
     results->values = arrays[0].block;
     results->qualities = arrays[1].block;
     results->times = arrays[2].block;
-    rm_forward_bring(&read->items.forward, results->values, count_values(set),
+    rm_forward_bring(&read->items.forward, results->values, rm_handle_set_result_count(set),
                      sizeof(*results->values));
     return hr;
 }
@@ -55,7 +50,7 @@ static void destroy_read(struct rm_call *call)
 {
     struct max_age_call *read = RM_FORWARD_OF(call, struct max_age_call);
 
-    rm_free_variants(read->results.values, count_values(&read->items.set));
+    rm_free_variants(read->results.values, rm_handle_set_result_count(&read->items.set));
     CoTaskMemFree(read->results.qualities);
     CoTaskMemFree(read->results.times);
     rm_item_call_destroy(call);

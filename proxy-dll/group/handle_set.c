@@ -177,6 +177,11 @@ HRESULT rm_handle_set_expand(struct rm_handle_set *set, HRESULT hr, void **array
     return hr;
 }
 
+DWORD rm_handle_set_result_count(const struct rm_handle_set *set)
+{
+    return set->is_expanded ? set->count : set->sent_count;
+}
+
 bool rm_handle_set_is_all_early(const struct rm_handle_set *set)
 {
     return set->count && !set->sent_count;

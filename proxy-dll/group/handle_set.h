@@ -67,6 +67,9 @@ HRESULT rm_handle_set_expand_all(struct rm_handle_set *set, HRESULT hr,
 HRESULT rm_handle_set_expand(struct rm_handle_set *set, HRESULT hr, void **array,
                              size_t element_size, HRESULT **errors);
 
+/* How many elements the arrays have now. */
+DWORD rm_handle_set_result_count(const struct rm_handle_set *set);
+
 /* Nothing is left to be sent although the client named items: the answer is made here, by expand
  * with arrays that are NULL. */
 bool rm_handle_set_is_all_early(const struct rm_handle_set *set);

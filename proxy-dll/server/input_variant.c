@@ -77,10 +77,16 @@ static bool is_multithreaded(void)
     return SUCCEEDED(CoGetApartmentType(&type, &qualifier)) && type == APTTYPE_MTA;
 }
 
+static bool may_hold_objects(const VARIANT *value)
+{
+    return V_VT(value) == VT_UNKNOWN || V_VT(value) == VT_DISPATCH || V_ISARRAY(value);
+}
+
+/* Which apartment it is, is asked for where it matters only: not for each text that is written. */
 static HRESULT carry(VARIANT *value, struct rm_carried **carried)
 {
     own_elements(value);
-    return is_multithreaded() ? S_OK : rm_carried_pack(carried, value);
+    return may_hold_objects(value) && !is_multithreaded() ? rm_carried_pack(carried, value) : S_OK;
 }
 
 /* Of an array what is in it decides, and its elements may well be of a type that no VARIANT has. */

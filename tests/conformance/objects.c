@@ -1,4 +1,5 @@
 #include "objects.h"
+#include "../sim/dispatch.h"
 
 #include <oleauto.h>
 
@@ -8,67 +9,11 @@ static HRESULT answer(void *iface, REFIID wanted, const IID *has, void **out)
     return *out != NULL ? S_OK : E_NOINTERFACE;
 }
 
-static HRESULT WINAPI object_QueryInterface(IDispatch *iface, REFIID iid, void **out)
-{
-    return answer(iface, iid, &IID_IDispatch, out);
-}
-
-static ULONG WINAPI object_AddRef(IDispatch *iface)
-{
-    (void)iface;
-    return 2;
-}
-
-static ULONG WINAPI object_Release(IDispatch *iface)
-{
-    (void)iface;
-    return 1;
-}
-
-static HRESULT WINAPI object_GetTypeInfoCount(IDispatch *iface, UINT *count)
-{
-    (void)iface;
-    *count = 0;
-    return S_OK;
-}
-
-static HRESULT WINAPI object_GetTypeInfo(IDispatch *iface, UINT index, LCID locale, ITypeInfo **out)
-{
-    (void)iface, (void)index, (void)locale;
-    *out = NULL;
-    return DISP_E_BADINDEX;
-}
-
-static HRESULT WINAPI object_GetIDsOfNames(IDispatch *iface, REFIID iid, LPOLESTR *names,
-                                           UINT count, LCID locale, DISPID *ids)
-{
-    (void)iface, (void)iid, (void)names, (void)locale;
-    for (UINT i = 0; i < count; i++)
-    {
-        ids[i] = DISPID_UNKNOWN;
-    }
-    return DISP_E_UNKNOWNNAME;
-}
-
-static HRESULT WINAPI object_Invoke(IDispatch *iface, DISPID id, REFIID iid, LCID locale,
-                                    WORD flags, DISPPARAMS *parameters, VARIANT *result,
-                                    EXCEPINFO *exception, UINT *argument)
-{
-    (void)iface, (void)id, (void)iid, (void)locale, (void)flags;
-    (void)parameters, (void)result, (void)exception, (void)argument;
-    return DISP_E_MEMBERNOTFOUND;
-}
-
-static const IDispatchVtbl object_vtbl = {
-    object_QueryInterface, object_AddRef,        object_Release, object_GetTypeInfoCount,
-    object_GetTypeInfo,    object_GetIDsOfNames, object_Invoke,
-};
-
 IDispatch *objects_dispatch(void)
 {
-    static IDispatch object = {&object_vtbl};
+    static struct sim_dispatch object = {.IDispatch_iface = {&sim_dispatch_vtbl}};
 
-    return &object;
+    return &object.IDispatch_iface;
 }
 
 static LONG client_record;

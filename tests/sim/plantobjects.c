@@ -1,68 +1,11 @@
 #include "clock.h"
 #include "device.h"
+#include "dispatch.h"
 
 #include <opc/opcconst.h>
 
-static HRESULT WINAPI object_QueryInterface(IDispatch *iface, REFIID iid, void **out)
-{
-    bool is_known = IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IDispatch);
-    *out = is_known ? iface : NULL;
-    return is_known ? S_OK : E_NOINTERFACE;
-}
-
-/* It is there for as long as the process is. */
-static ULONG WINAPI object_AddRef(IDispatch *iface)
-{
-    (void)iface;
-    return 2;
-}
-
-static ULONG WINAPI object_Release(IDispatch *iface)
-{
-    (void)iface;
-    return 1;
-}
-
-static HRESULT WINAPI object_GetTypeInfoCount(IDispatch *iface, UINT *count)
-{
-    (void)iface;
-    *count = SIM_OBJECT_ANSWER;
-    return S_OK;
-}
-
-static HRESULT WINAPI object_GetTypeInfo(IDispatch *iface, UINT index, LCID locale, ITypeInfo **out)
-{
-    (void)iface, (void)index, (void)locale;
-    *out = NULL;
-    return DISP_E_BADINDEX;
-}
-
-static HRESULT WINAPI object_GetIDsOfNames(IDispatch *iface, REFIID iid, LPOLESTR *names,
-                                           UINT count, LCID locale, DISPID *ids)
-{
-    (void)iface, (void)iid, (void)names, (void)locale;
-    for (UINT i = 0; i < count; i++)
-    {
-        ids[i] = DISPID_UNKNOWN;
-    }
-    return DISP_E_UNKNOWNNAME;
-}
-
-static HRESULT WINAPI object_Invoke(IDispatch *iface, DISPID id, REFIID iid, LCID locale,
-                                    WORD flags, DISPPARAMS *parameters, VARIANT *result,
-                                    EXCEPINFO *exception, UINT *argument)
-{
-    (void)iface, (void)id, (void)iid, (void)locale, (void)flags;
-    (void)parameters, (void)result, (void)exception, (void)argument;
-    return DISP_E_MEMBERNOTFOUND;
-}
-
-static const IDispatchVtbl object_vtbl = {
-    object_QueryInterface, object_AddRef,        object_Release, object_GetTypeInfoCount,
-    object_GetTypeInfo,    object_GetIDsOfNames, object_Invoke,
-};
-
-static IDispatch object = {&object_vtbl};
+static struct sim_dispatch object = {.IDispatch_iface = {&sim_dispatch_vtbl},
+                                     .type_info_count = SIM_OBJECT_ANSWER};
 
 static bool add(const wchar_t *id, VARTYPE type, VARIANT value)
 {
@@ -87,7 +30,7 @@ static bool add_nested(VARIANT value)
         return false;
     }
     VARIANT *elements = outer->pvData;
-    *(IDispatch **)inner->pvData = &object;
+    *(IDispatch **)inner->pvData = &object.IDispatch_iface;
     V_VT(&elements[0]) = VT_I4;
     V_I4(&elements[0]) = 7;
     elements[1] = value;
@@ -102,12 +45,12 @@ bool sim_plant_build_objects(void)
 {
     VARIANT value;
     V_VT(&value) = VT_DISPATCH;
-    V_DISPATCH(&value) = &object;
+    V_DISPATCH(&value) = &object.IDispatch_iface;
     if (!add(L"Objects.Dispatch", VT_DISPATCH, value) || !add_nested(value))
     {
         return false;
     }
     V_VT(&value) = VT_UNKNOWN;
-    V_UNKNOWN(&value) = (IUnknown *)&object;
+    V_UNKNOWN(&value) = (IUnknown *)&object.IDispatch_iface;
     return add(L"Objects.Unknown", VT_UNKNOWN, value);
 }

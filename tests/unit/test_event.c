@@ -15,6 +15,15 @@
 #define SERVER "KEPware.KEPServerEx"
 #define HOST   "192.168.111.67"
 
+static void has_text(const struct rm_event *event, const char *wanted)
+{
+    char text[RM_EVENT_TEXT_SIZE];
+
+    memset(text, 0xCC, sizeof text);
+    rm_event_format(event, text, sizeof text);
+    assert_string_equal(text, wanted);
+}
+
 static void documented_templates(void **state)
 {
     static const struct
@@ -140,14 +149,11 @@ static void full_texts(void **state)
         {{RM_EVENT_COMMANDED, SERVER, 0, "", 0, "switch to machine 2 (PLANT\\anna)"},
          "Operator's command for server 'KEPware.KEPServerEx': switch to machine 2 (PLANT\\anna)"},
     };
-    char text[RM_EVENT_TEXT_SIZE];
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
     {
-        memset(text, 0xCC, sizeof text);
-        rm_event_format(&rows[i].event, text, sizeof text);
-        assert_string_equal(text, rows[i].text);
+        has_text(&rows[i].event, rows[i].text);
     }
 }
 
@@ -176,14 +182,11 @@ static void readiness_texts(void **state)
          "Server 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' refuses further items, "
          "or has them otherwise than the active machine: 95. List them with 'rmctl compare'."},
     };
-    char text[RM_EVENT_TEXT_SIZE];
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
     {
-        memset(text, 0xCC, sizeof text);
-        rm_event_format(&rows[i].event, text, sizeof text);
-        assert_string_equal(text, rows[i].text);
+        has_text(&rows[i].event, rows[i].text);
         assert_int_equal(rm_event_severity(rows[i].event.id), RM_SEVERITY_WARNING);
     }
 }

@@ -27,6 +27,7 @@ struct bench
     bool is_single; /* threaded apartment */
     bool is_quick;
     const char *mode; /* of the redundancy, for the names of figures of memory */
+    const char *only; /* the call or callback that is measured; NULL: all */
 };
 
 /* Calls of 0, 1, 100 and 1,000 items. */
@@ -43,6 +44,9 @@ void bench_load(struct bench *bench);
 
 /* What 10,000 subscribed items cost this process. */
 void bench_memory(struct bench *bench);
+
+/* Whether a call or callback is to be measured. */
+bool bench_wants(const struct bench *bench, const char *name);
 
 /* "32" or "64". */
 const char *bench_bits(void);

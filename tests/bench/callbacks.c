@@ -75,6 +75,8 @@ void bench_callbacks(struct bench *bench)
 {
     for (size_t i = 0; i < ARRAYSIZE(streams); i++)
     {
+        if (!bench_wants(bench, streams[i].name))
+            continue;
         streams[i].bench = bench;
         measure(&streams[i]);
     }

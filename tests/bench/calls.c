@@ -184,6 +184,8 @@ void bench_calls(struct bench *bench)
         struct bench_rounds rounds = {.count = 0};
         struct bench_figure figure;
 
+        if (!bench_wants(bench, calls[i].name))
+            continue;
         calls[i].bench = bench;
         for (unsigned place = 1; place <= PLACES; place++)
         {

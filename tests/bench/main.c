@@ -1,6 +1,7 @@
-/* bench_client PROGID calls|load|memory mta|sta cold|warm|hot [quick] [control]: one client with
- * two sessions, one with the server's own object and one with ours, that measures both in turn;
- * tools/bench plays it. With "control" both are the server's own, so all ratios must be 1.
+/* bench_client PROGID calls|load|memory mta|sta cold|warm|hot [quick] [control] [only NAME]: one
+ * client with two sessions, one with the server's own object and one with ours, that measures both in
+ * turn; tools/bench plays it. With "control" both are the server's own, so all ratios must be 1. With
+ * "only" one call or callback is measured.
  *
  * "calls" are calls and callbacks, "load" is the processor time per update, "memory" is the memory
  * per item and, in cold mode, AddItems: there no standby is being set up on the same processor
@@ -32,6 +33,11 @@ void *bench_alloc(size_t count, size_t size)
     return block;
 }
 
+bool bench_wants(const struct bench *bench, const char *name)
+{
+    return !bench->only || strcmp(bench->only, name) == 0;
+}
+
 const char *bench_bits(void)
 {
     return sizeof(void *) == 8 ? "64" : "32";
@@ -61,6 +67,8 @@ int main(int count, char **words)
             bench.is_quick = true;
         else if (strcmp(words[i], "control") == 0)
             context = CLSCTX_LOCAL_SERVER;
+        else if (strcmp(words[i], "only") == 0 && i + 1 < count)
+            bench.only = words[++i];
         else
             return 2;
     }

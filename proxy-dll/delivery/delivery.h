@@ -46,6 +46,7 @@ struct rm_delivery
     struct rm_list_node held; /* struct rm_held, delivery/filter.h */
     DWORD round;              /* raised by each data change that is compared */
     ULONGLONG now_ms;         /* when that came */
+    bool is_kept_elsewhere;   /* rm_standby_keeps, then */
 };
 
 void rm_delivery_init(struct rm_delivery *delivery);

@@ -143,7 +143,8 @@ static bool decide(struct rm_group *group, struct rm_link *link, struct rm_item 
         }
     }
     rm_last_forwarded_set(&item->last, link, data, i, (DWORD)group->delivery.now_ms);
-    rm_standby_item_forwarded(group, item);
+    if (group->delivery.is_kept_elsewhere)
+        rm_standby_item_forwarded(group, item);
     return true;
 }
 
@@ -177,17 +178,11 @@ static void take_out(const struct rm_callback *data, const BYTE *is_out, DWORD o
     rm_free(rest);
 }
 
-static struct rm_item *find_item(struct rm_group *group, OPCHANDLE client)
+static struct rm_item *find_item(struct rm_group *group, OPCHANDLE client, DWORD *next)
 {
-    struct rm_item *item = rm_group_item_by_client(group, client);
+    struct rm_item *item = rm_group_item_in_turn(group, client, next);
 
     return item ? item : rm_group_item_by_other_client(group, client);
-}
-
-/* Several with one client handle: there is nothing to compare with. */
-static bool has_twins(struct rm_group *group, const struct rm_item *item)
-{
-    return rm_group_next_by_client(group, item) != NULL;
 }
 
 /* An item whose AddItems has not returned, or one that another client has added to a public group;
@@ -203,18 +198,21 @@ void rm_filter_data_change(struct rm_group *group, struct rm_link *link,
                            struct rm_filtered *filtered)
 {
     BYTE *is_out = NULL;
-    DWORD out_count = 0, i;
+    DWORD out_count = 0, next = 0, i;
 
     filtered->callback = *data;
     filtered->is_all = true;
     filtered->is_nothing = false;
     group->delivery.round++;
     group->delivery.now_ms = rm_module_now_ms();
+    group->delivery.is_kept_elsewhere = rm_standby_keeps(group->session, link);
     for (i = 0; i < data->count; i++)
     {
-        struct rm_item *item = find_item(group, data->clients[i]);
+        struct rm_item *item = find_item(group, data->clients[i], &next);
 
-        if (item ? has_twins(group, item) || decide(group, link, item, data, i, is_own_refresh)
+        /* Of several with one client handle there is nothing to compare with. */
+        if (item ? rm_group_has_twins(group, item) ||
+                       decide(group, link, item, data, i, is_own_refresh)
                  : may_be_unknown(group, data))
             continue;
         if (!is_out)

@@ -37,14 +37,6 @@ bool rm_value_keep(VARIANT *to, const VARIANT *from)
     return SUCCEEDED(VariantCopy(to, &source));
 }
 
-/* Rounded up. */
-static unsigned in_us(int64_t error_100ns)
-{
-    int64_t error_us = error_100ns / RM_FILETIME_PER_US + 1;
-
-    return error_us < UINT_MAX ? (unsigned)error_us : UINT_MAX;
-}
-
 void rm_last_forwarded_set(struct rm_last_forwarded *last, const struct rm_link *link,
                            const struct rm_callback *data, DWORD i, DWORD now_ms)
 {
@@ -61,8 +53,8 @@ void rm_last_forwarded_set(struct rm_last_forwarded *last, const struct rm_link 
     last->time = data->times[i];
     last->arrived_ms = now_ms;
     last->corrected_100ns = rm_filetime_number(&data->times[i]) - link->skew.offset_100ns;
-    last->skew_error_us = in_us(link->skew.error_100ns);
-    last->is_skew_known = link->skew.is_known;
+    last->skew_error_100ns = (UINT)link->skew.error_100ns;
+    last->is_skew_known = link->skew.is_known && link->skew.error_100ns <= UINT_MAX;
     last->link = link->number;
     last->is_valid = true;
 }
@@ -79,7 +71,7 @@ void rm_last_forwarded_view(const struct rm_last_forwarded *last, struct rm_forw
     view->update.quality = last->quality;
     view->skew.is_known = last->is_skew_known;
     view->skew.offset_100ns = time_100ns - last->corrected_100ns;
-    view->skew.error_100ns = (int64_t)last->skew_error_us * RM_FILETIME_PER_US;
+    view->skew.error_100ns = last->skew_error_100ns;
 }
 
 DWORD rm_item_period_ms(const struct rm_group *group, const struct rm_item *item)

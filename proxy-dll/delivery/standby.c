@@ -176,17 +176,27 @@ void rm_standby_keep(struct rm_group *group, struct rm_link *link, const struct 
 void rm_standby_data(struct rm_group *group, struct rm_link *link, const struct rm_callback *data,
                      bool is_own_refresh)
 {
-    DWORD i;
+    DWORD next = 0, i;
 
     group->delivery.now_ms = rm_module_now_ms();
     for (i = 0; i < data->count; i++)
     {
-        struct rm_item *item = rm_group_item_by_client(group, data->clients[i]);
+        struct rm_item *item = rm_group_item_in_turn(group, data->clients[i], &next);
 
-        if (item && !rm_group_next_by_client(group, item) &&
+        if (item && !rm_group_has_twins(group, item) &&
             (!is_own_refresh || rm_standby_is_news_of(group, link, item, data, i)))
             rm_standby_keep(group, link, item, data, i);
     }
+}
+
+bool rm_standby_keeps(const struct rm_session *session, const struct rm_link *but)
+{
+    for (unsigned i = 0; i < session->config->machine_count; i++)
+    {
+        if (session->links[i] && session->links[i] != but && session->links[i]->buffer.buffered)
+            return true;
+    }
+    return false;
 }
 
 void rm_standby_item_forwarded(struct rm_group *group, const struct rm_item *item)

@@ -54,6 +54,9 @@ enum rm_handover rm_standby_judge_item(struct rm_group *group, struct rm_link *l
                                        const struct rm_item *item, const struct rm_callback *data,
                                        DWORD i, bool *is_behind);
 
+/* Whether anything is kept of another machine's data than this one's. */
+bool rm_standby_keeps(const struct rm_session *session, const struct rm_link *but);
+
 /* item->last has changed. */
 void rm_standby_item_forwarded(struct rm_group *group, const struct rm_item *item);
 

@@ -101,14 +101,14 @@ static bool prepare_reissue(struct rm_group *group, struct rm_link *link,
         return false;
     for (i = 0; link_group && i < transaction->count; i++)
     {
-        struct rm_item *item = rm_group_find_item(group, transaction->handles[i]);
-        struct rm_link_item *link_item = item ? rm_link_item_of(link_group, group, item) : NULL;
+        const struct rm_added_item *added =
+            rm_link_added_item(link_group, group, transaction->handles[i]);
 
-        if (!link_item || link_item->state != RM_LINK_ITEM_ADDED)
+        if (!added)
             continue;
         if (reissue->max_ages)
             reissue->max_ages[reissue->count] = transaction->max_ages[i];
-        reissue->real[reissue->count++] = link_item->real;
+        reissue->real[reissue->count++] = added->real;
     }
     if (link->is_dead)
         return true;

@@ -54,7 +54,7 @@ static struct handle_pair *sort_handles(const struct rm_group *group,
         if (link_item->state != RM_LINK_ITEM_ADDED || !item->is_used ||
             item->handle != link_item->handle)
             continue;
-        pairs[*count].real = link_item->real;
+        pairs[*count].real = link_group->added[slot].real;
         pairs[(*count)++].ours = item->handle;
     }
     if (pairs)

@@ -12,7 +12,7 @@ HRESULT rm_handle_set_init(struct rm_handle_set *set, DWORD count, const OPCHAND
     memset(set, 0, sizeof(*set));
     if (count > RM_ELEMENTS_MAX)
         return E_OUTOFMEMORY;
-    set->ours = rm_alloc_zero(count ? count : 1, 4 * sizeof(*set->ours));
+    set->ours = rm_realloc(NULL, count, 4 * sizeof(*set->ours)); /* the rest is for resolve */
     if (!set->ours)
         return E_OUTOFMEMORY;
     set->count = count;
@@ -30,6 +30,18 @@ void rm_handle_set_clear(struct rm_handle_set *set)
     memset(set, 0, sizeof(*set));
 }
 
+/* Why an item of the client's can't be sent to the machine. */
+static HRESULT early_error(struct rm_link_group *link_group, struct rm_group *group, DWORD handle)
+{
+    const struct rm_item *item = rm_group_find_item(group, handle);
+    const struct rm_link_item *link_item =
+        item && link_group ? rm_link_item_of(link_group, group, item) : NULL;
+
+    if (!item)
+        return OPC_E_INVALIDHANDLE;
+    return link_item && FAILED(link_item->status) ? link_item->status : E_FAIL;
+}
+
 void rm_handle_set_resolve(struct rm_handle_set *set, struct rm_group *group, struct rm_link *link)
 {
     struct rm_link_group *link_group = rm_link_group_of(link, group);
@@ -38,20 +50,17 @@ void rm_handle_set_resolve(struct rm_handle_set *set, struct rm_group *group, st
     set->is_expanded = false;
     for (DWORD i = 0; i < set->count; i++)
     {
-        const struct rm_item *item = rm_group_find_item(group, set->ours[i]);
-        const struct rm_link_item *link_item =
-            item && link_group ? rm_link_item_of(link_group, group, item) : NULL;
+        const struct rm_added_item *added =
+            link_group ? rm_link_added_item(link_group, group, set->ours[i]) : NULL;
 
-        if (!item)
-            set->early[i] = OPC_E_INVALIDHANDLE;
-        else if (link_item && link_item->state == RM_LINK_ITEM_ADDED)
+        if (!added)
         {
-            set->early[i] = S_OK;
-            set->real[set->sent_count] = link_item->real;
-            set->positions[set->sent_count++] = i;
+            set->early[i] = early_error(link_group, group, set->ours[i]);
+            continue;
         }
-        else
-            set->early[i] = link_item && FAILED(link_item->status) ? link_item->status : E_FAIL;
+        set->early[i] = S_OK;
+        set->real[set->sent_count] = added->real;
+        set->positions[set->sent_count++] = i;
     }
 }
 

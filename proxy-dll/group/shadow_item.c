@@ -27,10 +27,8 @@ static void enter_link(struct rm_link_group *link_group, const struct rm_group *
 {
     struct rm_link_item *link_item = &link_group->items[rm_item_slot(group, item)];
 
-    memset(link_item, 0, sizeof(*link_item));
-    link_item->handle = item->handle;
-    link_item->real = real;
-    link_item->state = RM_LINK_ITEM_ADDED;
+    rm_link_item_forget(link_group, rm_item_slot(group, item));
+    rm_link_item_added(link_group, group, item, real);
     link_item->is_active = item->is_active != FALSE;
     link_item->requested_type = item->requested_type;
     link_item->client = item->client;

@@ -141,19 +141,57 @@ struct rm_link_item *rm_link_item_of(struct rm_link_group *link_group, const str
     return &link_group->items[slot];
 }
 
+static struct rm_link_item *enter_item(struct rm_link_group *link_group, DWORD slot, DWORD handle,
+                                       enum rm_link_item_state state)
+{
+    struct rm_link_item *link_item = &link_group->items[slot];
+
+    link_item->handle = handle;
+    link_item->state = (BYTE)state;
+    link_group->added[slot].handle = state == RM_LINK_ITEM_ADDED ? handle : 0;
+    return link_item;
+}
+
+void rm_link_item_added(struct rm_link_group *link_group, const struct rm_group *group,
+                        const struct rm_item *item, OPCHANDLE real)
+{
+    DWORD slot = rm_item_slot(group, item);
+
+    enter_item(link_group, slot, item->handle, RM_LINK_ITEM_ADDED)->status = S_OK;
+    link_group->added[slot].real = real;
+}
+
+void rm_link_item_refused(struct rm_link_group *link_group, const struct rm_group *group,
+                          const struct rm_item *item, HRESULT status)
+{
+    enter_item(link_group, rm_item_slot(group, item), item->handle, RM_LINK_ITEM_REFUSED)->status =
+        status;
+}
+
+void rm_link_item_forget(struct rm_link_group *link_group, DWORD slot)
+{
+    memset(&link_group->items[slot], 0, sizeof(link_group->items[slot]));
+    link_group->added[slot].handle = 0;
+}
+
 bool rm_link_group_reserve(struct rm_link_group *link_group, const struct rm_group *group)
 {
+    DWORD more = group->item_slots - link_group->item_slots;
+    struct rm_added_item *added;
     struct rm_link_item *items;
 
     if (link_group->item_slots >= group->item_slots)
         return true;
     if (!rm_standby_reserve(link_group, group->item_slots))
         return false;
-    items = rm_realloc(link_group->items, group->item_slots, sizeof(*items));
+    added = rm_realloc(link_group->added, group->item_slots, sizeof(*added));
+    if (added)
+        link_group->added = added;
+    items = added ? rm_realloc(link_group->items, group->item_slots, sizeof(*items)) : NULL;
     if (!items)
         return false;
-    memset(items + link_group->item_slots, 0,
-           (group->item_slots - link_group->item_slots) * sizeof(*items));
+    memset(added + link_group->item_slots, 0, more * sizeof(*added));
+    memset(items + link_group->item_slots, 0, more * sizeof(*items));
     link_group->items = items;
     link_group->item_slots = group->item_slots;
     return true;

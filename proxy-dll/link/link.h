@@ -91,7 +91,6 @@ enum rm_link_item_start
 struct rm_link_item
 {
     DWORD handle;   /* ours, of the item that this is about; another one in the slot = stale */
-    OPCHANDLE real; /* the server's */
     HRESULT status; /* REFUSED: the per-item error */
     BYTE state;     /* enum rm_link_item_state */
     BYTE is_active; /* as applied there */
@@ -105,6 +104,13 @@ struct rm_link_item
     BYTE access_rights;               /* ADDED: likewise; 0 = it doesn't say */
     BYTE start;                       /* enum rm_link_item_start */
     BYTE told;                        /* differences that were told: 1 << enum rm_difference_kind */
+};
+
+/* Where a client's handle leads to: see rm_group's handles. */
+struct rm_added_item
+{
+    DWORD handle; /* ours; 0: not added there */
+    OPCHANDLE real;
 };
 
 struct rm_link_group
@@ -136,8 +142,9 @@ struct rm_link_group
     LONG time_bias;
     FLOAT deadband;
     OPCHANDLE client_handle;
-    WCHAR *name;                /* as applied there; may have a suffix (C-03) */
-    struct rm_link_item *items; /* item_slots, parallel to group->items */
+    WCHAR *name;                 /* as applied there; may have a suffix (C-03) */
+    struct rm_link_item *items;  /* item_slots, parallel to group->items */
+    struct rm_added_item *added; /* item_slots, likewise: of those whose state is ADDED */
     DWORD item_slots;
     DWORD match_lag_ms;     /* by which the active machine's updates usually come later than its */
     ULONGLONG match_due_ms; /* no item's match is due before; 0: none is waited for */
@@ -228,6 +235,30 @@ struct rm_link_group *rm_link_group_make(struct rm_link *link, struct rm_group *
 /* The link's record of an item, NULL if there is none or it is stale. Locked. */
 struct rm_link_item *rm_link_item_of(struct rm_link_group *link_group, const struct rm_group *group,
                                      const struct rm_item *item);
+
+/* The machine has added an item, and calls it real; it has refused it. In the slot all else is as
+ * it was, for the caller to fill. Locked. */
+void rm_link_item_added(struct rm_link_group *link_group, const struct rm_group *group,
+                        const struct rm_item *item, OPCHANDLE real);
+void rm_link_item_refused(struct rm_link_group *link_group, const struct rm_group *group,
+                          const struct rm_item *item, HRESULT status);
+
+/* Of an item's handle as the client holds it: NULL where there is none, or it is not added there.
+ * Of thousands in one call it looks at 12 bytes each. Locked. */
+static inline const struct rm_added_item *rm_link_added_item(const struct rm_link_group *link_group,
+                                                             const struct rm_group *group,
+                                                             DWORD handle)
+{
+    DWORD slot = handle & (RM_ITEM_SLOTS_MAX - 1);
+
+    if (!handle || slot >= group->item_slots || slot >= link_group->item_slots ||
+        group->handles[slot] != handle || link_group->added[slot].handle != handle)
+        return NULL;
+    return &link_group->added[slot];
+}
+
+/* Nothing is known of an item in that slot. Locked. */
+void rm_link_item_forget(struct rm_link_group *link_group, DWORD slot);
 
 /* Makes room for all of the group's slots. false: no memory. Locked. */
 bool rm_link_group_reserve(struct rm_link_group *link_group, const struct rm_group *group);

@@ -40,6 +40,7 @@ void rm_link_group_dispose(struct rm_link_group *taken, bool is_link_dead)
         release_interface(taken->interfaces[i]);
     rm_free(taken->name);
     rm_free(taken->items);
+    rm_free(taken->added);
     rm_free(taken->orphans);
     rm_group_unhold(taken->group);
     memset(taken, 0, sizeof(*taken));

@@ -77,7 +77,7 @@ static bool collect(struct rm_link_group *link_group, struct rm_group *group, en
         }
         if (!changes->real || !changes->clients || !changes->types)
             return false;
-        changes->real[changes->count] = link_item->real;
+        changes->real[changes->count] = link_group->added[slot].real;
         changes->clients[changes->count] = item->client;
         changes->types[changes->count] = item->requested_type;
         changes->count++;

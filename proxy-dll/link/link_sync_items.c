@@ -125,17 +125,14 @@ static bool record_item(struct rm_link *link, struct rm_group *group,
     memset(&link_item->settings, 0, sizeof(link_item->settings));
     is_news = link_item->handle != item->handle || link_item->state != RM_LINK_ITEM_REFUSED ||
               link_item->status != error;
-    link_item->handle = item->handle;
-    link_item->status = error;
     link_item->asks = batch->asks;
     if (FAILED(error))
     {
-        link_item->state = RM_LINK_ITEM_REFUSED;
+        rm_link_item_refused(link_group, group, item, error);
         rm_link_note_refusal(link);
         return is_news;
     }
-    link_item->state = RM_LINK_ITEM_ADDED;
-    link_item->real = result->hServer;
+    rm_link_item_added(link_group, group, item, result->hServer);
     link_item->is_active = (BYTE)(batch->defs[i].bActive != 0);
     link_item->requested_type = batch->defs[i].vtRequestedDataType;
     link_item->client = batch->defs[i].hClient;
@@ -271,9 +268,9 @@ static void find_orphans(struct rm_link *link, struct rm_link_group *link_group,
              group->items[slot].handle == link_item->handle))
             continue;
         if (link_item->state == RM_LINK_ITEM_ADDED)
-            rm_link_group_add_orphan(link_group, link_item->real);
+            rm_link_group_add_orphan(link_group, link_group->added[slot].real);
         rm_standby_free_item(link, link_group, slot);
-        memset(link_item, 0, sizeof(*link_item));
+        rm_link_item_forget(link_group, slot);
     }
 }
 

@@ -51,19 +51,17 @@ static void match_items(struct rm_link *link, struct rm_link_group *link_group,
         const struct rm_item *item = &group->items[slot];
         struct rm_link_item *link_item = &link_group->items[slot];
 
-        memset(link_item, 0, sizeof(*link_item));
+        rm_link_item_forget(link_group, slot);
         if (!item->is_used)
             continue;
         place = find_element(attributes, is_taken, place, item);
-        link_item->handle = item->handle;
         link_item->asks = link->asks;
         if (place < attributes->count)
         {
             const OPCITEMATTRIBUTES *element = &attributes->elements[place];
 
             is_taken[place++] = 1;
-            link_item->state = RM_LINK_ITEM_ADDED;
-            link_item->real = element->hServer;
+            rm_link_item_added(link_group, group, item, element->hServer);
             link_item->is_active = element->bActive != FALSE;
             link_item->requested_type = element->vtRequestedDataType;
             link_item->client = element->hClient;
@@ -71,8 +69,7 @@ static void match_items(struct rm_link *link, struct rm_link_group *link_group,
             link_item->access_rights = (BYTE)element->dwAccessRights;
             continue;
         }
-        link_item->state = RM_LINK_ITEM_REFUSED;
-        link_item->status = OPC_E_UNKNOWNITEMID;
+        rm_link_item_refused(link_group, group, item, OPC_E_UNKNOWNITEMID);
         rm_readiness_tell_refused(link, OPC_E_UNKNOWNITEMID, item->item_id);
     }
 }

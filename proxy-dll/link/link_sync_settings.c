@@ -75,7 +75,10 @@ static void apply(const struct rm_item_settings *wanted, struct rm_item_settings
         there->has_rate = wanted->has_rate;
         there->rate_ms = value->rate_ms = wanted->rate_ms;
         break;
-    case SETTING_BUFFER: there->is_buffered = value->is_buffered = wanted->is_buffered; break;
+    case SETTING_BUFFER:
+        there->is_buffered = wanted->is_buffered;
+        value->is_buffered = wanted->is_buffered;
+        break;
     case SETTING_KIND_COUNT: break;
     }
 }
@@ -102,7 +105,7 @@ static bool collect(struct rm_link_group *link_group, struct rm_group *group,
         }
         if (!batch->real || !batch->values)
             return false;
-        batch->real[batch->count] = link_item->real;
+        batch->real[batch->count] = link_group->added[slot].real;
         apply(&item->settings, &link_item->settings, kind, &batch->values[batch->count]);
         batch->count++;
     }

@@ -189,6 +189,7 @@ void rm_group_unhold(struct rm_group *group)
     if (group->marshaler)
         IUnknown_Release(group->marshaler);
     rm_free(group->items);
+    rm_free(group->handles);
     rm_free(group->buckets);
     rm_free(group->name);
     rm_free(group);
@@ -200,10 +201,25 @@ static DWORD bucket_of(const struct rm_group *group, OPCHANDLE client)
     return client * 2654435761u >> 7 & (group->bucket_count - 1);
 }
 
+static struct rm_item *first_with(struct rm_group *group, DWORD slot_plus_one, OPCHANDLE client)
+{
+    while (slot_plus_one)
+    {
+        struct rm_item *item = &group->items[slot_plus_one - 1];
+
+        if (item->client == client)
+            return item;
+        slot_plus_one = item->next_in_bucket;
+    }
+    return NULL;
+}
+
 static void enter_bucket(struct rm_group *group, struct rm_item *item)
 {
     DWORD *bucket = &group->buckets[bucket_of(group, item->client)];
 
+    if (!group->may_have_twins)
+        group->may_have_twins = first_with(group, *bucket, item->client) != NULL;
     item->next_in_bucket = *bucket;
     *bucket = rm_item_slot(group, item) + 1;
 }
@@ -223,7 +239,7 @@ static bool grow_items(struct rm_group *group, DWORD slots)
 {
     DWORD bucket_count = FIRST_SLOTS;
     struct rm_item *items;
-    DWORD *buckets;
+    DWORD *buckets, *handles;
     DWORD slot;
 
     if (slots > RM_ITEM_SLOTS_MAX)
@@ -233,12 +249,16 @@ static bool grow_items(struct rm_group *group, DWORD slots)
     buckets = rm_alloc_zero(bucket_count, sizeof(*buckets));
     if (!buckets)
         return false;
-    items = rm_realloc(group->items, slots, sizeof(*items));
+    handles = rm_realloc(group->handles, slots, sizeof(*handles));
+    if (handles)
+        group->handles = handles;
+    items = handles ? rm_realloc(group->items, slots, sizeof(*items)) : NULL;
     if (!items)
     {
         rm_free(buckets);
         return false;
     }
+    memset(handles + group->item_slots, 0, (slots - group->item_slots) * sizeof(*handles));
     memset(items + group->item_slots, 0, (slots - group->item_slots) * sizeof(*items));
     group->items = items;
     rm_free(group->buckets);
@@ -294,6 +314,7 @@ struct rm_item *rm_group_add_item(struct rm_group *group, OPCHANDLE client)
     item->handle =
         next_generation(generation % GENERATION_MAX, GENERATION_MAX) << RM_HANDLE_SLOT_BITS | slot;
     item->is_used = true;
+    group->handles[slot] = item->handle;
     item->serial = ++group->next_serial;
     item->client = client;
     enter_bucket(group, item);
@@ -305,8 +326,7 @@ struct rm_item *rm_group_find_item(struct rm_group *group, OPCHANDLE handle)
 {
     DWORD slot = handle & (RM_ITEM_SLOTS_MAX - 1);
 
-    if (slot >= group->item_slots || !group->items[slot].is_used ||
-        group->items[slot].handle != handle)
+    if (!handle || slot >= group->item_slots || group->handles[slot] != handle)
         return NULL;
     return &group->items[slot];
 }
@@ -328,6 +348,7 @@ void rm_group_remove_item(struct rm_group *group, struct rm_item *item)
     leave_bucket(group, item);
     free_item(item);
     memset(item, 0, sizeof(*item));
+    group->handles[rm_item_slot(group, item)] = 0;
     item->handle = handle; /* remembers the generation */
     item->next_in_bucket = group->first_free;
     group->first_free = rm_item_slot(group, item) + 1;
@@ -349,19 +370,6 @@ void rm_group_set_client_handle(struct rm_group *group, struct rm_item *item, OP
     enter_bucket(group, item);
 }
 
-static struct rm_item *first_with(struct rm_group *group, DWORD slot_plus_one, OPCHANDLE client)
-{
-    while (slot_plus_one)
-    {
-        struct rm_item *item = &group->items[slot_plus_one - 1];
-
-        if (item->client == client)
-            return item;
-        slot_plus_one = item->next_in_bucket;
-    }
-    return NULL;
-}
-
 struct rm_item *rm_group_item_by_client(struct rm_group *group, OPCHANDLE client)
 {
     if (!group->bucket_count)
@@ -372,6 +380,22 @@ struct rm_item *rm_group_item_by_client(struct rm_group *group, OPCHANDLE client
 struct rm_item *rm_group_next_by_client(struct rm_group *group, const struct rm_item *item)
 {
     return first_with(group, item->next_in_bucket, item->client);
+}
+
+struct rm_item *rm_group_item_in_turn(struct rm_group *group, OPCHANDLE client, DWORD *next)
+{
+    struct rm_item *item = *next < group->item_slots ? &group->items[*next] : NULL;
+
+    if (!item || !item->is_used || item->client != client || group->may_have_twins)
+        item = rm_group_item_by_client(group, client);
+    if (item)
+        *next = rm_item_slot(group, item) + 1;
+    return item;
+}
+
+bool rm_group_has_twins(struct rm_group *group, const struct rm_item *item)
+{
+    return group->may_have_twins && rm_group_next_by_client(group, item) != NULL;
 }
 
 struct rm_item *rm_group_item_by_other_client(struct rm_group *group, OPCHANDLE client)

@@ -40,46 +40,47 @@ struct rm_last_forwarded
 {
     VARIANT value;
     FILETIME time;
-    HRESULT error; /* the item's own code: a failure is compared like a value */
+    LONGLONG corrected_100ns; /* time minus the machine's skew when it was forwarded */
+    HRESULT error;            /* the item's own code: a failure is compared like a value */
     WORD quality;
     bool is_valid;
     bool is_unknown; /* not valid because such a value can't be kept */
-    bool is_skew_known;
-    unsigned skew_error_us; /* by which corrected_100ns may be wrong */
-    DWORD link;             /* number of the link that it came from */
+    DWORD link;      /* number of the link that it came from */
     DWORD arrived_ms;
-    LONGLONG corrected_100ns; /* time minus the machine's skew when it was forwarded */
+    UINT skew_error_100ns; /* by which corrected_100ns may be wrong */
+    bool is_skew_known;    /* and by no more than can be said here */
 };
 
 /* What a client has set for one item beyond its group's settings (Data Access 3.0). */
 struct rm_item_settings
 {
-    bool has_deadband, has_rate;
-    BOOL is_buffered;
+    bool has_deadband, has_rate, is_buffered;
     FLOAT deadband;
     DWORD rate_ms; /* of sampling, as the client asked for it */
 };
 
 struct rm_item
 {
+    /* What each callback looks at comes first: of a thousand items it is little memory. */
+    OPCHANDLE client;     /* the client's own value, passed through unchanged */
+    DWORD next_in_bucket; /* slot + 1 of the next item in the same bucket of client handles */
+    DWORD handle;         /* ours; what the client holds */
     bool is_used;
     bool has_other_client;
-    DWORD handle;       /* ours; what the client holds */
-    DWORD serial;       /* order of adding within the group */
+    VARTYPE requested_type;
+    struct rm_last_forwarded last;
+
     WCHAR *item_id;     /* never NULL */
     WCHAR *access_path; /* NULL = none, as most have: see rm_item_access_path */
     BYTE *blob;
     DWORD blob_size;
-    VARTYPE requested_type;
+    DWORD serial; /* order of adding within the group */
     BOOL is_active;
-    OPCHANDLE client;       /* the client's own value, passed through unchanged */
     OPCHANDLE other_client; /* the one before, or one that is being set: callbacks may have it */
-    VARTYPE canonical_type;
     DWORD access_rights;
+    VARTYPE canonical_type;
     struct rm_item_settings settings;
     DWORD revised_sampling_ms; /* what the machine made of settings.rate_ms */
-    DWORD next_in_bucket;      /* slot + 1 of the next item in the same bucket of client handles */
-    struct rm_last_forwarded last;
 };
 
 /* The group record and the COM object that the client sees are one: there is one object for each
@@ -122,9 +123,12 @@ struct rm_group
     BOOL is_enabled;                            /* IOPCAsyncIO2::SetEnable */
     bool is_attached;       /* a public group of the servers, got by name; never changes */
     bool has_other_clients; /* some item has one */
+    bool may_have_twins;    /* two items have, or had, one client handle */
     DWORD adds_out;         /* AddItems that are not recorded: callbacks may be before them */
 
-    struct rm_item *items;                    /* item_slots of them */
+    struct rm_item *items; /* item_slots of them */
+    DWORD *handles; /* item_slots: of the items that there are, 0 = none. In one small place, as
+                       calls for thousands of items look there and nowhere else */
     DWORD item_slots, item_count, first_free; /* first_free: slot + 1, chained by next_in_bucket */
     DWORD next_serial;
     DWORD *buckets; /* bucket_count, a power of two: slot + 1 */
@@ -179,6 +183,14 @@ void rm_group_expect_client_handle(struct rm_group *group, struct rm_item *item,
 /* The first item with that client handle, or NULL; the next one with the same. */
 struct rm_item *rm_group_item_by_client(struct rm_group *group, OPCHANDLE client);
 struct rm_item *rm_group_next_by_client(struct rm_group *group, const struct rm_item *item);
+
+/* The first item with that client handle, or NULL, where many are looked for one after the other:
+ * *next is 0 at first, then the slot behind the last one found, for most servers send items in the
+ * order in which they were added. */
+struct rm_item *rm_group_item_in_turn(struct rm_group *group, OPCHANDLE client, DWORD *next);
+
+/* Whether it is the first of several with its client handle. */
+bool rm_group_has_twins(struct rm_group *group, const struct rm_item *item);
 
 /* One with that other_client, or NULL: of a callback that crossed SetClientHandles. */
 struct rm_item *rm_group_item_by_other_client(struct rm_group *group, OPCHANDLE client);

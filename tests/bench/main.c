@@ -1,7 +1,7 @@
 /* bench_client PROGID calls|load|memory mta|sta cold|warm|hot [quick] [control] [only NAME]: one
- * client with two sessions, one with the server's own object and one with ours, that measures both in
- * turn; tools/bench plays it. With "control" both are the server's own, so all ratios must be 1. With
- * "only" one call or callback is measured.
+ * client with two sessions, one with the server's own object and one with ours, that measures both
+ * in turn; tools/bench plays it. With "control" both are the server's own, so all ratios must be 1.
+ * With "only" one call or callback is measured.
  *
  * "calls" are calls and callbacks, "load" is the processor time per update, "memory" is the memory
  * per item and, in cold mode, AddItems: there no standby is being set up on the same processor

@@ -98,6 +98,18 @@ struct rm_item *rm_group_next_by_client(struct rm_group *of, const struct rm_ite
     return NULL;
 }
 
+struct rm_item *rm_group_item_in_turn(struct rm_group *of, OPCHANDLE client, DWORD *next)
+{
+    (void)next;
+    return rm_group_item_by_client(of, client);
+}
+
+bool rm_group_has_twins(struct rm_group *of, const struct rm_item *first)
+{
+    (void)of, (void)first;
+    return false;
+}
+
 struct rm_item *rm_group_item_by_other_client(struct rm_group *of, OPCHANDLE client)
 {
     (void)of, (void)client;

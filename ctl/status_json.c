@@ -3,6 +3,7 @@
 
 #include <rm/event.h>
 #include <rm/failover.h>
+#include <rm/quirk.h>
 
 #include "output.h"
 #include "status_readiness.h"
@@ -48,6 +49,11 @@ static void machine_object(struct rm_json *json, const struct rm_status_slot *sl
     rm_json_number(json, "bufferBytes", machine->buffer_bytes);
     rm_json_number(json, "bufferBytesMax", machine->buffer_bytes_max);
     rm_json_number(json, "bufferDropped", (int64_t)machine->buffer_dropped);
+    rm_json_bool(json, "forgetsItems", (machine->quirks & RM_QUIRK_FORGETS_ITEMS) != 0);
+    rm_json_bool(json, "staysActive", (machine->quirks & RM_QUIRK_STAYS_ACTIVE) != 0);
+    rm_json_bool(json, "keepAlive", (machine->quirks & RM_QUIRK_NO_KEEP_ALIVE) == 0);
+    rm_json_number(json, "addLimit", machine->add_limit);
+    rm_json_number(json, "addUs", machine->add_us);
     if (status_skew_to_active(slot, number, &skew_us))
     {
         rm_json_number(json, "skewToActiveUs", skew_us);

@@ -6,6 +6,7 @@
 #include <rm/failover.h>
 
 #include "output.h"
+#include "status_quirks.h"
 #include "status_readiness.h"
 #include "status_report.h"
 
@@ -121,6 +122,7 @@ static void print_machine(const struct status_server *server, unsigned machine)
 {
     const struct rm_status_machine *shown = NULL;
     uint32_t latency_us = 0;
+    char quirks[STATUS_QUIRKS_SIZE];
     for (size_t i = 0; i < server->count; i++)
     {
         const struct rm_status_machine *at = &server->sessions[i].machines[machine - 1];
@@ -159,6 +161,10 @@ static void print_machine(const struct status_server *server, unsigned machine)
     }
     print_buffer(server, machine);
     output_print("\n");
+    if (status_quirk_words(server, machine, quirks, sizeof quirks))
+    {
+        output_print("               its server %s\n", quirks);
+    }
 }
 
 static void print_session(const struct rm_status_slot *slot)

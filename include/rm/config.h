@@ -27,7 +27,7 @@
 #define RM_PROGID_MAX      255 /* characters, without the final zero */
 #define RM_HOST_MAX        255 /* characters */
 #define RM_CLSID_TEXT_SIZE 39  /* "{8-4-4-4-12}" and the final zero */
-#define RM_SETTINGS        19  /* rows of rm_setting_table */
+#define RM_SETTINGS        20  /* rows of rm_setting_table */
 
 enum rm_mode
 {
@@ -62,6 +62,14 @@ enum rm_start_policy
     RM_START_PRIMARY, /* the best-placed one; another only when each better-placed one has failed */
     RM_START_FIRST,   /* the first that can be connected */
     RM_START_COUNT
+};
+
+/* What the groups of a standby are in warm mode (D2-16). */
+enum rm_standby_groups
+{
+    RM_STANDBY_GROUPS_INACTIVE, /* unless the server can't have such groups */
+    RM_STANDBY_GROUPS_ACTIVE,   /* its data are thrown away until it takes over */
+    RM_STANDBY_GROUPS_COUNT
 };
 
 /* What waits for an operator after a switch that no operator commanded (CX-07). */
@@ -116,6 +124,7 @@ struct rm_server_config
     enum rm_acknowledge acknowledge;     /* CX-07 */
     uint32_t link_group;                 /* CX-05: those of one number switch together; 0 = alone */
     uint32_t callback_check_ms;          /* C-05: quiet subscriptions are looked into; 0 = no */
+    enum rm_standby_groups standby_groups; /* D2-16 */
 
     size_t machine_count;
     struct rm_machine_config machines[RM_MACHINES_MAX];

@@ -61,6 +61,8 @@ enum rm_event_id
     RM_EVENT_ITEM_DIFFERS,      /* server, machine, difference in detail (C-07) */
     RM_EVENT_ITEM_BAD,          /* server, machine, difference in detail: bad from the start */
     RM_EVENT_MORE_DIFFERENCES,  /* server, machine, count in code: items beyond those told */
+    RM_EVENT_ITEMS_FORGOTTEN,   /* server, machine, group in detail, count in code (D2-16) */
+    RM_EVENT_STAYS_ACTIVE,      /* server, machine: it can't have inactive groups (D2-16) */
     RM_EVENT_COUNT
 };
 

@@ -21,7 +21,7 @@
 #include <rm/event.h>
 
 #define RM_STATUS_MAGIC       0x53534d52u /* "RMSS" */
-#define RM_STATUS_VERSION     4u
+#define RM_STATUS_VERSION     5u
 #define RM_STATUS_SLOTS       256u
 #define RM_STATUS_EVENTS      64u /* ring of the last events of a session */
 #define RM_STATUS_TEXT        256u
@@ -62,7 +62,11 @@ struct rm_status_machine
     uint32_t buffer_bytes, buffer_bytes_max; /* of the standby buffer (hot mode) */
     uint64_t buffer_updates; /* that the client would get if this machine took over now */
     uint64_t buffer_dropped; /* because the buffer was full, since it was connected */
-    char host[64];           /* cut if longer */
+    uint32_t quirks;         /* enum rm_quirk, together */
+    uint32_t add_limit;      /* items of one AddItems; 0: no limit was found (rm/portion.h) */
+    uint32_t add_us;         /* per item, of the slowest AddItems */
+    uint32_t reserved;
+    char host[64]; /* cut if longer */
     char progid[128];
 };
 

@@ -93,6 +93,7 @@ static HRESULT read_once(struct rm_group *group, OPCDATASOURCE source, DWORD cou
     if (!read)
         return E_OUTOFMEMORY;
     read->source = source;
+    read->items.may_repeat = true;
     hr = rm_item_call_execute(&read->items, errors);
     if (rm_forward_has_results(&read->items.forward, hr))
     {

@@ -93,6 +93,7 @@ static HRESULT read_once(struct rm_group *group, DWORD count, const OPCHANDLE *h
 
     if (!read)
         return E_OUTOFMEMORY;
+    read->items.may_repeat = true;
     read->max_ages =
         rm_forward_array(&read->items.forward, max_ages, count, sizeof(*read->max_ages));
     hr = rm_item_call_execute(&read->items, &read->results.errors);

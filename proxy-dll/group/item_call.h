@@ -17,6 +17,7 @@ struct rm_item_call
     struct rm_forward forward;
     struct rm_handle_set set;
     HRESULT *errors; /* the server's, then spread out */
+    bool may_repeat; /* it only reads: made again where the machine had forgotten items */
 };
 
 /* Zeroed, size bytes; NULL: no memory. */
@@ -29,7 +30,8 @@ HRESULT rm_item_call_prepare_change(struct rm_call *call, struct rm_link *link);
 void rm_item_call_destroy(struct rm_call *call);
 void rm_item_call_name_items(const struct rm_call *call, WCHAR *text, size_t room);
 
-/* Executes, and moves the errors out on success. */
+/* Executes, and moves the errors out on success. Items that the machine does not know any more are
+ * added again (link/forgotten.h): RM_CALL_REPEAT then, where that may be done. */
 HRESULT rm_item_call_execute(struct rm_item_call *items, HRESULT **errors);
 
 #endif

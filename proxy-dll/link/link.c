@@ -1,5 +1,6 @@
 #include "link/link.h"
 
+#include <rm/quirk.h>
 #include <string.h>
 
 #include "delivery/standby.h"
@@ -215,6 +216,8 @@ bool rm_link_adopt_group(struct rm_link *link, struct rm_group *group, OPCHANDLE
         link_group->interfaces[i] = interfaces[i];
         interfaces[i] = NULL;
     }
+    if (!link_group->interfaces[RM_GROUP_STATE_MGT2])
+        link->quirks |= RM_QUIRK_NO_KEEP_ALIVE;
     link_group->status = S_OK;
     link_group->is_enabled = TRUE;
     return true;

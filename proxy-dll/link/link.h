@@ -130,6 +130,8 @@ struct rm_link_group
     DWORD asks;                 /* the link's when a refused group was asked for last */
     bool is_gone;           /* its objects are, the server is not: to be removed and made anew */
     bool is_fresh;          /* activated just now: its first callback brings all values */
+    bool is_memory_due;     /* activated: whether its items are still known has to be seen */
+    ULONGLONG forgot_ms;    /* when the machine was found not to know items any more; 0: never */
     bool is_public;         /* moved there, as far as the machine does it */
     DWORD applied_blankets; /* revision of the group's */
     DWORD rate_ms, lcid;
@@ -196,6 +198,7 @@ struct rm_link
     unsigned latency_us;
     struct rm_skew skew;             /* of its machine's clock */
     struct rm_portion portion;       /* of items that one AddItems has */
+    unsigned quirks;                 /* enum rm_quirk, together: what was found of its machine */
     struct rm_standby_budget buffer; /* of all rings of its groups */
     uint64_t overflow_seen;          /* updates dropped, when the driver looked last */
     bool is_overflow_told;           /* and there was no quiet since */

@@ -1,9 +1,12 @@
 #include "link/link_sync.h"
 
+#include <rm/quirk.h>
+
 #include "call/hresult_class.h"
 #include "call/worker.h"
 #include "delivery/all_lost.h"
 #include "delivery/transaction.h"
+#include "link/forgotten.h"
 #include "module/memory.h"
 #include "session/driver.h"
 #include "session/session.h"
@@ -62,7 +65,21 @@ bool rm_sync_wants_active(const struct rm_link *link, const struct rm_group *gro
     const struct rm_session *session = link->session;
 
     return group->is_active && (session->active == link || session->yielding_link == link->number ||
-                                session->config->mode == RM_MODE_HOT);
+                                session->config->mode == RM_MODE_HOT ||
+                                session->config->standby_groups == RM_STANDBY_GROUPS_ACTIVE ||
+                                link->quirks & RM_QUIRK_STAYS_ACTIVE);
+}
+
+void rm_sync_found_quirk(struct rm_link *link, unsigned quirk, enum rm_event_id event)
+{
+    bool is_news;
+
+    rm_session_lock(link->session);
+    is_news = !(link->quirks & quirk);
+    link->quirks |= quirk;
+    rm_session_unlock(link->session);
+    if (is_news)
+        rm_session_event(link->session, event, link->machine, 0, NULL);
 }
 
 /* A group of the link that the shadow hasn't got any more. A public one is only let go of. */
@@ -249,6 +266,7 @@ static void sync(struct rm_link *link)
         for_each_group(link, rm_sync_group_refresh);
     if (has_caught_up)
         rm_link_resume(link);
+    for_each_group(link, rm_forgotten_check);
 }
 
 static void run_sync(struct rm_job *job)

@@ -55,6 +55,9 @@ void rm_sync_tell_refusal(struct rm_link *link, struct rm_group *group, HRESULT 
 bool rm_sync_is_group_wanted(const struct rm_link *link, const struct rm_link_group *link_group);
 void rm_sync_record_refusal(struct rm_link *link, struct rm_group *group, DWORD asks, HRESULT hr);
 
+/* Something was found about the machine: an event the first time. Not locked. */
+void rm_sync_found_quirk(struct rm_link *link, unsigned quirk, enum rm_event_id event);
+
 /* Around a call that may rightly take minutes: a server with one thread can't answer pings
  * meanwhile. */
 void rm_sync_long_call(struct rm_link *link, int change);

@@ -1,5 +1,6 @@
 #include "link/link_sync.h"
 
+#include <rm/quirk.h>
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>
@@ -22,11 +23,14 @@ struct group_order
     bool has_time_bias;
     FLOAT deadband;
     bool has_deadband;
+    bool may_be_active; /* for the client has it so */
+    BOOL is_active;     /* TRUE: the machine refuses groups that are inactive */
 };
 
 /* Locked. A group is created inactive: its items come first, so that the first callback brings all
  * of them. */
-static bool copy_order(const struct rm_group *group, struct group_order *order)
+static bool copy_order(const struct rm_link *link, const struct rm_group *group,
+                       struct group_order *order)
 {
     order->rate_ms = group->requested_rate_ms;
     order->lcid = group->lcid;
@@ -35,6 +39,8 @@ static bool copy_order(const struct rm_group *group, struct group_order *order)
     order->has_time_bias = group->has_time_bias;
     order->deadband = group->deadband;
     order->has_deadband = group->has_deadband;
+    order->may_be_active = group->is_active != FALSE;
+    order->is_active = order->may_be_active && (link->quirks & RM_QUIRK_STAYS_ACTIVE);
     order->name = rm_wcsdup(group->name);
     return order->name != NULL;
 }
@@ -44,7 +50,7 @@ static HRESULT add_group(IOPCServer *server, struct group_order *order, const WC
 {
     DWORD revised_ms = 0;
 
-    return IOPCServer_AddGroup(server, name, FALSE, order->rate_ms, order->client_handle,
+    return IOPCServer_AddGroup(server, name, order->is_active, order->rate_ms, order->client_handle,
                                order->has_time_bias ? &order->time_bias : NULL,
                                order->has_deadband ? &order->deadband : NULL, order->lcid, real,
                                &revised_ms, &IID_IOPCGroupStateMgt, unknown);
@@ -92,7 +98,7 @@ static bool record_group(struct rm_link *link, struct rm_group *group, struct gr
     link_group->time_bias = order->time_bias;
     link_group->has_time_bias = order->has_time_bias;
     link_group->deadband = order->deadband;
-    link_group->is_active = FALSE;
+    link_group->is_active = order->is_active;
     rm_free(link_group->name);
     link_group->name = order->name;
     order->name = NULL;
@@ -117,6 +123,25 @@ void rm_sync_record_refusal(struct rm_link *link, struct rm_group *group, DWORD 
     rm_sync_tell_refusal(link, group, hr);
 }
 
+/* There are servers that have no inactive groups, and say no more than that they won't. Whatever
+ * else it was that they refuse, they refuse again. */
+static HRESULT add_group_active(struct rm_link *link, IOPCServer *server, struct group_order *order,
+                                OPCHANDLE *real, IUnknown **unknown)
+{
+    HRESULT hr;
+
+    order->is_active = TRUE;
+    hr = add_group_named(link->session, server, order, real, unknown);
+    if (SUCCEEDED(hr) && *unknown)
+        rm_sync_found_quirk(link, RM_QUIRK_STAYS_ACTIVE, RM_EVENT_STAYS_ACTIVE);
+    return hr;
+}
+
+static bool is_refused(HRESULT hr)
+{
+    return FAILED(hr) && rm_hresult_classify(hr) == RM_HRESULT_ANSWER;
+}
+
 static bool create_group(struct rm_link *link, struct rm_group *group, IOPCServer *server,
                          struct group_order *order)
 {
@@ -127,6 +152,12 @@ static bool create_group(struct rm_link *link, struct rm_group *group, IOPCServe
     bool is_recorded;
     int i;
 
+    if (is_refused(hr) && order->may_be_active)
+    {
+        HRESULT again = add_group_active(link, server, order, &real, &unknown);
+
+        hr = is_refused(again) ? hr : again;
+    }
     if (FAILED(hr) || !unknown)
     {
         if (!rm_sync_is_alive(link, hr))
@@ -175,7 +206,7 @@ bool rm_sync_group_exists(struct rm_link *link, struct rm_group *group)
     order.asks = link->asks;
     if (!link->is_dead && rm_sync_is_group_wanted(link, link_group))
     {
-        if (copy_order(group, &order))
+        if (copy_order(link, group, &order))
             server = rm_link_take(link, RM_SERVER_OPCSERVER);
         else
             rm_sync_short_of_memory(link);

@@ -1,5 +1,8 @@
 #include "link/link_sync.h"
 
+#include <rm/quirk.h>
+
+#include "call/hresult_class.h"
 #include "link/callback_check.h"
 #include "session/session.h"
 
@@ -59,6 +62,8 @@ static bool set_once(struct rm_link *link, struct rm_group *group, bool *was_due
     link_group = link->is_dead ? NULL : rm_link_group_of(link, group);
     if (link_group)
         link_group->keep_alive_sets++;
+    if (time_ms && FAILED(hr) && rm_hresult_classify(hr) == RM_HRESULT_ANSWER)
+        link->quirks |= RM_QUIRK_NO_KEEP_ALIVE;
     if (link_group && SUCCEEDED(hr) && link_group->keep_alive_ms == time_ms)
         link_group->revised_keep_alive_ms = revised_ms;
     rm_session_unlock(session);

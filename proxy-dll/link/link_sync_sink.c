@@ -1,5 +1,7 @@
 #include "link/link_sync.h"
 
+#include <rm/quirk.h>
+
 #include "delivery/data_sink.h"
 #include "delivery/delivery.h"
 #include "link/link_blankets.h"
@@ -189,12 +191,16 @@ bool rm_sync_group_active(struct rm_link *link, struct rm_group *group)
     if (link_group && SUCCEEDED(hr))
     {
         link_group->is_active = is_active;
-        link_group->is_fresh = is_active != FALSE;
+        link_group->is_fresh = link_group->is_memory_due = is_active != FALSE;
     }
     rm_session_unlock(session);
-    if (FAILED(hr))
+    if (!rm_sync_is_alive(link, hr))
+        return false;
+    if (FAILED(hr) && !is_active)
+        rm_sync_found_quirk(link, RM_QUIRK_STAYS_ACTIVE, RM_EVENT_STAYS_ACTIVE);
+    else if (FAILED(hr))
         rm_sync_tell_refusal(link, group, hr);
-    return rm_sync_is_alive(link, hr);
+    return true;
 }
 
 bool rm_sync_group_refresh(struct rm_link *link, struct rm_group *group)

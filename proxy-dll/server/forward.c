@@ -156,7 +156,7 @@ void rm_forward_bring(struct rm_forward *forward, VARIANT *values, DWORD count, 
 
 bool rm_forward_has_results(const struct rm_forward *forward, HRESULT hr)
 {
-    return SUCCEEDED(hr) && rm_call_is_answered(&forward->call);
+    return SUCCEEDED(hr) && hr != RM_CALL_REPEAT && rm_call_is_answered(&forward->call);
 }
 
 HRESULT rm_forward_prepare(struct rm_call *call, struct rm_link *link)

@@ -116,6 +116,9 @@ static void publish_link(struct rm_status_machine *status, const struct rm_link 
     status->buffer_bytes_max = at_most_32_bits(link->buffer.bytes_max);
     status->buffer_updates = link->buffer.buffered;
     status->buffer_dropped = link->buffer.overflowed;
+    status->quirks = link->quirks;
+    status->add_limit = link->portion.limit;
+    status->add_us = link->portion.slow_us;
 }
 
 /* A session has at most RM_STATUS_DIFFERENCES: each link lists its share. */

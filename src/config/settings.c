@@ -9,6 +9,7 @@ static const char *const policy_names[] = {"primary", "stay", "best", "command",
 static const char *const unknown_write_names[] = {"fail", "repeat", NULL};
 
 static const char *const start_names[] = {"primary", "first", NULL};
+static const char *const standby_groups_names[] = {"inactive", "active", NULL};
 static const char *const acknowledge_names[] = {"none", "writes", "return", "both", NULL};
 
 _Static_assert(sizeof mode_names / sizeof *mode_names == RM_MODE_COUNT + 1, "names of modes");
@@ -19,6 +20,9 @@ _Static_assert(sizeof unknown_write_names / sizeof *unknown_write_names ==
                "names of what becomes of an unknown write");
 _Static_assert(sizeof start_names / sizeof *start_names == RM_START_COUNT + 1,
                "names of start policies");
+_Static_assert(sizeof standby_groups_names / sizeof *standby_groups_names ==
+                   RM_STANDBY_GROUPS_COUNT + 1,
+               "names of what a standby's groups are");
 _Static_assert(sizeof acknowledge_names / sizeof *acknowledge_names == RM_ACKNOWLEDGE_COUNT + 1,
                "names of what waits for an operator");
 _Static_assert(sizeof(enum rm_mode) == sizeof(uint32_t), "choices are stored as 32-bit values");
@@ -80,6 +84,9 @@ const struct rm_setting rm_setting_table[] = {
     NUMBER("callbackCheck", callback_check_ms, 0, 600000, 10000, "ms",
            "after so long without any callback of a subscription its machine is asked for one, and "
            "counts as silent if none comes; 0 = silence is no fault"),
+    CHOICE("standbyGroups", standby_groups, RM_STANDBY_GROUPS_INACTIVE, standby_groups_names,
+           "the groups of a standby in warm mode: inactive, or active for a server that delivers "
+           "only long after a group was activated (what it sends is thrown away)"),
 };
 
 const size_t rm_setting_count = sizeof rm_setting_table / sizeof *rm_setting_table;

@@ -128,6 +128,14 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
         {RM_SEVERITY_WARNING,
                             "Server '%s' on %m '%s' refuses further items, or has them otherwise than the active "
          "machine: %u. List them with 'rmctl compare'."                                           },
+    [RM_EVENT_ITEMS_FORGOTTEN] = {RM_SEVERITY_WARNING,
+                            "Server '%s' on %m '%s' does not know items of group '%s' any "
+                            "more that it had added: %u. They "
+                                  "are added again."                                              },
+    [RM_EVENT_STAYS_ACTIVE] = {RM_SEVERITY_WARNING,
+                            "Server '%s' on %m '%s' refuses groups that are inactive. As a "
+                            "standby it has active ones; "
+                               "what it sends is thrown away until it takes over."                },
 };
 
 /* A text under construction; what doesn't fit is dropped. */

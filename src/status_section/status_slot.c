@@ -9,7 +9,7 @@
 
 /* The layout is a contract between 32- and 64-bit processes. */
 _Static_assert(sizeof(struct rm_status_event) == 280, "layout of struct rm_status_event");
-_Static_assert(sizeof(struct rm_status_machine) == 296, "layout of struct rm_status_machine");
+_Static_assert(sizeof(struct rm_status_machine) == 312, "layout of struct rm_status_machine");
 _Static_assert(sizeof(struct rm_status_difference) == 160, "layout of struct rm_status_difference");
 _Static_assert(offsetof(struct rm_status_slot, process_id) == 4, "claimed as one 64-bit word");
 _Static_assert(offsetof(struct rm_status_slot, machines) % 8 == 0, "natural alignment");

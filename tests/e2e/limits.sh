@@ -200,8 +200,15 @@ limit_is_lifted
 active_dies
 too_many_groups
 too_many_items_in_a_call
+# With other names: Wine's RPC never forgets a process of several clients that was.
+redundancy_off
+machines_off
 e2e_record=
+e2e_machines=(LimitA LimitB)
+E2E_SERVER=RMSim.LimitA.1
+E2E_STANDBY=RMSim.LimitB.1
 machines_on --multiple --apartment sta --slow-add 15
+redundancy_on warm --reconnectInterval $first_delay_ms
 another_is_busy
 redundancy_off
 e2e_end

@@ -44,6 +44,10 @@ const struct option sim_difficult_options[] = {
      "          branches and items with names in many scripts, spaces, long ones"        },
     {L"high-handles",    OPTION_FLAG,      AT(has_high_handles), 1, 0,
      "          handles of groups and items have their highest bits set"                 },
+    {L"forgetful",       OPTION_FLAG,      AT(is_forgetful),     1, 0,
+     "          a group that is activated does not know its items any more"              },
+    {L"no-inactive",     OPTION_FLAG,      AT(has_no_inactive),  1, 0,
+     "          a group can't be inactive: E_INVALIDARG"                                 },
     {L"other-dialect",   OPTION_FLAG,      AT(is_other_dialect), 1, 0,
      "          answers otherwise where the specifications disagree"                     },
     {L"not-ready",       OPTION_NUMBER,    AT(not_ready_s),      0, 86400,
@@ -136,6 +140,11 @@ const wchar_t *sim_difficulty_error_text(HRESULT error)
         }
     }
     return NULL;
+}
+
+HRESULT sim_difficulty_check_activity(bool is_active)
+{
+    return is_active || !sim_module_options()->has_no_inactive ? S_OK : E_INVALIDARG;
 }
 
 bool sim_difficulty_is_too_much(DWORD item_count)

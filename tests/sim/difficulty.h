@@ -74,6 +74,9 @@ HRESULT sim_difficulty_group_limit(void);
 /* NULL: not a code of this vendor, or --vendor-codes isn't set. */
 const wchar_t *sim_difficulty_error_text(HRESULT error);
 
+/* --no-inactive: whether a group may be so. */
+HRESULT sim_difficulty_check_activity(bool is_active);
+
 /* --max-add: AddItems takes no call with so many. */
 bool sim_difficulty_is_too_much(DWORD item_count);
 

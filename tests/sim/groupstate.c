@@ -60,6 +60,18 @@ static HRESULT STDMETHODCALLTYPE group_state_GetState(IOPCGroupStateMgt2 *iface,
     return *name != NULL ? S_OK : E_OUTOFMEMORY;
 }
 
+/* --forgetful; the group's lock is held. */
+static void forget_items(struct sim_group *group)
+{
+    for (DWORD i = 0; i < group->item_places; i++)
+    {
+        if (group->items[i].item != NULL)
+        {
+            sim_group_free_item(group, &group->items[i]);
+        }
+    }
+}
+
 static HRESULT STDMETHODCALLTYPE group_state_SetState(IOPCGroupStateMgt2 *iface,
                                                       DWORD *requested_ms, DWORD *revised_ms,
                                                       BOOL *is_active, LONG *time_bias,
@@ -74,6 +86,10 @@ static HRESULT STDMETHODCALLTYPE group_state_SetState(IOPCGroupStateMgt2 *iface,
     *revised_ms = 0;
     SIM_ENTER_GROUP(group, IOPCGroupStateMgt_SetState);
     HRESULT result = sim_difficulty_check_deadband(deadband);
+    if (SUCCEEDED(result) && is_active != NULL)
+    {
+        result = sim_difficulty_check_activity(*is_active != FALSE);
+    }
     if (FAILED(result))
     {
         return result;
@@ -97,6 +113,10 @@ static HRESULT STDMETHODCALLTYPE group_state_SetState(IOPCGroupStateMgt2 *iface,
     group->client_handle = client_handle != NULL ? *client_handle : group->client_handle;
     *revised_ms = group->rate_ms;
     bool is_activated = group->is_active && !was_active;
+    if (is_activated && sim_module_options()->is_forgetful)
+    {
+        forget_items(group);
+    }
     ReleaseSRWLockExclusive(&group->lock);
     if (is_activated)
     {

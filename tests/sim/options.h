@@ -58,6 +58,8 @@ struct sim_options
     bool has_objects;
     bool has_unicode;
     bool has_high_handles;
+    bool is_forgetful;     /* items are gone once their group is activated */
+    bool has_no_inactive;  /* groups are active, or refused */
     bool is_other_dialect; /* answers otherwise where the specifications disagree */
     int64_t max_groups;    /* of a client; 0: any number */
     int64_t max_clients;   /* of the machine; 0: any number */

@@ -66,6 +66,10 @@ static HRESULT STDMETHODCALLTYPE server_server_AddGroup(IOPCServer *iface, LPCWS
     HRESULT result = name != NULL ? sim_difficulty_check_deadband(deadband) : E_INVALIDARG;
     if (SUCCEEDED(result))
     {
+        result = sim_difficulty_check_activity(is_active != FALSE);
+    }
+    if (SUCCEEDED(result))
+    {
         result = sim_group_create(server, &group);
     }
     if (FAILED(result))

@@ -201,6 +201,7 @@ static void a_new_server_has_the_defaults(void **state)
     assert_int_equal(server->connect_timeout_ms, 30000);
     assert_int_equal(server->reconnect_interval_ms, 2500);
     assert_int_equal(server->callback_check_ms, 10000);
+    assert_int_equal(server->standby_groups, RM_STANDBY_GROUPS_INACTIVE);
     assert_string_equal(server->clsid, "");
     assert_int_equal(rm_server_check(server, &fault), RM_OK);
 }

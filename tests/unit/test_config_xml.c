@@ -279,6 +279,7 @@ static const char kept[] =
     "    <acknowledge>writes</acknowledge>\n"
     "    <linkGroup>7</linkGroup>\n"
     "    <callbackCheck>0</callbackCheck>\n"
+    "    <standbyGroups>active</standbyGroups>\n"
     "    <monitor><item id=\"a\" trigger=\"bad\"/></monitor>\n"
     "    <machines x:d=\"4\">\n"
     "      <!-- first -->\n"
@@ -347,6 +348,7 @@ static void every_setting_is_read(void **state)
     assert_int_equal(server->acknowledge, RM_ACKNOWLEDGE_WRITES);
     assert_int_equal(server->link_group, 7);
     assert_int_equal(server->callback_check_ms, 0);
+    assert_int_equal(server->standby_groups, RM_STANDBY_GROUPS_ACTIVE);
     assert_int_equal(server->machine_count, 2);
     assert_string_equal(server->machines[0].host, "a");
     assert_string_equal(server->machines[0].progid, "B.1");

@@ -178,6 +178,12 @@ static void readiness_texts(void **state)
          "Server 'KEPware.KEPServerEx' on machine 3 '192.168.111.67' is connected, but item 'T' has "
          "bad quality there (0x18), good on the active machine. Check the devices that it is to "
          "reach."},
+        {{RM_EVENT_ITEMS_FORGOTTEN, SERVER, 2, HOST, 12, "Trends"},
+         "Server 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' does not know items of "
+         "group 'Trends' any more that it had added: 12. They are added again."},
+        {{RM_EVENT_STAYS_ACTIVE, SERVER, 2, HOST, 0, ""},
+         "Server 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' refuses groups that are "
+         "inactive. As a standby it has active ones; what it sends is thrown away until it takes over."},
         {{RM_EVENT_MORE_DIFFERENCES, SERVER, 2, HOST, 95, ""},
          "Server 'KEPware.KEPServerEx' on secondary machine '192.168.111.67' refuses further items, "
          "or has them otherwise than the active machine: 95. List them with 'rmctl compare'."},

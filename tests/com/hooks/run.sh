@@ -347,6 +347,7 @@ check "a hot session" writer "$work/stop.hot" hot
 hot_text=(-o "up, ready 98 % (3 of 150 items refused, 2 differ, 1 has bad quality); latency 1.5 ms, clock -1.3 ms (+1.2 ms to the active machine); buffer 12 updates, 3.1 % full, 5 dropped")
 expect 0 "readiness, buffer and clock as text" "${hot_text[@]}" -o "First.1  ACTIVE: up, ready 100 %; latency 1.5 ms, clock -2.5 ms" -- status Status.Hot.1
 [ $# -gt 1 ] && expect_32 0 "the same in 32 bit" "${hot_text[@]}" -- status Status.Hot.1
+expect 0 "a server's habits as text" -o "its server takes at most 30 items in a call, takes 12.0 ms to add an item, forgets items that it has added, has no inactive groups" -- status Status.Hot.1
 expect 0 "the same in the table" -o "ready 98 % (3 of 150 items refused, 2 differ, 1 has bad quality): rmctl compare" \
     -o "              buffer 12 updates, 3.1 % full, 5 dropped; clock +1.2 ms to the active" -- status --watch --table --seconds 1
 expect 1 "compare lists what differs" -o "machine 2 'opc-ä': item 'Pump \"1\"' is refused there (0xC0040007: OPC: no such item)" \
@@ -360,6 +361,9 @@ json "codes have words" 'd["lines"][2]["there"]' '0xC0040007: OPC: no such item'
 expect 0 "status as JSON" -- status Status.Hot.1 --json
 json "readiness in JSON" 'd["servers"][0]["sessions"][0]["machines"][1]["readyPercent"]' 98
 json "the buffer in JSON" 'd["servers"][0]["sessions"][0]["machines"][1]["bufferDropped"]' 5
+json "a server's habits in JSON" 'd["servers"][0]["sessions"][0]["machines"][1]["forgetsItems"]' True
+json "one that it hasn't got" 'd["servers"][0]["sessions"][0]["machines"][1]["keepAlive"]' False
+json "what it costs to add items" 'd["servers"][0]["sessions"][0]["machines"][1]["addUs"]' 12000
 json "the clock in JSON" 'd["servers"][0]["sessions"][0]["machines"][1]["skewToActiveUs"]' 1200
 expect 2 "compare what nobody has open" -e "No client has 'Nobody.1' open" -e 'rmctl compare Nobody.1 --branch ""' -- compare Nobody.1
 expect 2 "the same as JSON" -- compare Nobody.1 --json

@@ -14,6 +14,7 @@
 
 #include <rm/difference.h>
 #include <rm/failover.h>
+#include <rm/quirk.h>
 #include <rm/status_section_map.h>
 #include <rm/text.h>
 
@@ -105,6 +106,9 @@ static void fill_hot(struct rm_status_slot *slot)
     machine->buffer_bytes = 1 << 20;
     machine->buffer_bytes_max = 32 << 20;
     machine->buffer_dropped = 5;
+    machine->quirks = RM_QUIRK_FORGETS_ITEMS | RM_QUIRK_STAYS_ACTIVE | RM_QUIRK_NO_KEEP_ALIVE;
+    machine->add_limit = 30;
+    machine->add_us = 12000;
     add_difference(slot, RM_DIFFERENCE_REFUSED, 0, 0xC0040007u, "Pump \"1\"");
     add_difference(slot, RM_DIFFERENCE_RIGHTS, 3, 1, "Pump.\xc3\xa4");
     rm_status_slot_write_end(slot);

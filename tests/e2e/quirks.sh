@@ -1,0 +1,74 @@
+#!/bin/bash
+# Habits of servers that clients of one server never meet: what was found out is worked around, told
+# once, and shown by rmctl status (rm/quirk.h).
+#
+# usage: quirks.sh [BIN64 [BIN32]]
+. "$(dirname "$0")/evidence.sh"
+
+items=200
+
+# A standby that forgets its items when their group is activated, which is when it takes over, gets
+# them once more, and the client doesn't notice but by the time it takes.
+forgotten_items()
+{
+    started=$(now_ms)
+    machine_on A --forgetful
+    machine_on B --forgetful
+    fresh warm
+    probe_start --items $items --status-loop 20
+    wait_all_ready
+    wait_updates $((items * 5))
+    fault A kill
+    wait_active 2 5000
+    wait_updates $((items * 5))
+    wait_status_event '[^\"]* does not know items of group' 5000
+    want "it is known of the server" machine_is 2 forgetsItems true
+    want "machine 2 has all items" machine_is 2 refusedItems 0
+    probe_stop
+    settle
+    at_most failed_calls 0
+    at_most bad_updates 0
+    row_figures="gap_ms=$(proof gap_ms)"
+    row_end quirks/items/forgotten-ones-are-added-again "$started"
+}
+
+# A server that refuses groups which are inactive is a standby with active ones.
+no_inactive_groups()
+{
+    started=$(now_ms)
+    machine_on A --no-inactive
+    machine_on B --no-inactive
+    fresh warm
+    probe_start --items $items --status-loop 20
+    wait_all_ready
+    want "machine 2 has all items" machine_is 2 refusedItems 0
+    want "it is known of the server" machine_is 2 staysActive true
+    check "events of it" "$(status_events '[^\"]* refuses groups that are inactive')" -eq 1
+    wait_updates $((items * 5))
+    fault A kill
+    wait_active 2 5000
+    wait_updates $((items * 5))
+    fault A clear
+    wait_active 1 15000
+    wait_updates $((items * 5))
+    probe_stop
+    settle
+    at_most failed_calls 0
+    at_most bad_updates 0
+    at_most doubled 0
+    at_most reordered 0
+    check "events of something refused" "$(status_events '[^\"]* refused group')" -eq 0
+    row_figures="gap_ms=$(proof gap_ms)"
+    row_end quirks/groups/none-can-be-inactive "$started"
+}
+
+e2e_record=1
+e2e_begin "$@"
+machines_on
+redundancy_on warm
+forgotten_items
+machine_on A
+machine_on B
+no_inactive_groups
+redundancy_off
+e2e_end

@@ -183,6 +183,8 @@ settle()
 {
     at_most doubled 0
     at_most reordered 0
+    at_most async_answers_too_many 0
+    at_most protocol_errors 0
 }
 
 # ---- the client's record --------------------------------------------------------------------------

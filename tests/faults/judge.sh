@@ -9,12 +9,30 @@ judge()
     judge_writes
     at_most doubled 0
     at_most reordered 0
+    judge_work "$3"
     at_most async_unanswered 0
+    at_most async_answers_too_many 0
+    at_most protocol_errors 0
     at_most browses_wrong 0
     judge_updates "$@"
     judge_gap "$@"
     judge_calls "$@"
     judge_events "$@"
+}
+
+# judge_work WORK: it was done at all.
+judge_work()
+{
+    local figure
+    case $1 in
+        subscription) figure=received ;;
+        reads) figure=calls ;;
+        async) figure=async ;;
+        writes) figure=writes ;;
+        adding) figure=adds ;;
+        browsing) figure=browses ;;
+    esac
+    check "$figure" "$(proof "$figure")" -gt 0
 }
 
 # judge_writes: $rig_writes_doubled and $rig_writes_unreported; "-" without writes.
@@ -50,7 +68,7 @@ rig_events_of()
 is_long()
 {
     case $1 in
-        subscription) return 1 ;;
+        subscription | async) return 1 ;;
         *) return 0 ;;
     esac
 }

@@ -138,12 +138,14 @@ static void print_proof_line(const struct rm_outcome *outcome, FILE *out)
             totals->bad, totals->uncertain, totals->quality_changes, tally->refused_items,
             tally->writes, tally->writes_failed, tally->writes_unknown);
     fprintf(out,
-            " async=%" PRIu64 " async_unanswered=%" PRIu64 " adds=%" PRIu64 " browses=%" PRIu64
+            " async=%" PRIu64 " async_unanswered=%" PRIu64 " async_answers_too_many=%" PRIu64
+            " protocol_errors=%" PRIu64 " adds=%" PRIu64 " browses=%" PRIu64
             " browses_wrong=%" PRIu64 " create_ms=%" PRIu64 " ready_ms=%" PRIu64
             " verdict=%s reason=\"%s\"\n",
-            transactions->sent, rm_transactions_open(transactions), tally->adds, tally->browses,
-            tally->browses_wrong, rm_report_ms(tally->create_us), rm_report_ms(tally->ready_us),
-            passed ? "PASS" : "FAIL", reason);
+            transactions->sent, rm_transactions_open(transactions),
+            transactions->doubled + transactions->unknown, tally->protocol_errors, tally->adds,
+            tally->browses, tally->browses_wrong, rm_report_ms(tally->create_us),
+            rm_report_ms(tally->ready_us), passed ? "PASS" : "FAIL", reason);
 }
 
 void rm_report_print(const struct rm_outcome *outcome, FILE *out)

@@ -1,0 +1,187 @@
+#!/bin/bash
+# Machines that hang, and who need not care: a client that leaves, whichever machine hangs; a client
+# whose standby hangs; one that comes while a machine takes longer to be created than connectTimeout.
+# And a write that is repeated where that was chosen (C-20).
+#
+# usage: hung.sh [BIN64 [BIN32]]
+. "$(dirname "$0")/evidence.sh"
+
+items=200
+standby_ms=150 # the most that a call may take because of a standby: nothing, but the computer is busy
+
+# begin MODE APARTMENT [OPTIONS of the probe...]
+begin()
+{
+    local mode=$1 apartment=$2
+    shift 2
+    started=$(now_ms)
+    fresh "$mode"
+    probe_start --items $items --status-loop 20 --apartment "$apartment" "$@"
+    wait_all_ready
+    wait_updates $((items * 5))
+}
+
+# ended MACHINE: so that the next row need not wait until the process is rid of its client.
+ended()
+{
+    fault "$1" kill
+    fault "$1" clear
+}
+
+# short_calls MS: all of the client's, its last Releases among them.
+short_calls()
+{
+    settle
+    at_most slowest_call_ms "$1"
+    at_most failed_calls 0
+    row_figures="slowest_call_ms=$(proof slowest_call_ms)"
+}
+
+# limit_ms MODE: of a short call while the active machine hangs; in cold mode the next one is started first.
+limit_ms()
+{
+    local most=$((e2e_ping_interval + e2e_ping_timeout + 100))
+    [ "$1" != cold ] || most=$((most + $(margin_ms cold)))
+    printf '%d' $most
+}
+
+# The session is left while a machine hangs that was given up already.
+leave_after()
+{
+    begin "$1" "$2"
+    fault A hang
+    wait_active 2 5000
+    probe_stop
+    short_calls "$(limit_ms "$1")"
+    ended A
+    row_end "hung/$1/$2/leave-after-the-switch" "$started"
+}
+
+# ... or hangs only since a moment ago, and nobody knows.
+leave_at_once()
+{
+    begin "$1" "$2"
+    fault A hang
+    probe_stop
+    short_calls "$(limit_ms "$1")"
+    ended A
+    row_end "hung/$1/$2/leave-at-once" "$started"
+}
+
+# A standby that hangs costs the client nothing: not while it is found out, not while it lasts, not when
+# the client leaves.
+standby()
+{
+    begin "$1" "$2" --add-loop 100
+    fault B hang
+    wait_until 5000 is_lost 2 || complain "nobody has noticed that machine 2 hangs"
+    wait_updates $((items * 10))
+    want "machine 1 is active" is_active 1
+    probe_stop
+    at_most lost 0
+    at_most bad_updates 0
+    # The last Release gives the machine as long as a ping; nothing else may wait for it.
+    if [ "$(proof slowest_call)" = IOPCServer::Release ]; then
+        short_calls $((e2e_ping_timeout + 100))
+    else
+        short_calls $standby_ms
+    fi
+    ended B
+    row_end "hung/$1/$2/standby" "$started"
+}
+
+# What hung may die as well: nothing of it is left, and nobody is said to be stuck in it any more.
+dies_at_last()
+{
+    started=$(now_ms)
+    fresh warm connectTimeout=5000 # COM goes on waiting for a process that was killed while it started
+    probe_start --items $items --status-loop 20
+    wait_all_ready
+    fault A hang
+    wait_active 2 5000
+    wait_until 20000 is_stuck || complain "nobody says that calls are stuck"
+    fault A kill
+    wait_until 10000 is_unstuck || complain "calls are still said to be stuck in a process that is gone"
+    fault A clear
+    wait_active 1 40000
+    wait_updates $((items * 5))
+    probe_stop
+    settle
+    row_end hung/warm/mta/dies-at-last "$started"
+}
+
+# is_lost MACHINE: given up, and being tried again now and then.
+is_lost()
+{
+    ! machine_is "$1" connection up
+}
+
+is_stuck()
+{
+    [ "$(session_value workersAbandoned)" -gt 0 ]
+}
+
+is_unstuck()
+{
+    [ "$(session_value workersAbandoned)" -eq 0 ]
+}
+
+# A machine whose server takes 15 s to be created, with a connectTimeout of 4 s: told, and no client waits
+# for it.
+created_too_slowly()
+{
+    started=$(now_ms)
+    fresh warm connectTimeout=4000
+    must rmsim /fault B slow IClassFactory.CreateInstance 15000
+    probe_start --items $items --status-loop 20
+    wait_status_event 'Failed to connect to .* on secondary machine' 10000
+    wait_updates $((items * 5))
+    want "machine 1 is active" is_active 1
+    fault B clear
+    wait_machine 2 connection up 20000
+    probe_stop
+    at_most lost 0
+    short_calls $standby_ms
+    must rmctl set "$E2E_SERVER" connectTimeout=30000
+    row_end hung/warm/mta/created-too-slowly "$started"
+}
+
+# The machine dies within a write: by default that fails, and is told; it can be repeated instead.
+write_is_repeated()
+{
+    started=$(now_ms)
+    fresh warm unknownWrites=repeat
+    probe_start --items $items --status-loop 20 --write-loop 50 --write-item Memory.I4
+    wait_all_ready
+    wait_updates $((items * 5))
+    fault A kill IOPCSyncIO.Write
+    wait_active 2 5000
+    wait_updates $((items * 5))
+    probe_stop
+    settle
+    at_most failed_calls 0
+    at_most writes_failed 0
+    check "writes" "$(proof writes)" -gt 0
+    check "events of writes of unknown outcome" "$(status_events 'The connection to server')" -eq 0
+    check "writes that reached B" "$(written B | wc -l)" -gt 0
+    fault A clear
+    must rmctl set "$E2E_SERVER" unknownWrites=fail
+    row_end hung/write-is-repeated "$started"
+}
+
+e2e_record=1
+e2e_begin "$@"
+machines_on
+redundancy_on warm
+for mode in cold warm hot; do
+    for apartment in mta sta; do
+        leave_after $mode $apartment
+        leave_at_once $mode $apartment
+        [ $mode = cold ] || standby $mode $apartment
+    done
+done
+dies_at_last
+created_too_slowly
+write_is_repeated
+redundancy_off
+e2e_end

@@ -1,7 +1,21 @@
 #include "call/abandoned.h"
 
+#include <ctype.h>
+
 static SRWLOCK lock = SRWLOCK_INIT; /* protects the list; a leaf */
 static struct rm_list_node records = {&records, &records};
+
+static unsigned hash(unsigned key, const char *text)
+{
+    for (; *text; text++)
+        key = (key ^ (unsigned)tolower((unsigned char)*text)) * 16777619u;
+    return key * 16777619u;
+}
+
+unsigned rm_abandoned_server(const char *host, const char *progid)
+{
+    return hash(hash(2166136261u, host), progid);
+}
 
 void rm_abandoned_enter(struct rm_abandoned *record, DWORD session, unsigned machine,
                         ULONGLONG now_ms)
@@ -31,6 +45,24 @@ unsigned rm_abandoned_count(void)
         count++;
     ReleaseSRWLockShared(&lock);
     return count;
+}
+
+bool rm_abandoned_forbids(unsigned server)
+{
+    struct rm_list_node *node;
+    unsigned count = 0;
+    bool is_there = false;
+
+    AcquireSRWLockShared(&lock);
+    for (node = records.next; node != &records; node = node->next)
+    {
+        const struct rm_abandoned *record = RM_LIST_ENTRY(node, struct rm_abandoned, node);
+
+        count++;
+        is_there = is_there || record->server == server;
+    }
+    ReleaseSRWLockShared(&lock);
+    return is_there && count >= RM_ABANDONED_MAX;
 }
 
 unsigned rm_abandoned_stuck(DWORD session, unsigned machine, ULONGLONG now_ms)

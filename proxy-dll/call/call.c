@@ -5,6 +5,7 @@
 #include "call/event_pool.h"
 #include "call/hresult_class.h"
 #include "link/link.h"
+#include "link/link_work.h"
 #include "module/memory.h"
 #include "module/module.h"
 #include "session/chores.h"
@@ -32,10 +33,8 @@ void rm_call_add_ref(struct rm_call *call)
     InterlockedIncrement(&call->refs);
 }
 
-static void destroy_call(struct rm_call *call)
+static void free_call(struct rm_call *call)
 {
-    if (call->call_class && call->call_class->destroy)
-        call->call_class->destroy(call);
     if (call->token)
         CloseHandle(call->token);
     if (call->event)
@@ -45,24 +44,45 @@ static void destroy_call(struct rm_call *call)
     rm_free(call);
 }
 
+/* What is left of a call on a link that was lost may be proxies, and to release one of a server
+ * that hangs may take for ever. */
+static void destroy_on_worker(struct rm_call *call)
+{
+    struct rm_session *session = call->link->session;
+    struct rm_link_work work;
+
+    if (call->call_class->destroy)
+    {
+        rm_session_lock(session);
+        rm_link_work_begin(call->link, &work);
+        rm_session_unlock(session);
+        call->call_class->destroy(call);
+        rm_session_lock(session);
+        rm_link_work_end(&work);
+        rm_session_unlock(session);
+    }
+    free_call(call);
+}
+
 static void run_destroy(struct rm_job *job)
 {
-    destroy_call((struct rm_call *)job);
+    destroy_on_worker((struct rm_call *)job);
 }
 
 void rm_call_release(struct rm_call *call)
 {
     if (InterlockedDecrement(&call->refs))
         return;
-    /* What is left of a call on a link that was lost may be proxies, and to release one of a server
-     * that hangs may take for ever: not on this thread, which may be the client's. */
+    /* Not on this thread, which may be the client's. */
     if (call->link && (call->link->is_dead || !rm_call_is_answered(call)))
     {
         call->job.run = run_destroy;
         rm_worker_submit(&call->job); /* without a thread it is rather leaked */
         return;
     }
-    destroy_call(call);
+    if (call->call_class && call->call_class->destroy)
+        call->call_class->destroy(call);
+    free_call(call);
 }
 
 bool rm_call_is_answered(const struct rm_call *call)
@@ -109,7 +129,7 @@ static void run_job(struct rm_job *job)
     if (!rm_call_finish(call, RM_CALL_ANSWERED))
         rm_abandoned_leave(&call->abandoned);
     if (InterlockedDecrement(&call->refs) == 0)
-        destroy_call(call);
+        destroy_on_worker(call);
 }
 
 /* Session locked. The caller has seen that the link is alive. */
@@ -386,8 +406,7 @@ void rm_call_end_all(struct rm_link *link)
 
         leave_link(call, link);
         /* Entered first: the worker takes it back as soon as it finds that it has lost. */
-        rm_abandoned_enter(&call->abandoned, link->session->number, link->machine,
-                           rm_module_now_ms());
+        rm_link_abandon(link, &call->abandoned);
         if (must_not_repeat(link->session, call))
         {
             state = RM_CALL_LAST_MOMENT;

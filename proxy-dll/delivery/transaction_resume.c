@@ -4,6 +4,7 @@
 #include "delivery/callback.h"
 #include "delivery/delivery.h"
 #include "link/link.h"
+#include "link/link_work.h"
 #include "module/memory.h"
 #include "session/item_names.h"
 #include "session/session.h"
@@ -187,6 +188,7 @@ static void settle(struct rm_group *group, struct rm_link *link, struct rm_trans
 {
     struct rm_session *session = group->session;
     DWORD cancel_id = transaction->cancel_id, real_cancel_id = 0;
+    struct rm_link_work work;
     struct reissue reissue;
     bool has_memory;
     HRESULT hr;
@@ -204,12 +206,14 @@ static void settle(struct rm_group *group, struct rm_link *link, struct rm_trans
     /* It counts as sent: should this link be lost too, the next one takes it over. */
     transaction->link = link->number;
     rm_list_append(&group->transactions, &transaction->node);
+    rm_link_work_begin(link, &work);
     rm_session_unlock(session);
 
     hr = has_memory ? issue(&reissue, &real_cancel_id) : E_OUTOFMEMORY;
     clear_reissue(&reissue);
 
     rm_session_lock(session);
+    rm_link_work_end(&work);
     /* Its callback may have come already, and then it is gone; or another link has it by now. */
     transaction = rm_transaction_find(group, cancel_id);
     if (transaction && transaction->link != link->number)

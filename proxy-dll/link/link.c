@@ -3,6 +3,7 @@
 #include <rm/quirk.h>
 #include <string.h>
 
+#include "call/abandoned.h"
 #include "delivery/standby.h"
 #include "module/memory.h"
 #include "module/module.h"
@@ -25,7 +26,10 @@ struct rm_link *rm_link_new(struct rm_session *session, unsigned machine, DWORD 
     rm_session_hold(session);
     link->machine = machine;
     link->number = number;
+    link->server = rm_abandoned_server(session->config->machines[machine - 1].host,
+                                       rm_server_machine_progid(session->config, machine));
     rm_list_init(&link->calls);
+    rm_list_init(&link->works);
     rm_list_init(&link->browsers);
     link->applied_locale = LOCALE_SYSTEM_DEFAULT;
     link->readiness.percent = 100;

@@ -23,7 +23,6 @@
 #include <rm/portion.h>
 #include <rm/standby_buffer.h>
 
-#include "call/abandoned.h"
 #include "link/readiness.h"
 #include "session/list.h"
 #include "session/shadow.h"
@@ -162,11 +161,10 @@ struct rm_link
     struct rm_session *session; /* holds a memory reference */
     unsigned machine;           /* 1 = primary */
     DWORD number;               /* never used twice within a session */
+    unsigned server;            /* rm_abandoned_server */
 
     /* protected by the session's lock */
-    volatile LONG is_dead;         /* also read without the lock, as a hint */
-    bool is_connecting;            /* a worker is in the activation */
-    struct rm_abandoned abandoned; /* the link has ended, and that worker is still there */
+    volatile LONG is_dead; /* also read without the lock, as a hint */
     bool is_connected;
     bool is_cloaked;         /* the host has calls made in the name of the thread's token; set with
                                 is_connected. See also the session's cloaked_blankets */
@@ -178,6 +176,7 @@ struct rm_link
     bool is_refresh_due; /* promoted with its groups active: what it sent before is asked again */
     DWORD synced_revision;
     struct rm_list_node calls;                       /* struct rm_call, out now */
+    struct rm_list_node works;                       /* struct rm_link_work, likewise */
     IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT]; /* NULL = not offered */
     IConnectionPoint *shutdown_point;
     struct rm_shutdown_sink *shutdown_sink;
@@ -320,9 +319,6 @@ void rm_link_resume(struct rm_link *link);
 
 /* Starts activation on a worker; reports CONNECTED or CONNECT_FAILED to the driver. Not locked. */
 void rm_link_connect(struct rm_link *link);
-
-/* The driver has given up waiting for the activation. Locked. */
-void rm_link_give_up_connecting(struct rm_link *link);
 
 /* Starts a GetStatus on a worker; reports PING_ANSWERED or LINK_LOST. Not locked. */
 void rm_link_ping(struct rm_link *link);

@@ -7,7 +7,7 @@
 #include "call/worker.h"
 #include "delivery/shutdown_sink.h"
 #include "link/activation.h"
-#include "link/stuck.h"
+#include "link/link_work.h"
 #include "module/memory.h"
 #include "module/module.h"
 #include "session/driver.h"
@@ -31,21 +31,6 @@ static void drop_interfaces(IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT])
     }
 }
 
-static unsigned stuck_key(const struct rm_link *link)
-{
-    const struct rm_server_config *config = link->session->config;
-
-    return rm_stuck_key(config->machines[link->machine - 1].host,
-                        rm_server_machine_progid(config, link->machine));
-}
-
-void rm_link_give_up_connecting(struct rm_link *link)
-{
-    /* Until the activation comes back. */
-    rm_abandoned_enter(&link->abandoned, link->session->number, link->machine, rm_module_now_ms());
-    rm_stuck_enter(stuck_key(link));
-}
-
 static HRESULT activate(struct rm_link *link, IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT],
                         bool *is_cloaked)
 {
@@ -54,7 +39,7 @@ static HRESULT activate(struct rm_link *link, IUnknown *interfaces[RM_SERVER_INT
     struct rm_activation activation = {.api = &rm_activation_system, .machine = machine};
     HRESULT hr;
 
-    if (rm_abandoned_count() >= RM_ABANDONED_MAX && rm_stuck_has(stuck_key(link)))
+    if (rm_abandoned_forbids(link->server))
         return HRESULT_FROM_WIN32(RPC_S_OUT_OF_RESOURCES);
     activation.progid = rm_server_machine_progid(session->config, link->machine);
     activation.is_own_progid = _stricmp(activation.progid, session->config->progid) == 0;
@@ -127,13 +112,7 @@ static void connect_link(struct rm_link *link)
 
     rm_session_lock(session);
     is_wanted = !link->is_dead;
-    link->is_connecting = false;
-    if (!is_wanted)
-    {
-        rm_abandoned_leave(&link->abandoned);
-        rm_stuck_leave(stuck_key(link));
-    }
-    else if (SUCCEEDED(hr))
+    if (is_wanted && SUCCEEDED(hr))
     {
         for (i = 0; i < RM_SERVER_INTERFACE_COUNT; i++)
             link->interfaces[i] = interfaces[i];
@@ -166,8 +145,15 @@ static void connect_link(struct rm_link *link)
 static void run_connect(struct rm_job *job)
 {
     struct rm_link *link = ((struct connect_job *)job)->link;
+    struct rm_link_work work;
 
+    rm_session_lock(link->session);
+    rm_link_work_begin(link, &work);
+    rm_session_unlock(link->session);
     connect_link(link);
+    rm_session_lock(link->session);
+    rm_link_work_end(&work);
+    rm_session_unlock(link->session);
     rm_link_release(link);
     rm_free(job);
 }
@@ -181,14 +167,8 @@ void rm_link_connect(struct rm_link *link)
         job->job.run = run_connect;
         job->link = link;
         rm_link_add_ref(link);
-        rm_session_lock(link->session);
-        link->is_connecting = true;
-        rm_session_unlock(link->session);
         if (rm_worker_submit(&job->job))
             return;
-        rm_session_lock(link->session);
-        link->is_connecting = false;
-        rm_session_unlock(link->session);
         rm_link_release(link);
         rm_free(job);
     }

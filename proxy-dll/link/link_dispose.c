@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-#include "call/abandoned.h"
 #include "call/call.h"
 #include "call/worker.h"
 #include "delivery/data_sink.h"
 #include "delivery/shutdown_sink.h"
+#include "link/link_work.h"
 #include "module/memory.h"
 #include "module/module.h"
 #include "session/session.h"
@@ -14,7 +14,6 @@
 struct dispose_job
 {
     struct rm_job job;
-    struct rm_abandoned abandoned; /* even the final Release to a server that hangs may stay out */
     struct rm_link *link;
     bool is_polite;
 };
@@ -109,13 +108,17 @@ static void run_dispose(struct rm_job *job)
     struct dispose_job *dispose_job = (struct dispose_job *)job;
     struct rm_link *link = dispose_job->link;
     struct rm_session *session = link->session;
+    struct rm_link_work work;
 
+    rm_session_lock(session);
+    rm_link_work_begin(link, &work); /* even a final Release to a server that hangs may stay out */
+    rm_session_unlock(session);
     /* To a write that is still out the server shall not answer that its group is gone. */
     if (dispose_job->is_polite && link->has_last_moment)
         Sleep(RM_LAST_MOMENT_MS);
     dispose(link, dispose_job->is_polite);
-    rm_abandoned_leave(&dispose_job->abandoned);
     rm_session_lock(session);
+    rm_link_work_end(&work);
     session->disposals--;
     rm_session_wake_waiters(session);
     rm_session_unlock(session);
@@ -132,11 +135,8 @@ void rm_link_dispose(struct rm_link *link, bool is_polite)
         job->job.run = run_dispose;
         job->link = link;
         job->is_polite = is_polite;
-        rm_abandoned_enter(&job->abandoned, link->session->number, link->machine,
-                           rm_module_now_ms());
         if (rm_worker_submit(&job->job))
             return;
-        rm_abandoned_leave(&job->abandoned);
         rm_free(job);
     }
     /* Without memory or a thread the server's objects are given up rather than waited for. */

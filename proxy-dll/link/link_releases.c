@@ -1,9 +1,9 @@
 /* Objects that the client has let go of: their servers are told by one worker of the link, so that
  * a client that drops hundreds at once doesn't make hundreds of threads, and a server that hangs
  * keeps one of them only. */
-#include "call/abandoned.h"
 #include "call/call.h"
 #include "link/link.h"
+#include "link/link_work.h"
 #include "module/memory.h"
 #include "module/module.h"
 #include "session/session.h"
@@ -17,7 +17,6 @@ struct rm_link_object
 struct release_job
 {
     struct rm_job job;
-    struct rm_abandoned abandoned; /* on a link that is dead this may never come back */
     struct rm_link *link;
 };
 
@@ -60,9 +59,16 @@ static const struct rm_call_class release_class = {
 static void run_release_job(struct rm_job *job)
 {
     struct release_job *release = CONTAINING_RECORD(job, struct release_job, job);
+    struct rm_session *session = release->link->session;
+    struct rm_link_work work;
 
+    rm_session_lock(session);
+    rm_link_work_begin(release->link, &work);
+    rm_session_unlock(session);
     release_all(release->link);
-    rm_abandoned_leave(&release->abandoned);
+    rm_session_lock(session);
+    rm_link_work_end(&work);
+    rm_session_unlock(session);
     rm_link_release(release->link);
     rm_free(release);
 }
@@ -76,11 +82,8 @@ static bool start_on_dead_link(struct rm_link *link)
     release->job.run = run_release_job;
     release->link = link;
     rm_link_add_ref(link);
-    rm_abandoned_enter(&release->abandoned, link->session->number, link->machine,
-                       rm_module_now_ms());
     if (rm_worker_submit(&release->job))
         return true;
-    rm_abandoned_leave(&release->abandoned);
     rm_link_release(link);
     rm_free(release);
     return false;

@@ -7,6 +7,7 @@
 #include "delivery/all_lost.h"
 #include "delivery/transaction.h"
 #include "link/forgotten.h"
+#include "link/link_work.h"
 #include "module/memory.h"
 #include "session/driver.h"
 #include "session/session.h"
@@ -272,9 +273,14 @@ static void sync(struct rm_link *link)
 static void run_sync(struct rm_job *job)
 {
     struct rm_link *link = ((struct sync_job *)job)->link;
+    struct rm_link_work work;
 
+    rm_session_lock(link->session);
+    rm_link_work_begin(link, &work);
+    rm_session_unlock(link->session);
     sync(link);
     rm_session_lock(link->session);
+    rm_link_work_end(&work);
     link->session->disposals--;
     rm_session_wake_waiters(link->session);
     rm_session_unlock(link->session);

@@ -5,6 +5,7 @@
 #include "delivery/standby.h"
 #include "delivery/transaction.h"
 #include "link/callback_check.h"
+#include "link/link_work.h"
 #include "module/module.h"
 #include "session/journal.h"
 #include "session/recorder.h"
@@ -56,8 +57,7 @@ static struct rm_link *end_link(struct rm_session *session, const struct rm_fail
         return NULL;
     session->links[action->machine - 1] = NULL;
     InterlockedExchange(&link->is_dead, 1);
-    if (link->is_connecting)
-        rm_link_give_up_connecting(link);
+    rm_link_work_abandon_all(link);
     if (session->active == link)
     {
         session->active = NULL;

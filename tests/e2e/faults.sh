@@ -78,6 +78,36 @@ hung()
     row_end "faults/$1/hang" "$started"
 }
 
+workers_max=32 # of a process, stuck on dead machines; what is out when they are reached comes to that
+workers_out=4
+
+has_stuck()
+{
+    [ "$(session_value workersAbandoned)" -ge "$1" ]
+}
+
+# Lets everybody in and then hangs: each new connection costs a worker, but not for ever.
+hung_after_connecting()
+{
+    machine_on A --multiple # one process for all activations, which then take milliseconds
+    begin warm
+    fault A hang IOPCServer.GetStatus
+    wait_active 2 5000
+    wait_until 60000 has_stuck $workers_max || complain "$(session_value workersAbandoned) workers are stuck"
+    if wait_until 6000 has_stuck $((workers_max + workers_out + 1)); then
+        complain "workers that are stuck become ever more: $(session_value workersAbandoned)"
+    fi
+    wait_updates $e2e_updates
+    fault A clear
+    wait_until 15000 is_unstuck || complain "calls are still said to be stuck"
+    wait_active 1 15000
+    wait_updates $e2e_updates
+    probe_stop
+    judge_calls
+    machine_on A
+    row_end faults/warm/hang-after-connecting "$started"
+}
+
 # steady MODE FAULT...: for a while; machine 1 stays the active one.
 steady()
 {
@@ -131,5 +161,7 @@ for mode in warm hot; do
     steady $mode freeze Counters
     steady $mode refuse-items '*' on
 done
+e2e_record= # A is in trouble for most of the row, and about such times the journals say nothing
+hung_after_connecting
 redundancy_off
 e2e_end

@@ -59,6 +59,7 @@ DWORD rm_transaction_begin(struct rm_group *group, const struct rm_link *link,
     transaction->kind = order->kind;
     transaction->id = order->id;
     transaction->link = link->number;
+    transaction->machine = link->machine;
     transaction->source = order->source;
     transaction->has_max_age = order->has_max_age;
     transaction->max_age_ms = order->max_age_ms;

@@ -35,9 +35,10 @@ struct rm_transaction
 {
     struct rm_list_node node;
     enum rm_transaction_kind kind;
-    DWORD id;        /* the client's transaction id, unchanged */
-    DWORD cancel_id; /* ours, never 0 */
-    DWORD link;      /* number of the link that it is out on */
+    DWORD id;         /* the client's transaction id, unchanged */
+    DWORD cancel_id;  /* ours, never 0 */
+    DWORD link;       /* number of the link that it is out on */
+    unsigned machine; /* and its machine, for that link may be gone when it matters */
     DWORD real_cancel_id;
     bool is_sent;         /* the call has returned: real_cancel_id is good */
     bool is_completed;    /* its callback was quicker than the call's return */

@@ -172,15 +172,16 @@ static HRESULT issue(const struct reissue *reissue, DWORD *cancel_id)
                                                          : issue_read(reissue, cancel_id);
 }
 
-static void tell_unknown(struct rm_group *group, struct rm_link *link,
-                         const struct rm_transaction *transaction)
+/* Of the machine that was asked, not of the one that settles the accounts: that is where the
+ * operator has to look. */
+static void tell_unknown(struct rm_group *group, const struct rm_transaction *transaction)
 {
     WCHAR items[RM_ITEM_NAMES_ROOM];
 
     rm_session_lock(group->session);
     rm_item_names(group, transaction->count, transaction->handles, items, RM_ITEM_NAMES_ROOM);
     rm_session_unlock(group->session);
-    rm_session_event(group->session, RM_EVENT_WRITE_UNKNOWN, link->machine, 0, items);
+    rm_session_event(group->session, RM_EVENT_WRITE_UNKNOWN, transaction->machine, 0, items);
 }
 
 /* Reads and refreshes are asked for again; what can't be is completed with an error. */
@@ -196,7 +197,7 @@ static void settle(struct rm_group *group, struct rm_link *link, struct rm_trans
     if (transaction->is_cancelling || transaction->kind == RM_TRANSACTION_WRITE)
     {
         if (!transaction->is_cancelling)
-            tell_unknown(group, link, transaction);
+            tell_unknown(group, transaction);
         complete(group, transaction, RM_HRESULT_CALL_FAILED);
         rm_transaction_free(transaction);
         return;
@@ -205,6 +206,7 @@ static void settle(struct rm_group *group, struct rm_link *link, struct rm_trans
     has_memory = prepare_reissue(group, link, transaction, &reissue);
     /* It counts as sent: should this link be lost too, the next one takes it over. */
     transaction->link = link->number;
+    transaction->machine = link->machine;
     rm_list_append(&group->transactions, &transaction->node);
     rm_link_work_begin(link, &work);
     rm_session_unlock(session);

@@ -113,6 +113,7 @@ struct rm_blackbox_promotion
     uint64_t answered_ms;  /* when the former one had answered a ping last; 0 = never */
     uint64_t ping_sent_ms; /* of the ping that it did not answer; 0 = none was out */
     uint32_t missed;       /* by the former one, in a row */
+    uint32_t answer_code;  /* of its last answer to a ping; 0 = there was none, or no code */
     uint64_t data_ms;      /* first data of the new one; 0 = none yet */
 };
 

@@ -7,7 +7,13 @@
 #ifndef RM_CODE_WORDS_H
 #define RM_CODE_WORDS_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+static inline bool rm_code_is_failure(uint32_t code)
+{
+    return code & 0x80000000u;
+}
 
 const char *rm_code_words(uint32_t code);
 

@@ -63,6 +63,7 @@ enum rm_event_id
     RM_EVENT_MORE_DIFFERENCES,  /* server, machine, count in code: items beyond those told */
     RM_EVENT_ITEMS_FORGOTTEN,   /* server, machine, group in detail, count in code (D2-16) */
     RM_EVENT_STAYS_ACTIVE,      /* server, machine: it can't have inactive groups (D2-16) */
+    RM_EVENT_STATUS_REFUSED,    /* server, machine, code: it answers GetStatus with an error */
     RM_EVENT_COUNT
 };
 

@@ -143,7 +143,7 @@
  * it was left; an answer that doesn't say RUNNING ends none. While a long call is out on the link,
  * an unanswered ping counts only after busy_grace_ms; when the call ends, the ping has one timeout
  * from then on, never more than the call had excused. A server that answers a ping with an error
- * has answered.
+ * has answered; it doesn't say RUNNING, nor that it isn't: the event gives the code.
  *
  * Events: CONNECT_FAILED for the first failed attempt since the start or since the machine was UP
  * (RM-251), STANDBY_REFUSED likewise for the first refusal while another one is active; STATUS_LOST
@@ -272,6 +272,7 @@ enum rm_refusal
     RM_REFUSAL_NOT_RUNNING,
     RM_REFUSAL_VERDICT,
     RM_REFUSAL_NOT_READY,
+    RM_REFUSAL_STATUS, /* comes with NOT_RUNNING: it answered GetStatus with an error */
     RM_REFUSAL_COUNT
 };
 
@@ -281,7 +282,7 @@ enum rm_failover_event_kind
     RM_FAILOVER_TICK,           /* time has passed; at the latest at next_ms */
     RM_FAILOVER_CONNECTED,      /* link: the machine's server object is there */
     RM_FAILOVER_CONNECT_FAILED, /* link, code, is_refused */
-    RM_FAILOVER_PING_ANSWERED,  /* link, is_running */
+    RM_FAILOVER_PING_ANSWERED,  /* link, is_running, code: an error of the server's own */
     RM_FAILOVER_LINK_LOST,      /* link, code: hard evidence; also while CONNECTING */
     RM_FAILOVER_SHUTDOWN,       /* link: IOPCShutdown */
     RM_FAILOVER_READY,          /* link: all that the client set up is there */
@@ -393,6 +394,7 @@ struct rm_failover_machine
     bool is_unobservable;     /* what fails here says nothing about the machine */
     bool is_damped;           /* as told; is not returned to */
     bool is_running;          /* last answered status said RUNNING */
+    uint32_t status_code;     /* ... or was an error, this one; 0 = it wasn't */
     bool is_busy;             /* a long call is out */
     bool has_failed;          /* not UP since it failed; each search gives a new chance to those
                                  that were CONNECTING (cold: to all but the lost one) */

@@ -167,6 +167,7 @@ static void take_promotion(struct rm_blackbox *box, const struct rm_failover_act
     {
         promotion->answered_ms = seen->answered_ms;
         promotion->missed = seen->missed;
+        promotion->answer_code = seen->last_code;
         promotion->ping_sent_ms = seen->lost_sent_ms;
         if (seen->lost_at_ms)
         {

@@ -130,12 +130,16 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
          "machine: %u. List them with 'rmctl compare'."                                           },
     [RM_EVENT_ITEMS_FORGOTTEN] = {RM_SEVERITY_WARNING,
                             "Server '%s' on %m '%s' does not know items of group '%s' any "
-                            "more that it had added: %u. They "
+                                  "more that it had added: %u. They "
                                   "are added again."                                              },
     [RM_EVENT_STAYS_ACTIVE] = {RM_SEVERITY_WARNING,
                             "Server '%s' on %m '%s' refuses groups that are inactive. As a "
-                            "standby it has active ones; "
+                               "standby it has active ones; "
                                "what it sends is thrown away until it takes over."                },
+    [RM_EVENT_STATUS_REFUSED] =
+        {RM_SEVERITY_WARNING,
+                            "Server '%s' on %m '%s' answers, but when asked for its status with an error (Error = "
+         "0x%08X). Check its log, its configuration and its license."                             },
 };
 
 /* A text under construction; what doesn't fit is dropped. */

@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include <rm/code_words.h>
+
 static void open_link(struct rm_step *step, unsigned number)
 {
     struct rm_failover_machine *machine = rm_step_machine(step, number);
@@ -43,7 +45,7 @@ void rm_failover_end_link(struct rm_step *step, unsigned number, enum rm_cause c
 /* A driver that has no failure code to report must not make a failed creation look like success. */
 static uint32_t failure_code(uint32_t code)
 {
-    return code & 0x80000000u ? code : RM_CODE_UNAVAILABLE;
+    return rm_code_is_failure(code) ? code : RM_CODE_UNAVAILABLE;
 }
 
 bool rm_failover_link_up(struct rm_step *step, unsigned number)

@@ -90,7 +90,8 @@ void rm_failover_open_links(struct rm_step *step);
 uint64_t rm_failover_connection_due(const struct rm_failover *failover, unsigned number);
 
 /* ping.c */
-bool rm_failover_ping_answered(struct rm_step *step, unsigned number, bool is_running);
+bool rm_failover_ping_answered(struct rm_step *step, unsigned number, bool is_running,
+                               uint32_t code);
 bool rm_failover_set_busy(struct rm_step *step, unsigned number, bool is_busy);
 bool rm_failover_suspect(struct rm_step *step, unsigned number);
 void rm_failover_clear_health(struct rm_failover_machine *machine);

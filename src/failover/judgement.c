@@ -50,7 +50,7 @@ enum rm_refusal rm_failover_objection(const struct rm_failover *failover, unsign
     }
     if (!machine->is_running)
     {
-        return RM_REFUSAL_NOT_RUNNING;
+        return machine->status_code ? RM_REFUSAL_STATUS : RM_REFUSAL_NOT_RUNNING;
     }
     if (rm_machine_verdict(machine) == RM_VERDICT_BAD)
     {

@@ -101,6 +101,7 @@ const char *rm_refusal_text(enum rm_refusal refusal)
     case RM_REFUSAL_NOT_RUNNING: return "its server is not in the state RUNNING";
     case RM_REFUSAL_VERDICT: return "its monitor test is in error";
     case RM_REFUSAL_NOT_READY: return "it does not have enough of the client's items yet";
+    case RM_REFUSAL_STATUS: return "its server answers the status call with an error";
     case RM_REFUSAL_COUNT: break;
     }
     assert(!"no refusal");

@@ -3,10 +3,13 @@
 
 #include <limits.h>
 
+#include <rm/code_words.h>
+
 void rm_failover_clear_health(struct rm_failover_machine *machine)
 {
     machine->health = 0;
     machine->is_running = false;
+    machine->status_code = 0;
     machine->stalls = 0;
     machine->is_busy = false;
     machine->ping_due_ms = RM_NEVER;
@@ -43,7 +46,9 @@ static void count_stall(struct rm_step *step, unsigned number)
     }
     else if (machine->stalls < fall && ++machine->stalls == fall)
     {
-        rm_failover_tell(step, RM_EVENT_NOT_RUNNING, number, 0);
+        rm_failover_tell(step,
+                         machine->status_code ? RM_EVENT_STATUS_REFUSED : RM_EVENT_NOT_RUNNING,
+                         number, machine->status_code);
     }
 }
 
@@ -53,7 +58,8 @@ bool rm_machine_is_stalled(const struct rm_failover *failover,
     return !machine->is_unobservable && machine->stalls >= failover->settings.fall;
 }
 
-bool rm_failover_ping_answered(struct rm_step *step, unsigned number, bool is_running)
+bool rm_failover_ping_answered(struct rm_step *step, unsigned number, bool is_running,
+                               uint32_t code)
 {
     struct rm_failover_machine *machine = rm_step_machine(step, number);
 
@@ -64,6 +70,7 @@ bool rm_failover_ping_answered(struct rm_step *step, unsigned number, bool is_ru
     machine->ping_sent_ms = RM_NEVER;
     machine->miss_due_ms = RM_NEVER;
     machine->is_running = is_running;
+    machine->status_code = rm_code_is_failure(code) ? code : 0;
     rm_failover_note_seen(machine);
     count_stall(step, number);
     if (machine->health < INT_MAX)

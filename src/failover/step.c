@@ -69,7 +69,7 @@ static bool take_link_event(struct rm_step *step, const struct rm_failover_event
     case RM_FAILOVER_CONNECT_FAILED:
         return rm_failover_connect_failed(step, number, event->code, event->is_refused);
     case RM_FAILOVER_PING_ANSWERED:
-        return rm_failover_ping_answered(step, number, event->is_running);
+        return rm_failover_ping_answered(step, number, event->is_running, event->code);
     case RM_FAILOVER_LINK_LOST: return rm_failover_transport_lost(step, number, event->code);
     case RM_FAILOVER_SHUTDOWN: return rm_failover_shutdown_received(step, number, event->code);
     case RM_FAILOVER_READY: return rm_failover_set_ready(step, number);

@@ -196,6 +196,21 @@ not_running()
     row not-running
 }
 
+# Nobody knows whether it runs: what it answers is told.
+status_fails()
+{
+    begin warm
+    fault A fail IOPCServer.GetStatus 0x80004005
+    wait_active 2 5000
+    wait_status_event 'Server .* when asked for its status with an error (Error = 0x80004005)' 1000
+    report_read 1
+    switched 1 2 'not running'
+    says 'summary\[0\]' '.*machine 1 \(localhost\) answers, but its server.s status call fails with 0x80004005 \(.*'
+    fault A clear
+    probe_stop # whose own status calls have got that error, too
+    row_end "blackbox/$e2e_client_bits/status-fails" "$started"
+}
+
 commanded()
 {
     begin warm
@@ -324,6 +339,7 @@ slow
 shut_down
 disconnected
 not_running
+status_fails
 commanded
 cold
 all_lost

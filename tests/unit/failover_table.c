@@ -21,6 +21,7 @@ static const char *event_word(enum rm_event_id event)
         [RM_EVENT_NETWORK_LOST] = "tell network lost",
         [RM_EVENT_CALLBACKS_SILENT] = "tell silent",
         [RM_EVENT_NOT_RUNNING] = "tell not running",
+        [RM_EVENT_STATUS_REFUSED] = "tell status refused",
         [RM_EVENT_FLAPPING] = "tell flapping",
         [RM_EVENT_MAINTENANCE_BEGUN] = "tell maintenance",
         [RM_EVENT_MAINTENANCE_ENDED] = "tell maintained",

@@ -91,6 +91,10 @@ struct row
     {                                                                                              \
         .kind = RM_FAILOVER_PING_ANSWERED, .machine = (m), .flag = false                           \
     }
+#define STATUS_FAILS(m)                                                                            \
+    {                                                                                              \
+        .kind = RM_FAILOVER_PING_ANSWERED, .machine = (m), .code = CODE_2, .flag = false           \
+    }
 #define BUSY(m)                                                                                    \
     {                                                                                              \
         .kind = RM_FAILOVER_BUSY, .machine = (m), .flag = true                                     \

@@ -192,6 +192,30 @@ static void a_missed_ping_is_told_with_its_time(void **state)
     assert_int_equal(count_kind(RM_BLACKBOX_PING_MISSED), 1);
 }
 
+/* Of a machine that answers, but is not well: what it answered. */
+static void the_answer_of_a_machine_that_was_left(void **state)
+{
+    static const uint32_t codes[] = {0x80004005, 0};
+
+    (void)state;
+    fact(RM_FAILOVER_PING_ANSWERED, 2, 0);
+    fact(RM_FAILOVER_READY, 2, 0);
+    for (unsigned i = 0; i < 2; i++)
+    {
+        unsigned from = failover.active;
+
+        now_ms += INTERVAL;
+        fact(RM_FAILOVER_TICK, 0, 0);
+        fact(RM_FAILOVER_PING_ANSWERED, 3 - from, 0);
+        fact(RM_FAILOVER_READY, 3 - from, 0);
+        step((struct rm_failover_event){
+            .kind = RM_FAILOVER_PING_ANSWERED, .machine = from, .code = codes[i]});
+        assert_int_equal(last_promotion()->from, from);
+        assert_int_equal(last_promotion()->cause, RM_CAUSE_NOT_RUNNING);
+        assert_int_equal(last_promotion()->answer_code, codes[i]);
+    }
+}
+
 /* A machine that is tried again and again is one record, and so are a thousand items. */
 static void repetitions_are_counted(void **state)
 {
@@ -392,6 +416,7 @@ int main(void)
         cmocka_unit_test_setup(a_lost_machine_is_told_in_full, serve),
         cmocka_unit_test_setup(data_belongs_to_its_promotion, serve),
         cmocka_unit_test_setup(a_missed_ping_is_told_with_its_time, serve),
+        cmocka_unit_test_setup(the_answer_of_a_machine_that_was_left, serve),
         cmocka_unit_test_setup(repetitions_are_counted, serve),
         cmocka_unit_test_setup(the_ring_is_bounded_and_says_so, serve),
         cmocka_unit_test_setup(calls_are_gathered_within_a_second, serve),

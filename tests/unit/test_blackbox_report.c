@@ -148,6 +148,27 @@ static void every_cause_has_its_sentence(void **state)
     }
 }
 
+/* A status call that fails says nothing about the server's state. */
+static void an_answer_that_was_an_error_is_named(void **state)
+{
+    struct rm_blackbox_promotion promotion = {.at_ms = START_MS + 1000,
+                                              .from = 1,
+                                              .to = 2,
+                                              .cause = RM_CAUSE_NOT_RUNNING,
+                                              .answer_code = 0x80004005,
+                                              .data_ms = START_MS + 1040};
+
+    (void)state;
+    rm_blackbox_sentence(&report, &promotion, text);
+    assert_string_equal(text + 18,
+                        "machine 1 (opc-a) answers, but its server's status call fails with "
+                        "0x80004005 (the server failed without saying why)" TO_2);
+    promotion.answer_code = 1; /* a success says that there was a state */
+    rm_blackbox_sentence(&report, &promotion, text);
+    assert_string_equal(
+        text + 18, "machine 1 (opc-a) answers, but its server is not in the state RUNNING" TO_2);
+}
+
 /* What else is in the box makes the sentence say more. */
 static void evidence_is_named(void **state)
 {
@@ -424,6 +445,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_cause_has_its_sentence, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_answer_that_was_an_error_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(evidence_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_box_is_valid_and_bounded, set_up, tear_down),
         cmocka_unit_test_setup_teardown(whatever_happens_is_told, set_up, tear_down),

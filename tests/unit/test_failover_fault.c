@@ -135,6 +135,36 @@ static void another_state_than_running(void **state)
     table_play(&settings, rows, COUNT_OF(rows));
 }
 
+/* It is left as well, but nobody knows that it isn't RUNNING: the event says what it answers. */
+static void status_with_an_error(void **state)
+{
+    static const struct row rows[] = {
+        FIT_PAIR,
+        {2500, TICK, "serving 1 UU", "ping 1, ping 2", "pinged"},
+        {2501, ANSWERED(2), "serving 1 UU", "", "the standby runs"},
+        {2502, STATUS_FAILS(1), "serving 1 UU", "", "one of two"},
+        {5000, TICK, "serving 1 UU", "ping 1, ping 2", "pinged"},
+        {5001, ANSWERED(2), "serving 1 UU", "", "the standby runs"},
+        {5002, STATUS_FAILS(1), "serving 2 UU",
+         "tell status refused 1, promote 2 (not running), tell promoted 2",
+         "two in a row: left; the link stays, for it answers"},
+        {7500, TICK, "serving 2 UU", "ping 1, ping 2", "pinged"},
+        {7501, ANSWERED(1), "serving 2 UU", "", "well again"},
+        {7502, ANSWERED(2), "serving 2 UU", "", "the active one runs"},
+        {10000, TICK, "serving 2 UU", "ping 1, ping 2", "pinged"},
+        {10001, STATUS_FAILS(1), "serving 2 UU", "", "one of two"},
+        {10002, ANSWERED(2), "serving 2 UU", "", "the active one runs"},
+        {12500, TICK, "serving 2 UU", "ping 1, ping 2", "pinged"},
+        {12501, UNREADY(1), "serving 2 UU", "tell not running 1", "the last answer is told"},
+    };
+    struct rm_failover_settings settings = table_settings(RM_MODE_WARM, 2);
+
+    (void)state;
+    settings.fall = 2;
+    settings.return_policy = RM_RETURN_STAY;
+    table_play(&settings, rows, COUNT_OF(rows));
+}
+
 static void of_several_standbys(void **state)
 {
     static const struct row rows[] = {
@@ -291,6 +321,7 @@ int main(void)
         cmocka_unit_test(silent_callbacks_count_by_fall),
         cmocka_unit_test(a_silent_standby_gets_a_new_link),
         cmocka_unit_test(another_state_than_running),
+        cmocka_unit_test(status_with_an_error),
         cmocka_unit_test(of_several_standbys),
         cmocka_unit_test(running_before_the_verdict_before_the_number),
         cmocka_unit_test(cold_tries_each_bad_one_once),

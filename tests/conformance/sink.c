@@ -27,6 +27,7 @@ struct sink
     IOPCShutdown IOPCShutdown_iface;
     LONG refs;
     struct run *run;
+    DWORD thread; /* the client's that has made it, and advises it */
     SRWLOCK lock; /* protects the events and actions */
     struct event *events;
     int count;
@@ -109,10 +110,21 @@ static void set_done(struct sink *sink, LONG id)
     ReleaseSRWLockExclusive(&sink->lock);
 }
 
+/* Where a callback comes in a single-threaded client: in the thread that has advised. */
+static void add_thread(const struct sink *sink, struct event *event)
+{
+    if (sink->run->is_sta)
+    {
+        bool is_own = GetCurrentThreadId() == sink->thread;
+        lines_add(&event->lines, 0, "thread", "%s", is_own ? "own" : "other");
+    }
+}
+
 /* Keeps the event, in the order of their coming, and does what was asked for in it. */
 static HRESULT finish(struct sink *sink, struct event *event)
 {
     bool is_answer = event->kind == SINK_READ || event->kind == SINK_WRITE;
+    add_thread(sink, event);
     InterlockedExchangeAdd(&sink->run->asked, is_answer ? -1 : 0);
     AcquireSRWLockExclusive(&sink->lock);
     struct action action = sink->actions[event->kind];
@@ -322,6 +334,7 @@ IUnknown *sink_create(struct run *run)
     sink->IOPCShutdown_iface.lpVtbl = &shutdown_vtable;
     sink->refs = 1;
     sink->run = run;
+    sink->thread = GetCurrentThreadId();
     InterlockedIncrement(&run->objects);
     return (IUnknown *)&sink->IOPCDataCallback_iface;
 }

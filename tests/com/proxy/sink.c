@@ -28,9 +28,17 @@ static ULONG STDMETHODCALLTYPE sink_Release(IOPCDataCallback *iface)
     return (ULONG)InterlockedDecrement(&impl_from_IOPCDataCallback(iface)->refs);
 }
 
+/* A single-threaded client is called in its own thread. */
+static void note_thread(struct sink *sink)
+{
+    if (sink->thread && sink->thread != GetCurrentThreadId())
+        InterlockedIncrement(&sink->elsewhere);
+}
+
 static void keep(struct sink *sink, DWORD id, DWORD count, const OPCHANDLE *clients,
                  const WORD *qualities, const HRESULT *errors)
 {
+    note_thread(sink);
     sink->id = id;
     sink->count = count;
     for (DWORD i = 0; i < count && qualities; i++)
@@ -135,7 +143,10 @@ static HRESULT STDMETHODCALLTYPE sink_OnCancelComplete(IOPCDataCallback *iface, 
     struct sink *sink = impl_from_IOPCDataCallback(iface);
 
     (void)group;
+    note_thread(sink);
     sink->id = id;
+    if (sink->cancels < (LONG)ARRAYSIZE(sink->cancelled))
+        sink->cancelled[sink->cancels] = id;
     InterlockedIncrement(&sink->cancels);
     SetEvent(sink->event);
     return S_OK;
@@ -149,8 +160,13 @@ static const IOPCDataCallbackVtbl sink_vtbl = {
 struct sink *sink_new(void)
 {
     struct sink *sink = calloc(1, sizeof(*sink));
+    APTTYPEQUALIFIER qualifier;
+    APTTYPE type;
 
     assert_non_null(sink);
+    assert_hr(CoGetApartmentType(&type, &qualifier), S_OK);
+    if (type == APTTYPE_STA || type == APTTYPE_MAINSTA)
+        sink->thread = GetCurrentThreadId();
     sink->IOPCDataCallback_iface.lpVtbl = &sink_vtbl;
     sink->refs = 1;
     sink->event = CreateEventW(NULL, FALSE, FALSE, NULL);
@@ -165,6 +181,7 @@ void sink_release(struct sink *sink)
     while (sink->refs > 1 && GetTickCount64() < until)
         stage_pump(sink->event, 50);
     assert_int_equal(sink->refs, 1);
+    assert_int_equal(sink->elsewhere, 0);
     CloseHandle(sink->event);
     free(sink);
 }

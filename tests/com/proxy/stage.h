@@ -77,6 +77,9 @@ void stage_add_three(struct stage_group *group, OPCHANDLE handles[3]);
  * set. Without a window that is what a single-threaded client does while it waits. */
 void stage_pump(HANDLE event, DWORD timeout_ms);
 
+/* The same for all of that time, whatever messages come: nothing else may. */
+void stage_quiet(DWORD time_ms);
+
 /* Runs `rmsim ARGUMENTS`; must succeed. */
 void stage_rmsim(const WCHAR *arguments);
 
@@ -114,10 +117,13 @@ struct sink
     volatile LONG keep_alives; /* changes without items, with arrays nevertheless */
     volatile LONG refreshes;   /* changes with a transaction id */
     volatile LONG sample_count;
-    LONG samples[2000];  /* VT_I4 values of client handle 1, as they came */
-    LONG largest_change; /* the most samples in one change */
-    DWORD id;            /* transaction of the last completion */
-    DWORD count;         /* items of the last callback */
+    LONG samples[2000];      /* VT_I4 values of client handle 1, as they came */
+    LONG largest_change;     /* the most samples in one change */
+    DWORD id;                /* transaction of the last completion */
+    DWORD cancelled[8];      /* transactions, as their OnCancelComplete came */
+    DWORD thread;            /* of a single-threaded client: the one that it has; else 0 */
+    volatile LONG elsewhere; /* callbacks that came in another thread than that one */
+    DWORD count;             /* items of the last callback */
     OPCHANDLE clients[16];
     HRESULT errors[16];
     WORD qualities[16];
@@ -134,10 +140,10 @@ bool sink_wait(struct sink *sink, const volatile LONG *counter, LONG wanted);
 extern const struct CMUnitTest identity_tests[], argument_tests[], handle_tests[], group_tests[],
     item_tests[], browse_tests[], point_tests[], async_tests[], lost_tests[], unload_tests[],
     forgotten_tests[], setback_tests[], blanket_tests[], value_tests[], million_tests[],
-    silence_tests[];
+    silence_tests[], cancel_tests[];
 extern const size_t identity_test_count, argument_test_count, handle_test_count, group_test_count,
     item_test_count, browse_test_count, point_test_count, async_test_count, lost_test_count,
     unload_test_count, forgotten_test_count, setback_test_count, blanket_test_count,
-    value_test_count, million_test_count, silence_test_count;
+    value_test_count, million_test_count, silence_test_count, cancel_test_count;
 
 #endif

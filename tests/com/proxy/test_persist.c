@@ -1,6 +1,8 @@
 /* IPersistFile: each call goes to the machine that is active, and nothing is replayed. */
 #include "server_stage.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <wchar.h>
 
 static WCHAR *file_name(WCHAR name[MAX_PATH])
@@ -91,8 +93,44 @@ static void test_switch(void **state)
     DeleteFileW(name);
 }
 
+/* The simulated server saves the name of its client. */
+static void assert_saved(const WCHAR *path, const char *wanted)
+{
+    FILE *file = _wfopen(path, L"rb");
+    char text[200];
+    size_t size;
+
+    assert_non_null(file);
+    size = fread(text, 1, sizeof(text) - 1, file);
+    fclose(file);
+    text[size] = 0;
+    assert_non_null(strstr(text, wanted));
+}
+
+/* The name that the client has given itself is known on the next machine, the last one of them. */
+static void test_client_name(void **state)
+{
+    IPersistFile *persist = server_interface_through(&IID_IPersistFile);
+    IOPCCommon *common = stage_query(persist, &IID_IOPCCommon);
+    WCHAR name[MAX_PATH];
+
+    (void)state;
+    file_name(name);
+    assert_hr(IOPCCommon_SetClientName(common, L"Control room 6"), S_OK);
+    assert_hr(IOPCCommon_SetClientName(common, L"Control room 7"), S_OK);
+    stage_rmsim(L"/fault QA kill --away");
+    assert_current(persist, S_FALSE, L"*.txt"); /* another process */
+    assert_hr(IPersistFile_IsDirty(persist), S_OK);
+    assert_hr(IPersistFile_Save(persist, name, TRUE), S_OK);
+    assert_saved(name, "\nControl room 7\n");
+    stage_release(common);
+    server_close(persist);
+    DeleteFileW(name);
+}
+
 const struct CMUnitTest persist_tests[] = {
     cmocka_unit_test(test_answers),
     cmocka_unit_test(test_switch),
+    cmocka_unit_test(test_client_name),
 };
 const size_t persist_test_count = ARRAYSIZE(persist_tests);

@@ -100,21 +100,29 @@ void rm_transaction_settle(struct rm_group *group, DWORD cancel_id, DWORD real_c
     transaction->is_sent = true;
 }
 
-/* Kind RM_TRANSACTION_KIND_COUNT: any. */
+/* The transaction that a completion is about. Ids are the client's: several may bear the same one,
+ * of one kind or of different kinds, and then those that are being cancelled are the last to be
+ * answered by a callback of their own kind, and the first by OnCancelComplete.
+ * Kind RM_TRANSACTION_KIND_COUNT: any. */
 static struct rm_transaction *find_out(struct rm_group *group, DWORD link,
-                                       enum rm_transaction_kind kind, DWORD id)
+                                       enum rm_transaction_kind kind, DWORD id, bool is_cancel)
 {
+    struct rm_transaction *other = NULL;
     struct rm_list_node *node;
 
     for (node = group->transactions.next; node != &group->transactions; node = node->next)
     {
         struct rm_transaction *transaction = RM_LIST_ENTRY(node, struct rm_transaction, node);
 
-        if (transaction->link == link && transaction->id == id && !transaction->is_completed &&
-            (kind == RM_TRANSACTION_KIND_COUNT || transaction->kind == kind))
+        if (transaction->link != link || transaction->id != id || transaction->is_completed ||
+            (kind != RM_TRANSACTION_KIND_COUNT && transaction->kind != kind))
+            continue;
+        if (transaction->is_cancelling == is_cancel)
             return transaction;
+        if (!other)
+            other = transaction;
     }
-    return NULL;
+    return other;
 }
 
 /* Marks the items that the callback brings. Client handles may be doubled, and mostly come in the
@@ -142,7 +150,8 @@ static void mark_answered(struct rm_transaction *transaction, const struct rm_ca
 bool rm_transaction_complete(struct rm_group *group, DWORD link, enum rm_transaction_kind kind,
                              const struct rm_callback *completion)
 {
-    struct rm_transaction *transaction = find_out(group, link, kind, completion->transaction);
+    struct rm_transaction *transaction =
+        find_out(group, link, kind, completion->transaction, false);
 
     if (!transaction)
         return false;
@@ -159,7 +168,7 @@ bool rm_transaction_complete(struct rm_group *group, DWORD link, enum rm_transac
 
 bool rm_transaction_complete_cancel(struct rm_group *group, DWORD link, DWORD id)
 {
-    struct rm_transaction *transaction = find_out(group, link, RM_TRANSACTION_KIND_COUNT, id);
+    struct rm_transaction *transaction = find_out(group, link, RM_TRANSACTION_KIND_COUNT, id, true);
 
     if (!transaction)
         return false;

@@ -13,6 +13,7 @@ struct control_call
     DWORD cancel_id; /* ours */
     bool is_repeat;
     DWORD real_cancel_id;
+    bool is_first; /* Cancel2 of a transaction that nobody has cancelled before */
     BOOL is_enabled;
 };
 
@@ -32,6 +33,7 @@ static HRESULT prepare_cancel(struct rm_call *call, struct rm_link *link)
     if (FAILED(hr))
         return hr;
     cancel->real_cancel_id = transaction->real_cancel_id;
+    cancel->is_first = !transaction->is_cancelling;
     transaction->is_cancelling = true; /* OnCancelComplete may be quicker than the return */
     return S_OK;
 }
@@ -53,8 +55,9 @@ static void record_cancel(struct rm_call *call, struct rm_link *link, HRESULT hr
         rm_transaction_find(cancel->forward.group, cancel->cancel_id);
 
     (void)link;
-    if (transaction && FAILED(hr))
-        transaction->is_cancelling = false;
+    /* A second Cancel2 is refused, and the first one stays good. */
+    if (transaction && (SUCCEEDED(hr) || cancel->is_first))
+        transaction->is_cancelling = SUCCEEDED(hr);
 }
 
 static const struct rm_call_class cancel_class = {

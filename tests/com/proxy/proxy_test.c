@@ -82,6 +82,7 @@ int main(int argc, char **argv)
     failed += run("async", async_tests, async_test_count, true);
     failed += run("lost", lost_tests, lost_test_count, true);
     failed += run("setbacks", setback_tests, setback_test_count, false);
+    failed += run("cancels", cancel_tests, cancel_test_count, false);
     failed += run("blankets", blanket_tests, blanket_test_count, false);
     if (only) /* by name alone: on machines of its own */
         failed += run("silence", silence_tests, silence_test_count, false);

@@ -18,7 +18,7 @@ log=$work/log
 suite=${RM_PROXY_SUITE-base}
 ping_ms=500
 case $suite in
-    base) redundant=(PA/PB) ;;
+    base) redundant=(PA/PB PDA/PDB) ;;
     million) redundant=(PA/PB) ping_ms=60000 ;; # both machines are at work for seconds at a time
     da3) redundant=(P3A/P3B P3C/PB PGA/PGB) ;;
     server) redundant=(QA/QB QC/QD) ;;
@@ -30,6 +30,7 @@ for name in "${redundant[@]}"; do machines+=("${name%/*}" "${name#*/}"); done
 options_of() # MACHINE
 {
     case $1 in
+        PDA) echo --async-delay 60000 ;;
         P3A) echo --da 3 --objects ;;
         P3C) echo --da 3 ;;
         P3B) echo --da 3 --counters 50 ;;

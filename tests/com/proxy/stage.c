@@ -132,6 +132,14 @@ void stage_pump(HANDLE event, DWORD timeout_ms)
         DispatchMessageW(&message);
 }
 
+void stage_quiet(DWORD time_ms)
+{
+    ULONGLONG until = GetTickCount64() + time_ms;
+
+    while (GetTickCount64() < until)
+        stage_pump(NULL, 20);
+}
+
 static WCHAR touched[256]; /* machines that faults have been put on, each with a blank behind it */
 
 bool stage_has_touched(const WCHAR *machine)

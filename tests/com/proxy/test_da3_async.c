@@ -84,7 +84,7 @@ static void test_out_at_a_switch(void **state)
     assert_true(sink_wait(sink, &sink->reads, 1));
     assert_true(sink_wait(sink, &sink->writes, 1));
     assert_true(sink_wait(sink, &sink->refreshes, 1));
-    stage_pump(NULL, QUIET_MS);
+    stage_quiet(QUIET_MS);
     assert_int_equal(sink->reads, 1);
     assert_int_equal(sink->writes, 1);
     assert_int_equal(sink->refreshes, 1);
@@ -114,7 +114,7 @@ static void test_without_ages(void **state)
     assert_true(sink_wait(sink, &sink->refreshes, 1));
     stage3_wait_running(stage.server);
     assert_hr(IOPCAsyncIO3_RefreshMaxAge(stage.group.async, 200, 44, &cancel_id), E_FAIL);
-    stage_pump(NULL, QUIET_MS);
+    stage_quiet(QUIET_MS);
     assert_int_equal(sink->reads, 1);
     assert_int_equal(sink->refreshes, 1);
     close_stage(&stage);
@@ -181,7 +181,7 @@ static void test_quicker_than_the_call(void **state)
             assert_hr(IOPCAsyncIO3_RefreshMaxAge(stage.group.async, 0, 53, &cancel_id), S_OK);
         assert_int_equal(WaitForSingleObject(thread, WAIT_MS), WAIT_OBJECT_0);
         CloseHandle(thread);
-        stage_pump(NULL, QUIET_MS);
+        stage_quiet(QUIET_MS);
         assert_int_equal(*killer.counter, 1);
         assert_int_equal(sink->reads + sink->writes + sink->refreshes, 1);
         if (i == 0)

@@ -80,6 +80,17 @@ void run_touch(struct run *run)
     IOPCServer_Release((IOPCServer *)server);
 }
 
+/* Whether its methods are those of redundancymaster.dll. */
+static bool is_ours(IUnknown *object)
+{
+    HMODULE ours = GetModuleHandleW(L"redundancymaster.dll");
+    HMODULE module = NULL;
+    GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
+                           GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                       (const WCHAR *)(const void *)object->lpVtbl, &module);
+    return ours != NULL && module == ours;
+}
+
 static bool connect_server(struct run *run, int call, const char *name)
 {
     void *server = NULL;
@@ -93,14 +104,20 @@ static bool connect_server(struct run *run, int call, const char *name)
     lines_add(&run->lines, call, "hr", "0x%08lx", (unsigned long)result);
     struct variable *variable = names_bind(&run->names, name, server, 0);
     variable->space = names_new_space(&run->names);
+    /* One that is handed on to the server itself would show nothing at all. */
+    if (server != NULL && is_ours(server) != (run->context == CLSCTX_INPROC_SERVER))
+    {
+        return run_fail(run, run->context == CLSCTX_INPROC_SERVER ? "not through us"
+                                                                  : "not straight to the server");
+    }
     return true;
 }
 
 bool run_begin(struct run *run)
 {
-    connect_server(run, 0, "srv");
-    return names_find(&run->names, "srv")->object != NULL ||
-           run_fail(run, "no server: %s", run->lines.all[0].value);
+    return connect_server(run, 0, "srv") &&
+           (names_find(&run->names, "srv")->object != NULL ||
+            run_fail(run, "no server: %s", run->lines.all[0].value));
 }
 
 static IUnknown *find_sink(struct run *run, const char *name)

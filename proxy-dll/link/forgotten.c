@@ -3,6 +3,7 @@
 #include <rm/quirk.h>
 #include <opc/opcerror.h>
 
+#include "call/hresult_class.h"
 #include "group/group_methods.h"
 #include "link/link_sync.h"
 #include "module/memory.h"
@@ -159,5 +160,6 @@ bool rm_forgotten_check(struct rm_link *link, struct rm_group *group)
     hr = look(link, group, true, &is_forgotten);
     if (is_forgotten)
         hr = look(link, group, false, &is_forgotten);
-    return rm_sync_is_alive(link, hr);
+    /* A group that is gone is for the client's next call to find, which knows what to do. */
+    return rm_hresult_is_object_gone(hr) ? !link->is_dead : rm_sync_is_alive(link, hr);
 }

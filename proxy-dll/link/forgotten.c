@@ -3,6 +3,7 @@
 #include <rm/quirk.h>
 #include <opc/opcerror.h>
 
+#include "call/call.h"
 #include "call/hresult_class.h"
 #include "group/group_methods.h"
 #include "link/link_sync.h"
@@ -13,6 +14,21 @@
 #define AGAIN_MS  10000 /* a machine that forgets what it was just given again is left alone */
 #define SAMPLE    16    /* items that are looked at; all of them where one is forgotten */
 #define READ_MOST 1000  /* items of one Read */
+
+/* Locked. The client may be removing these very items. */
+static bool is_being_changed(const struct rm_link *link, const struct rm_group *group)
+{
+    struct rm_list_node *node;
+
+    for (node = link->calls.next; node != &link->calls; node = node->next)
+    {
+        const struct rm_call *call = RM_LIST_ENTRY(node, struct rm_call, node);
+
+        if (call->group == group && call->call_class->kind == RM_CALL_SHADOW)
+            return true;
+    }
+    return false;
+}
 
 /* Locked. How many of them the machine had added under these handles; no longer so. */
 static DWORD forget(struct rm_link_group *link_group, const struct rm_group *group,
@@ -43,7 +59,8 @@ bool rm_forgotten_items(struct rm_link *link, struct rm_group *group,
 
     rm_session_lock(session);
     link_group = link->is_dead ? NULL : rm_link_group_of(link, group);
-    if (link_group && (!link_group->forgot_ms || now_ms - link_group->forgot_ms >= AGAIN_MS))
+    if (link_group && !is_being_changed(link, group) &&
+        (!link_group->forgot_ms || now_ms - link_group->forgot_ms >= AGAIN_MS))
         forgotten = forget(link_group, group, items, count);
     if (forgotten)
     {

@@ -20,7 +20,8 @@
 #include "link/link.h"
 
 /* The machine has answered OPC_E_INVALIDHANDLE for these. true: they are being added again. false:
- * they are gone from the shadow as well, or were added again moments ago, and that did not help. */
+ * they are gone from the shadow as well, or the client is about to remove items, or they were added
+ * again moments ago, and that did not help. */
 bool rm_forgotten_items(struct rm_link *link, struct rm_group *group,
                         const struct rm_added_item *items, DWORD count);
 

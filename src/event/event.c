@@ -136,10 +136,9 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
                             "Server '%s' on %m '%s' refuses groups that are inactive. As a "
                                "standby it has active ones; "
                                "what it sends is thrown away until it takes over."                },
-    [RM_EVENT_STATUS_REFUSED] =
-        {RM_SEVERITY_WARNING,
-                            "Server '%s' on %m '%s' answers, but when asked for its status with an error (Error = "
-         "0x%08X). Check its log, its configuration and its license."                             },
+    [RM_EVENT_STATUS_REFUSED] = {RM_SEVERITY_WARNING,
+                            "Server '%s' on %m '%s' answers, but its status call fails (Error "
+                                 "= 0x%08X). Check its log, its configuration and its license."   },
 };
 
 /* A text under construction; what doesn't fit is dropped. */

@@ -202,7 +202,7 @@ status_fails()
     begin warm
     fault A fail IOPCServer.GetStatus 0x80004005
     wait_active 2 5000
-    wait_status_event 'Server .* when asked for its status with an error (Error = 0x80004005)' 1000
+    wait_status_event 'Server .* its status call fails (Error = 0x80004005)' 1000
     report_read 1
     switched 1 2 'not running'
     says 'summary\[0\]' '.*machine 1 \(localhost\) answers, but its server.s status call fails with 0x80004005 \(.*'

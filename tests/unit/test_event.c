@@ -128,9 +128,8 @@ static void full_texts(void **state)
          "Calls to server 'KEPware.KEPServerEx' on primary machine '192.168.111.67' have not come "
          "back. Workers abandoned: 3"},
         {{RM_EVENT_STATUS_REFUSED, SERVER, 1, HOST, 0x80004005, ""},
-         "Server 'KEPware.KEPServerEx' on primary machine '192.168.111.67' answers, but when asked "
-         "for its status with an error (Error = 0x80004005). Check its log, its configuration and "
-         "its license."},
+         "Server 'KEPware.KEPServerEx' on primary machine '192.168.111.67' answers, but its status "
+         "call fails (Error = 0x80004005). Check its log, its configuration and its license."},
         {{RM_EVENT_NETWORK_LOST, SERVER, 0, "", 0, ""},
          "All machines of server 'KEPware.KEPServerEx' became unreachable at the same time. Check "
          "this computer's own network connection (adapter, cable, switch) before the machines. "

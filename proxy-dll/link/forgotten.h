@@ -5,6 +5,7 @@
  * that do not come are no error. A client that was moved to such a machine could not know. So a few
  * items of each group are read from the cache after we have activated it, and any call's answer is
  * looked at; what was forgotten is added again, which clients' calls wait for, and is an event.
+ * They wait for the reading, too: a RemoveGroup beside it would be told that the group is in use.
  *
  * Units: milliseconds.
  * Ownership: none.

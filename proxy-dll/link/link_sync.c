@@ -145,7 +145,8 @@ static bool sync_group(struct rm_link *link, struct rm_group *group)
            sync_items(link, group) && rm_sync_items_changed(link, group) &&
            rm_sync_items_settings(link, group) && rm_sync_group_state(link, group) &&
            rm_sync_group_keep_alive(link, group) && rm_sync_group_public(link, group) &&
-           rm_sync_group_sink(link, group) && rm_sync_group_active(link, group);
+           rm_sync_group_sink(link, group) && rm_sync_group_active(link, group) &&
+           rm_forgotten_check(link, group);
 }
 
 static bool for_each_group(struct rm_link *link, bool (*step)(struct rm_link *, struct rm_group *))
@@ -267,7 +268,6 @@ static void sync(struct rm_link *link)
         for_each_group(link, rm_sync_group_refresh);
     if (has_caught_up)
         rm_link_resume(link);
-    for_each_group(link, rm_forgotten_check);
 }
 
 static void run_sync(struct rm_job *job)

@@ -411,7 +411,6 @@ const struct CMUnitTest silence_tests[] = {
     ON(cold3, test_unchanged_items_come_once),
     ON(warm2, test_unchanged_items_come_once),
     ON(warm3, test_unchanged_items_come_once),
-    ON(hot2, test_unchanged_items_come_once),
     ON(warm3, test_own_keep_alive),
     ON(warm2, test_only_a_refresh_brings_it),
     ON(hot2, test_only_a_refresh_brings_it),

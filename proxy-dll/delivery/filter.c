@@ -4,7 +4,6 @@
 
 #include "delivery/last_forwarded.h"
 #include "delivery/standby.h"
-#include "delivery/variant_equal.h"
 #include "link/link.h"
 #include "module/memory.h"
 #include "module/module.h"
@@ -108,18 +107,6 @@ static bool hold(struct rm_group *group, const struct rm_link *link, const struc
     return true;
 }
 
-/* What a machine sends first is all that it has, changed or not, where its groups were activated
- * just now, and many servers put the time to it at which they found the value first: equal, it is
- * no news (C-21). A standby of hot mode has sent that long ago. */
-static bool is_first_look_at_same(const struct rm_session *session, const struct rm_link *link,
-                                  const struct rm_item *item, const struct rm_callback *data,
-                                  DWORD i)
-{
-    return session->config->mode != RM_MODE_HOT && item->last.link != link->number &&
-           item->last.error == data->errors[i] && item->last.quality == data->qualities[i] &&
-           rm_variant_equal(&item->last.value, &data->values[i]);
-}
-
 /* true: the client is to get it. */
 static bool decide(struct rm_group *group, struct rm_link *link, struct rm_item *item,
                    const struct rm_callback *data, DWORD i, bool is_own_refresh)
@@ -144,8 +131,6 @@ static bool decide(struct rm_group *group, struct rm_link *link, struct rm_item 
         data->transaction == 0)
     {
         verdict = rm_standby_judge_item(group, link, item, data, i, &is_behind);
-        if (verdict == RM_HANDOVER_DELIVER && is_first_look_at_same(session, link, item, data, i))
-            verdict = RM_HANDOVER_SUPPRESS;
         if (verdict == RM_HANDOVER_HOLD && hold(group, link, item, data, i))
             return false;
         if (!rm_list_is_empty(&group->delivery.held))

@@ -190,37 +190,6 @@ static void test_quiet_items(void **state)
     }
 }
 
-/* C-21: a machine that takes over sends all items, with the times at which it found them first; the
- * client gets only what it hasn't got. */
-static void test_unchanged_items_come_once(void **state)
-{
-    OPCHANDLE handle;
-    HRESULT *errors = NULL;
-    VARIANT value;
-    LONG changes;
-
-    (void)state;
-    handle = stage_add(&group, L"Memory.I4", 1);
-    stage_add(&group, L"Memory.String", 2);
-    stage_add(&group, L"Memory.R8", 3);
-    assert_true(sink_wait(sink, &sink->changes, 1));
-    for (int i = 0; i < 10; i++)
-        stage_pump(NULL, 100);
-    changes = sink->changes;
-    fault(scene->first, L"kill");
-    for (int i = 0; i < STEPS && active_machine() != 2; i++)
-        stage_pump(NULL, 50);
-    assert_int_equal(active_machine(), 2);
-    for (int i = 0; i < 30; i++)
-        stage_pump(NULL, 100);
-    assert_int_equal(sink->changes, changes);
-    V_VT(&value) = VT_I4;
-    V_I4(&value) = 4711;
-    assert_hr(IOPCSyncIO_Write(group.sync, 1, &handle, &value, &errors), S_OK);
-    CoTaskMemFree(errors);
-    assert_true(sink_wait(sink, &sink->changes, changes + 1));
-}
-
 /* The client's own time is what the machine has, before and after; and its callbacks come. */
 static void test_own_keep_alive(void **state)
 {
@@ -407,10 +376,6 @@ const struct CMUnitTest silence_tests[] = {
     ON(warm3, test_quiet_items),
     ON(hot2, test_quiet_items),
     ON(hot3, test_quiet_items),
-    ON(cold2, test_unchanged_items_come_once),
-    ON(cold3, test_unchanged_items_come_once),
-    ON(warm2, test_unchanged_items_come_once),
-    ON(warm3, test_unchanged_items_come_once),
     ON(warm3, test_own_keep_alive),
     ON(warm2, test_only_a_refresh_brings_it),
     ON(hot2, test_only_a_refresh_brings_it),

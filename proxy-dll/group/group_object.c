@@ -114,7 +114,7 @@ ULONG rm_group_object_release(struct rm_group *group)
 
     if (!refs)
     {
-        if (group->is_attached)
+        if (rm_group_is_public(group))
             rm_group_let_go(group);
         rm_group_unhold(group);
     }

@@ -69,7 +69,7 @@ static void record_move(struct rm_call *call, struct rm_link *link, HRESULT hr)
         return;
     group->is_public = true;
     if (link_group)
-        link_group->is_public = true;
+        link_group->is_public = link_group->is_moved = true;
     rm_session_changed(group->session);
 }
 

@@ -227,6 +227,11 @@ bool rm_link_adopt_group(struct rm_link *link, struct rm_group *group, OPCHANDLE
     return true;
 }
 
+bool rm_link_group_is_public(const struct rm_link_group *taken)
+{
+    return taken->group->is_attached || taken->is_moved;
+}
+
 bool rm_link_group_detach(struct rm_link *link, const struct rm_group *group,
                           struct rm_link_group *taken)
 {

@@ -131,7 +131,8 @@ struct rm_link_group
     bool is_fresh;          /* activated just now: its first callback brings all values */
     bool is_memory_due;     /* activated: whether its items are still known has to be seen */
     ULONGLONG forgot_ms;    /* when the machine was found not to know items any more; 0: never */
-    bool is_public;         /* moved there, as far as the machine does it */
+    bool is_public;         /* the machine was asked to move it there */
+    bool is_moved;          /* and did */
     DWORD applied_blankets; /* revision of the group's */
     DWORD rate_ms, lcid;
     DWORD keep_alive_ms, revised_keep_alive_ms; /* ours where the client has set none */
@@ -284,6 +285,9 @@ bool rm_link_group_detach(struct rm_link *link, const struct rm_group *group,
 /* The server has lost this group, though it is well itself: it is made again from the shadow, and
  * calls wait for that. Locked. */
 void rm_link_renew_group(struct rm_link *link, struct rm_group *group);
+
+/* Of one that was detached: to be let go of only, for RemoveGroup isn't for public groups. */
+bool rm_link_group_is_public(const struct rm_link_group *taken);
 
 /* Unadvises, disconnects our sink and releases all. On a worker, not locked. */
 void rm_link_group_dispose(struct rm_link_group *taken, bool is_link_dead);

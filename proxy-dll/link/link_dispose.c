@@ -66,7 +66,7 @@ static void dispose_groups(struct rm_link *link, bool is_polite)
     {
         struct rm_link_group taken;
         OPCHANDLE real;
-        bool found, is_attached;
+        bool found, is_public;
 
         rm_session_lock(link->session);
         found = take_a_group(link, &taken);
@@ -74,9 +74,9 @@ static void dispose_groups(struct rm_link *link, bool is_polite)
         if (!found)
             break;
         real = taken.real;
-        is_attached = taken.group->is_attached;
+        is_public = rm_link_group_is_public(&taken);
         rm_link_group_dispose(&taken, !is_polite);
-        if (is_polite && server && real && !is_attached)
+        if (is_polite && server && real && !is_public)
             IOPCServer_RemoveGroup(server, real, FALSE);
     }
 }

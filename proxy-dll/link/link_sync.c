@@ -88,7 +88,8 @@ static bool remove_group(struct rm_link *link, struct rm_link_group *taken)
 {
     IOPCServer *server;
     OPCHANDLE real = taken->real;
-    bool was_there = taken->interfaces[RM_GROUP_STATE_MGT] != NULL && !taken->group->is_attached;
+    bool was_there =
+        taken->interfaces[RM_GROUP_STATE_MGT] != NULL && !rm_link_group_is_public(taken);
     HRESULT hr = S_OK;
 
     rm_link_group_dispose(taken, false);

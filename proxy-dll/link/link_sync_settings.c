@@ -202,6 +202,17 @@ bool rm_sync_items_settings(struct rm_link *link, struct rm_group *group)
     return true;
 }
 
+static void note_moved(struct rm_link *link, const struct rm_group *group)
+{
+    struct rm_link_group *link_group;
+
+    rm_session_lock(link->session);
+    link_group = rm_link_group_of(link, group);
+    if (link_group)
+        link_group->is_moved = true;
+    rm_session_unlock(link->session);
+}
+
 bool rm_sync_group_public(struct rm_link *link, struct rm_group *group)
 {
     struct rm_session *session = link->session;
@@ -228,5 +239,7 @@ bool rm_sync_group_public(struct rm_link *link, struct rm_group *group)
     IOPCPublicGroupStateMgt_Release(state);
     if (FAILED(hr))
         rm_sync_tell_refusal(link, group, hr);
+    else
+        note_moved(link, group);
     return rm_sync_is_alive(link, hr);
 }

@@ -63,7 +63,7 @@ static HRESULT hold_groups(struct enumeration *all, struct rm_session *session,
     for (DWORD slot = 0; all->groups && slot < session->group_slots; slot++)
     {
         struct rm_group *group = session->groups[slot];
-        bool is_public = group && (group->is_attached || group->is_public);
+        bool is_public = group && rm_group_is_public(group);
 
         if (!group || group->is_removed || !(is_public ? is_with_public : is_with_private))
             continue;

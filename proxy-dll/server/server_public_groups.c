@@ -72,7 +72,7 @@ static void record_attach(struct rm_call *call, struct rm_link *link, HRESULT hr
 
     if (FAILED(hr))
         return;
-    group = rm_session_find_attached_group(session, birth->name);
+    group = rm_session_find_public_group(session, birth->name);
     if (group)
     {
         /* Another thread of the client was quicker: there is one object for each group. */
@@ -146,7 +146,7 @@ static bool find_attached(struct rm_session *session, const WCHAR *name, REFIID 
     struct rm_group *group;
 
     rm_session_lock(session);
-    group = rm_session_find_attached_group(session, name);
+    group = rm_session_find_public_group(session, name);
     if (group && !group->is_removed)
         rm_group_object_add_ref(group);
     else

@@ -41,7 +41,7 @@ static HRESULT prepare_remove(struct rm_call *call, struct rm_link *link)
         remove->real = link_group->real;
     }
     /* The wrong one of both methods: the server will say so, and nothing may change. */
-    if ((group->is_attached || group->is_public) != is_public)
+    if (rm_group_is_public(group) != is_public)
         return S_OK;
     remove->group = group;
     group->is_removed = true; /* nobody may make it anew meanwhile */

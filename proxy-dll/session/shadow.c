@@ -102,7 +102,12 @@ struct rm_group *rm_session_find_group(struct rm_session *session, OPCHANDLE han
     return group && group->handle == handle ? group : NULL;
 }
 
-static struct rm_group *find_group(struct rm_session *session, const WCHAR *name, bool is_attached)
+bool rm_group_is_public(const struct rm_group *group)
+{
+    return group->is_attached || group->is_public;
+}
+
+static struct rm_group *find_group(struct rm_session *session, const WCHAR *name, bool is_public)
 {
     DWORD slot;
 
@@ -110,7 +115,7 @@ static struct rm_group *find_group(struct rm_session *session, const WCHAR *name
     {
         struct rm_group *group = session->groups[slot];
 
-        if (group && group->is_attached == is_attached && wcscmp(group->name, name) == 0)
+        if (group && rm_group_is_public(group) == is_public && wcscmp(group->name, name) == 0)
             return group;
     }
     return NULL;
@@ -121,7 +126,7 @@ struct rm_group *rm_session_find_group_by_name(struct rm_session *session, const
     return find_group(session, name, false);
 }
 
-struct rm_group *rm_session_find_attached_group(struct rm_session *session, const WCHAR *name)
+struct rm_group *rm_session_find_public_group(struct rm_session *session, const WCHAR *name)
 {
     return find_group(session, name, true);
 }

@@ -149,10 +149,12 @@ struct rm_group *rm_group_create(struct rm_session *session, const WCHAR *name);
 /* The group of a handle, or NULL. */
 struct rm_group *rm_session_find_group(struct rm_session *session, OPCHANDLE handle);
 
-/* Of those that the client has made, and of the public ones that it has attached to: a private and
- * a public group may share a name. */
+/* Of the private ones, and of the public ones: one of either kind may share a name. */
 struct rm_group *rm_session_find_group_by_name(struct rm_session *session, const WCHAR *name);
-struct rm_group *rm_session_find_attached_group(struct rm_session *session, const WCHAR *name);
+struct rm_group *rm_session_find_public_group(struct rm_session *session, const WCHAR *name);
+
+/* One that the client has moved there, or has got by name. */
+bool rm_group_is_public(const struct rm_group *group);
 
 /* Takes the group out of the table; its items are freed with the object. */
 void rm_group_forget(struct rm_group *group);

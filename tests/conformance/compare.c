@@ -9,15 +9,34 @@
 
 struct allowed
 {
-    char script[96];
+    char script[96]; /* without what follows its '@' */
+    int first;       /* the lines that a switch is before; 0: no switch is asked for */
+    int last;
     int call;
     char field[96];
-    bool is_used;
-    bool is_due; /* its script has run */
+    bool is_used; /* since its script ran last */
 };
 
 static struct allowed *all;
 static int count;
+
+/* SCRIPT, SCRIPT@LINE or SCRIPT@FIRST-LAST. */
+static bool read_positions(struct allowed *entry)
+{
+    char *at = strchr(entry->script, '@');
+    int found = 0;
+    if (at == NULL)
+    {
+        return true;
+    }
+    *at = '\0';
+    found = sscanf(at + 1, "%d-%d", &entry->first, &entry->last);
+    if (found == 1)
+    {
+        entry->last = entry->first;
+    }
+    return found > 0 && entry->first > 0 && entry->last >= entry->first;
+}
 
 bool compare_allow(const char *path)
 {
@@ -34,13 +53,16 @@ bool compare_allow(const char *path)
         }
         int found =
             sscanf(line, "%95s %d %95s %n", entry.script, &entry.call, entry.field, &length);
-        is_good = found == 3 && strlen(line + length) > 10;
+        is_good = found == 3 && read_positions(&entry) && strlen(line + length) > 10;
         all = must_grow(all, (size_t)(count + 1) * sizeof(*all));
         all[count++] = entry;
     }
     if (!is_good)
     {
-        fprintf(stderr, "rmcall: %s: each line has a script, a call, a field and a reason\n", path);
+        fprintf(stderr,
+                "rmcall: %s: each line has a script (SCRIPT, SCRIPT@LINE or SCRIPT@FIRST-LAST), a "
+                "call, a field and a reason\n",
+                path);
     }
     if (file != NULL)
     {
@@ -49,22 +71,22 @@ bool compare_allow(const char *path)
     return is_good;
 }
 
-/* What is listed for a script is so with a switch ("SCRIPT@LINE"), too; what is listed for
- * "SCRIPT@" only then. */
-static bool is_of(const char *entry, const char *script)
+/* `script`: with "@LINE" if a switch was before that line. What is listed without a switch is so
+ * with one, too, unless the switch was to come first (`is_exact`). */
+static bool is_of(const struct allowed *entry, const char *script, bool is_exact)
 {
     size_t length = strcspn(script, "@");
-    size_t own = strcspn(entry, "@");
-    bool is_same = own == length && strncmp(entry, script, length) == 0;
-    bool is_any = entry[own] == '\0' || (strcmp(entry + own, "@") == 0 && script[length] == '@');
-    return strcmp(entry, script) == 0 || (is_same && is_any);
+    int line = script[length] == '@' ? atoi(script + length + 1) : 0;
+    bool is_same = strlen(entry->script) == length && strncmp(entry->script, script, length) == 0;
+    bool is_there = line >= entry->first && line <= entry->last;
+    return is_same && (is_there || (entry->first == 0 && !is_exact));
 }
 
 static bool is_allowed(const char *script, const struct line *line)
 {
     for (int i = 0; i < count; i++)
     {
-        if (all[i].call == line->call && is_of(all[i].script, script) &&
+        if (all[i].call == line->call && is_of(&all[i], script, false) &&
             strcmp(all[i].field, line->field) == 0)
         {
             all[i].is_used = true;
@@ -134,6 +156,7 @@ static void judge(const char *script, char *const *texts, const struct line *lin
     if (is_allowed(script, line))
     {
         comparison->listed++;
+        printf("LISTED %s %d %s\n", script, line->call, line->field);
         return;
     }
     comparison->different++;
@@ -147,12 +170,28 @@ static void judge(const char *script, char *const *texts, const struct line *lin
            line->field, direct, through, line->call > 0 ? texts[line->call - 1] : "end");
 }
 
+/* Of this run; of calls that were made. */
+static int tell_unused(const char *script, const struct lines *direct)
+{
+    int unused = 0;
+    for (int i = 0; i < count; i++)
+    {
+        if (is_of(&all[i], script, true) && !all[i].is_used && !is_missing(direct, all[i].call))
+        {
+            printf("NOT NEEDED %s %d %s: there is no such difference\n", script, all[i].call,
+                   all[i].field);
+            unused++;
+        }
+    }
+    return unused;
+}
+
 void compare_runs(const char *script, char *const *texts, const struct lines *direct,
                   const struct lines *through, struct comparison *comparison)
 {
     for (int i = 0; i < count; i++)
     {
-        all[i].is_due = all[i].is_due || strcmp(all[i].script, script) == 0;
+        all[i].is_used = false;
     }
     for (int i = 0; i < direct->count; i++)
     {
@@ -173,19 +212,5 @@ void compare_runs(const char *script, char *const *texts, const struct lines *di
             judge(script, texts, line, "nothing", line->value, comparison);
         }
     }
-}
-
-int compare_unused(void)
-{
-    int unused = 0;
-    for (int i = 0; i < count; i++)
-    {
-        if (all[i].is_due && !all[i].is_used)
-        {
-            printf("NOT NEEDED %s %d %s: there is no such difference\n", all[i].script, all[i].call,
-                   all[i].field);
-            unused++;
-        }
-    }
-    return unused;
+    comparison->unused += tell_unused(script, direct);
 }

@@ -1,9 +1,9 @@
 /* compare.h: two transcripts of one script against each other and against the allowed differences.
  *
  * A line of the file of allowed differences is: SCRIPT CALL FIELD, and the reason. Each names one
- * field of one call; there are no wildcards, and an entry whose difference did not show is told. An
- * entry of a script is also one of that script with a switch, SCRIPT@LINE; one of SCRIPT@ is so
- * whichever line the switch is before, and only then.
+ * field of one call; there are no wildcards, and an entry whose difference did not show in a run
+ * that it is of is told. An entry of a script is also one of that script with a switch; one of
+ * SCRIPT@LINE or SCRIPT@FIRST-LAST only if the switch is before that line or one of those.
  *
  * Ownership: the list of allowed differences lives as long as the program.
  * Threads: one.  Errors: false, after a message.
@@ -19,6 +19,7 @@ struct comparison
 {
     int different;
     int listed;
+    int unused; /* entries that allow what did not happen */
 };
 
 bool compare_allow(const char *path);
@@ -27,8 +28,5 @@ bool compare_allow(const char *path);
  * lines. */
 void compare_runs(const char *script, char *const *texts, const struct lines *direct,
                   const struct lines *through, struct comparison *comparison);
-
-/* Of the scripts that were compared: entries that allow what did not happen. */
-int compare_unused(void);
 
 #endif

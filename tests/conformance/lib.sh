@@ -4,7 +4,8 @@
 #
 # Each version of Data Access and bitness of the server has machines of its own, K<da><bits>A and B;
 # those of the difficult server are D<da><bits>A and B, those that show both sides of a disagreement
-# between the specifications C<da><bits> and O<da><bits>. A and B show the memory of one plant.
+# between the specifications C<da><bits> and O<da><bits>, those with all optional interfaces F<da><bits>,
+# those with none R<da><bits>. A and B show the memory of one plant.
 # They are shared by all clients (--multiple) and never killed while others use them: Wine's activation
 # would not get over it. Those that are to be killed are a process for each client and have names of
 # their own.
@@ -18,7 +19,7 @@ conformance_different=0
 conformance_listed=0
 conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/*.txt)
 conformance_staged=()
-conformance_server=pleasant   # or difficult, dialect, other-dialect
+conformance_server=pleasant   # or difficult, dialect, other-dialect, full, required
 conformance_sharing=--multiple # or --single: machines that are killed
 conformance_quiet_ms=100000 # more than rmcall itself waits for a call
 
@@ -36,6 +37,10 @@ conformance_name()
         dialect--single) printf 'P%s%s' "$1" "$2" ;;
         other-dialect--multiple) printf 'O%s%s' "$1" "$2" ;;
         other-dialect--single) printf 'Q%s%s' "$1" "$2" ;;
+        full--multiple) printf 'F%s%s' "$1" "$2" ;;
+        full--single) printf 'G%s%s' "$1" "$2" ;;
+        required--multiple) printf 'R%s%s' "$1" "$2" ;;
+        required--single) printf 'T%s%s' "$1" "$2" ;;
         *--single) printf 'S%s%s' "$1" "$2" ;;
         *) printf 'K%s%s' "$1" "$2" ;;
     esac
@@ -54,6 +59,11 @@ conformance_stage()
         difficult) habits=("${conformance_difficult[@]}") ;;
         dialect) habits=(--security) ;;
         other-dialect) habits=(--security --other-dialect) ;;
+        full) habits=(--public-groups --persist --security --async-delay 300) ;;
+        required)
+            habits=(--required-only)
+            [ "$da" = 2 ] || da=3only
+            ;;
     esac
     for which in A B; do
         must capture of_bits "$bits" rmsim.exe /regserver "$name$which" \

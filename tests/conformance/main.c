@@ -218,8 +218,8 @@ int main(int count, char **arguments)
     }
     play_all(&scripts);
     play_end(&play);
-    compare_unused();
     play_print_totals(&play);
     scripts_free(&scripts);
-    return play.is_broken || play.leaks > 0 || play.comparison.different > 0;
+    return play.is_broken || play.leaks > 0 || play.comparison.different > 0 ||
+           play.comparison.unused > 0;
 }

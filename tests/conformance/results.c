@@ -88,14 +88,27 @@ static int own_space(const struct call *call, int space)
     return call->run->has_threads ? SPACE_OF_OBJECTS + call->target->space : space;
 }
 
+/* Then the statement's name is that object's. */
+static bool gives_object(const struct call *call)
+{
+    for (int i = 0; i < call->count; i++)
+    {
+        if (call->parameters[i].is_out && call->parameters[i].kind[0] == 'o')
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void show_token(struct call *call, int parameter, int space)
 {
     DWORD number = call->slots[parameter].number;
-    bool is_bound = SUCCEEDED(call->result) && call->statement->name != NULL;
+    bool is_bound = SUCCEEDED(call->result) && call->statement->name != NULL && !gives_object(call);
     int label = space == SPACE_CANCELS || call->run->has_threads ? call->number : 0;
     call_field(call, call->parameters[parameter].name, -1, NULL, "%s",
                names_token(&call->run->names, space, number, label));
-    if (is_bound && space != SPACE_GROUPS)
+    if (is_bound)
     {
         names_bind(&call->run->names, call->statement->name, NULL, number);
     }
@@ -152,10 +165,12 @@ static void show_status(struct call *call, int parameter)
         return;
     }
     char *vendor = call_text(call, status->szVendorInfo);
+    /* When it was started and when it has sent the client something is each machine's own. */
     call_field(call, name, -1, "start", "%s",
                view->is_switched ? "its own" : variants_show_time(status->ftStartTime, view));
     call_field(call, name, -1, "current", "%s", variants_show_time(status->ftCurrentTime, view));
-    call_field(call, name, -1, "update", "%s", variants_show_time(status->ftLastUpdateTime, view));
+    call_field(call, name, -1, "update", "%s",
+               view->is_switched ? "its own" : variants_show_time(status->ftLastUpdateTime, view));
     call_field(call, name, -1, "state", "%d", (int)status->dwServerState);
     call_field(call, name, -1, "groups", "%lu", status->dwGroupCount);
     call_field(call, name, -1, "bandwidth", "%lu", status->dwBandWidth);

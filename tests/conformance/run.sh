@@ -51,5 +51,17 @@ conformance_scripts+=("$RM_ROOT"/tests/conformance/scripts/dialect/other/*.txt)
 conformance_server=other-dialect
 row "a server of the other dialect" 64 sta 2 64
 row "a server of the other dialect" 32 mta 3 64
+# All optional interfaces, and none.
+conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/optional/*.txt)
+conformance_server=full
+row "a server of all interfaces" 64 mta 2 64
+row "a server of all interfaces" 64 sta 3 32
+row "a server of all interfaces" 32 sta 2 64
+row "a server of all interfaces" 32 mta 3 64
+conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/{server,group,common,browse,da3server,da3group}.txt)
+conformance_server=required
+row "a server without optional interfaces" 64 mta 2 64
+row "a server without optional interfaces" 64 sta 3 64
+row "a server without optional interfaces" 32 mta 3 64
 conformance_end
 e2e_end

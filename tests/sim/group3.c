@@ -26,7 +26,8 @@ void *sim_group3_find(struct sim_group *group, REFIID iid)
     {
         return &group->IOPCPublicGroupStateMgt_iface;
     }
-    if (sim_module_options()->da == SIM_DA_2)
+    if (sim_module_options()->da == SIM_DA_2 ||
+        (sim_module_options()->has_required_only && IsEqualIID(iid, &IID_IOPCItemSamplingMgt)))
     {
         return NULL;
     }

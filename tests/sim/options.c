@@ -28,6 +28,9 @@ static const struct option table[] = {
     {L"da",            OPTION_DA,     AT(da),                0,             0,
      "2|3|3only  OPC Data Access 2.05a (default); 3.0 as well; 3.0 without\n"
      "                       what it has replaced"                                                                                                },
+    {L"required-only", OPTION_FLAG,   AT(has_required_only), 1,             0,
+     "    without the interfaces that are optional: IOPCItemSamplingMgt;\n"
+     "                       IOPCBrowseServerAddressSpace (of 2.05a)"                                                                             },
     {L"public-groups", OPTION_FLAG,   AT(has_public_groups), 1,             0,
      "        IOPCServerPublicGroups, IOPCPublicGroupStateMgt"                                                                                    },
     {L"persist",       OPTION_FLAG,   AT(has_persist),       1,             0,

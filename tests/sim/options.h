@@ -44,6 +44,7 @@ struct sim_options
     int64_t async_delay_ms;       /* how long an asynchronous transaction takes */
     enum sim_stamp stamp;
     enum sim_da da;
+    bool has_required_only; /* no interface that the specification calls optional */
     bool has_public_groups;
     bool has_persist;
     bool has_security;

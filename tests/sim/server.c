@@ -71,7 +71,7 @@ HRESULT sim_server_query(struct sim_server *server, REFIID iid, void **object)
     {
         *object = sim_server3_find(server, iid);
     }
-    if (*object == NULL || sim_server3_is_replaced(iid))
+    if (*object == NULL || sim_server3_is_left_out(iid))
     {
         *object = NULL;
         return E_NOINTERFACE;

@@ -40,9 +40,13 @@ void *sim_server3_find(struct sim_server *server, REFIID iid)
     return NULL;
 }
 
-bool sim_server3_is_replaced(REFIID iid)
+bool sim_server3_is_left_out(REFIID iid)
 {
-    return sim_module_options()->da == SIM_DA_3_ONLY &&
-           (IsEqualIID(iid, &IID_IOPCBrowseServerAddressSpace) ||
-            IsEqualIID(iid, &IID_IOPCItemProperties));
+    const struct sim_options *options = sim_module_options();
+    bool is_browse = IsEqualIID(iid, &IID_IOPCBrowseServerAddressSpace) != 0;
+    if (options->da == SIM_DA_3_ONLY)
+    {
+        return is_browse || IsEqualIID(iid, &IID_IOPCItemProperties);
+    }
+    return options->has_required_only && is_browse;
 }

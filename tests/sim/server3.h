@@ -20,7 +20,8 @@ void sim_server3_init(struct sim_server *server);
 /* The server's interface of that IID, without a reference; NULL: it has none. */
 void *sim_server3_find(struct sim_server *server, REFIID iid);
 
-/* True for interfaces that a server of 3.0 only doesn't have any more. */
-bool sim_server3_is_replaced(REFIID iid);
+/* True for interfaces of 2.05a that a server of 3.0 only, or of what is required only, hasn't got.
+ */
+bool sim_server3_is_left_out(REFIID iid);
 
 #endif

@@ -233,6 +233,7 @@ enum rm_cause
     RM_CAUSE_MAINTENANCE, /* the active machine went into maintenance */
     RM_CAUSE_SILENT,      /* its callbacks ceased, though it answers (C-05) */
     RM_CAUSE_NOT_RUNNING, /* it answers, but its server state isn't RUNNING (CX-11) */
+    RM_CAUSE_STATUS,      /* it answers, but its GetStatus fails */
     RM_CAUSE_VERDICT,     /* its monitor test is in error */
     RM_CAUSE_LINKED,      /* a linked redundant server has switched (CX-05) */
     RM_CAUSE_COUNT

@@ -193,14 +193,9 @@ static void add_fault(struct text *text, const struct rm_blackbox_report *report
     add(text, " answers, but %s", words);
 }
 
-static void add_stall(struct text *text, const struct rm_blackbox_report *report,
-                      const struct rm_blackbox_promotion *promotion)
+static void add_status(struct text *text, const struct rm_blackbox_report *report,
+                       const struct rm_blackbox_promotion *promotion)
 {
-    if (!rm_code_is_failure(promotion->answer_code))
-    {
-        add_fault(text, report, promotion->from, "its server is not in the state RUNNING");
-        return;
-    }
     add_fault(text, report, promotion->from, "its server's status call fails with ");
     add_code(text, promotion->answer_code);
 }
@@ -224,7 +219,10 @@ static void add_cause(struct text *text, const struct rm_blackbox_report *report
     case RM_CAUSE_SILENT:
         add_fault(text, report, promotion->from, "its data callbacks do not come");
         return;
-    case RM_CAUSE_NOT_RUNNING: add_stall(text, report, promotion); return;
+    case RM_CAUSE_NOT_RUNNING:
+        add_fault(text, report, promotion->from, "its server is not in the state RUNNING");
+        return;
+    case RM_CAUSE_STATUS: add_status(text, report, promotion); return;
     case RM_CAUSE_VERDICT:
         add_fault(text, report, promotion->from, "its monitor test is in error");
         return;

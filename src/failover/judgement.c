@@ -19,7 +19,7 @@ enum rm_cause rm_failover_fault(const struct rm_failover *failover, unsigned num
     }
     if (rm_machine_is_stalled(failover, machine))
     {
-        return RM_CAUSE_NOT_RUNNING;
+        return machine->status_code ? RM_CAUSE_STATUS : RM_CAUSE_NOT_RUNNING;
     }
     return rm_machine_verdict(machine) == RM_VERDICT_BAD ? RM_CAUSE_VERDICT : RM_CAUSE_NONE;
 }

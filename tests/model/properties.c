@@ -157,6 +157,7 @@ static const char *check_promotion(const struct model_step *step,
     case RM_CAUSE_MAINTENANCE:
     case RM_CAUSE_SILENT:
     case RM_CAUSE_NOT_RUNNING:
+    case RM_CAUSE_STATUS:
     case RM_CAUSE_VERDICT: return NULL; /* invariants I13 and I14 say all of it */
     case RM_CAUSE_NONE:
     case RM_CAUSE_CONNECT_FAILED:

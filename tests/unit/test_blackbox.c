@@ -211,7 +211,8 @@ static void the_answer_of_a_machine_that_was_left(void **state)
         step((struct rm_failover_event){
             .kind = RM_FAILOVER_PING_ANSWERED, .machine = from, .code = codes[i]});
         assert_int_equal(last_promotion()->from, from);
-        assert_int_equal(last_promotion()->cause, RM_CAUSE_NOT_RUNNING);
+        assert_int_equal(last_promotion()->cause,
+                         codes[i] ? RM_CAUSE_STATUS : RM_CAUSE_NOT_RUNNING);
         assert_int_equal(last_promotion()->answer_code, codes[i]);
     }
 }

@@ -260,9 +260,9 @@ static void i12_chosen_is_active(void **state)
 
 static void i13_left_for_a_fit_one(void **state)
 {
-    static const enum rm_cause causes[] = {RM_CAUSE_MAINTENANCE, RM_CAUSE_SILENT,
-                                           RM_CAUSE_NOT_RUNNING, RM_CAUSE_VERDICT,
-                                           RM_CAUSE_LINKED,      RM_CAUSE_RETURN};
+    static const enum rm_cause causes[] = {
+        RM_CAUSE_MAINTENANCE, RM_CAUSE_SILENT, RM_CAUSE_NOT_RUNNING, RM_CAUSE_STATUS,
+        RM_CAUSE_VERDICT,     RM_CAUSE_LINKED, RM_CAUSE_RETURN};
 
     (void)state;
     for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)

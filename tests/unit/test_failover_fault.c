@@ -146,7 +146,7 @@ static void status_with_an_error(void **state)
         {5000, TICK, "serving 1 UU", "ping 1, ping 2", "pinged"},
         {5001, ANSWERED(2), "serving 1 UU", "", "the standby runs"},
         {5002, STATUS_FAILS(1), "serving 2 UU",
-         "tell status refused 1, promote 2 (not running), tell promoted 2",
+         "tell status refused 1, promote 2 (status fails), tell promoted 2",
          "two in a row: left; the link stays, for it answers"},
         {7500, TICK, "serving 2 UU", "ping 1, ping 2", "pinged"},
         {7501, ANSWERED(1), "serving 2 UU", "", "well again"},

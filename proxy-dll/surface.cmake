@@ -32,6 +32,7 @@ set(surface_sources
     group/shadow_item.c
     points/connection_point.c
     points/enum_connection_points.c
+    points/enum_connections.c
     points/group_points.c
     points/server_points.c
     server/blanket_call.c

@@ -137,11 +137,11 @@ static HRESULT STDMETHODCALLTYPE point_Unadvise(IConnectionPoint *iface, DWORD c
 static HRESULT STDMETHODCALLTYPE point_EnumConnections(IConnectionPoint *iface,
                                                        IEnumConnections **enumerator)
 {
-    (void)iface;
+    struct rm_connection_point *point = impl_from_IConnectionPoint(iface);
+
     if (!enumerator)
         return RM_HRESULT_NULL_REF;
-    *enumerator = NULL;
-    return E_NOTIMPL;
+    return rm_points_connections(point->point_class, point->owner, enumerator);
 }
 
 static const IConnectionPointVtbl point_vtbl = {

@@ -7,7 +7,7 @@
  * Ownership: the container keeps its point from the first time that it is asked for to its own end;
  *   while clients hold the point, it holds a reference to the container.
  * Threads: any.
- * Errors: CONNECT_E_*; unknown IIDs CONNECT_E_NOCONNECTION; EnumConnections E_NOTIMPL.
+ * Errors: CONNECT_E_*; unknown IIDs CONNECT_E_NOCONNECTION; EnumConnections what the server says.
  * Source: reference 7.1.4, 7.5.
  */
 #ifndef RM_CONNECTION_POINT_H
@@ -17,6 +17,7 @@
 
 struct rm_connection_point; /* of one container */
 struct rm_group;
+struct rm_session;
 
 struct rm_point_class
 {
@@ -27,6 +28,10 @@ struct rm_point_class
     HRESULT (*advise)(void *owner, IUnknown *sink, DWORD *cookie);
     HRESULT (*unadvise)(void *owner, DWORD cookie);
     struct rm_group *(*group)(void *owner); /* of whose server's point it is; NULL: of none */
+    struct rm_session *(*session)(void *owner);
+    /* The client's sink, as it was given, with a reference, and its cookie; left as it is if there
+     * is none. */
+    void (*connection)(void *owner, CONNECTDATA *connection);
 };
 
 /* For the owner's end. NULL is fine. */
@@ -37,6 +42,10 @@ HRESULT rm_points_find(const struct rm_point_class *point_class, void *owner, RE
                        IConnectionPoint **point_out);
 HRESULT rm_points_enum(const struct rm_point_class *point_class, void *owner,
                        IEnumConnectionPoints **enumerator_out);
+
+/* Over the client's connection, where the server has enumerators for them. */
+HRESULT rm_points_connections(const struct rm_point_class *point_class, void *owner,
+                              IEnumConnections **enumerator_out);
 
 /* Over the one point, of which a reference is taken. */
 HRESULT rm_enum_connection_points_new(IConnectionPoint *point, ULONG position,

@@ -1,6 +1,7 @@
 #include "delivery/client_sink.h"
 #include "group/group_object.h"
 #include "points/connection_point.h"
+#include "session/session.h"
 
 static struct rm_group *impl_from_IConnectionPointContainer(IConnectionPointContainer *iface)
 {
@@ -32,8 +33,40 @@ static struct rm_group *get_group(void *owner)
     return owner;
 }
 
-static const struct rm_point_class data_point = {&IID_IOPCDataCallback, get_container, get_kept,
-                                                 advise_data,           unadvise_data, get_group};
+static struct rm_session *get_session(void *owner)
+{
+    return ((struct rm_group *)owner)->session;
+}
+
+static void get_connection(void *owner, CONNECTDATA *connection)
+{
+    struct rm_group *group = owner;
+    struct rm_client_sink *sink;
+    DWORD cookie;
+
+    rm_session_lock(group->session);
+    sink = group->sink;
+    cookie = group->sink_cookie;
+    if (sink)
+        rm_client_sink_add_ref(sink);
+    rm_session_unlock(group->session);
+    if (!sink)
+        return;
+    connection->pUnk = (IUnknown *)rm_client_sink_take(sink);
+    connection->dwCookie = cookie;
+    rm_client_sink_release(sink);
+}
+
+static const struct rm_point_class data_point = {
+    .iid = &IID_IOPCDataCallback,
+    .container = get_container,
+    .kept = get_kept,
+    .advise = advise_data,
+    .unadvise = unadvise_data,
+    .group = get_group,
+    .session = get_session,
+    .connection = get_connection,
+};
 
 static HRESULT STDMETHODCALLTYPE group_points_QueryInterface(IConnectionPointContainer *iface,
                                                              REFIID iid, void **out)

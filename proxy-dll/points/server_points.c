@@ -61,8 +61,34 @@ static HRESULT unadvise_shutdown(void *owner, DWORD cookie)
     return S_OK;
 }
 
-static const struct rm_point_class shutdown_point = {&IID_IOPCShutdown, get_container,     get_kept,
-                                                     advise_shutdown,   unadvise_shutdown, NULL};
+static struct rm_session *get_session(void *owner)
+{
+    return ((struct rm_server_object *)owner)->session;
+}
+
+static void get_connection(void *owner, CONNECTDATA *connection)
+{
+    struct rm_server_object *server = owner;
+
+    AcquireSRWLockExclusive(&server->lock);
+    if (server->shutdown_sink)
+    {
+        IUnknown_AddRef(server->shutdown_sink);
+        connection->pUnk = server->shutdown_sink;
+        connection->dwCookie = server->shutdown_cookie;
+    }
+    ReleaseSRWLockExclusive(&server->lock);
+}
+
+static const struct rm_point_class shutdown_point = {
+    .iid = &IID_IOPCShutdown,
+    .container = get_container,
+    .kept = get_kept,
+    .advise = advise_shutdown,
+    .unadvise = unadvise_shutdown,
+    .session = get_session,
+    .connection = get_connection,
+};
 
 static HRESULT STDMETHODCALLTYPE server_points_QueryInterface(IConnectionPointContainer *iface,
                                                               REFIID iid, void **out)

@@ -59,7 +59,7 @@ conformance_stage()
         difficult) habits=("${conformance_difficult[@]}") ;;
         dialect) habits=(--security) ;;
         other-dialect) habits=(--security --other-dialect) ;;
-        full) habits=(--public-groups --persist --security --async-delay 300) ;;
+        full) habits=(--public-groups --persist --security --enum-connections --async-delay 300) ;;
         required)
             habits=(--required-only)
             [ "$da" = 2 ] || da=3only

@@ -87,7 +87,7 @@ static void dump(const struct play *play, const struct script *script, const str
 }
 
 /* Everything the client had there must be gone when it has left: only our own connection stays. */
-static void check_machine(const char *machine, struct run *run)
+static void check_machine(const char *machine, const char *field, struct run *run)
 {
     DWORD start = GetTickCount();
     DWORD late_ms = played->is_killing ? AFTER_KILL_MS : LATE_MS;
@@ -97,7 +97,7 @@ static void check_machine(const char *machine, struct run *run)
         run_pause(run, 5);
     }
     int left = switch_clients(machine) - held;
-    lines_add(&run->lines, 0, "clients left", "%d", left > 0 ? left : 0);
+    lines_add(&run->lines, 0, field, "%d", left > 0 ? left : 0);
 }
 
 static bool take_away(void *context)
@@ -197,10 +197,10 @@ static struct run *play_side(struct play *play, const struct script *script, boo
     }
     watch_call(script->count + 1);
     run_end(run, 0);
-    check_machine(play->server, run);
+    check_machine(play->server, "clients left", run);
     if (play->standby != NULL)
     {
-        check_machine(play->standby, run);
+        check_machine(play->standby, "clients left of the standby", run);
     }
     watch_end();
     if (!is_good)

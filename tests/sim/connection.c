@@ -1,6 +1,8 @@
 #include "connection.h"
+#include "enumconnections.h"
 #include "enumerators.h"
 #include "gate.h"
+#include "module.h"
 
 #include <olectl.h>
 
@@ -188,14 +190,31 @@ static HRESULT STDMETHODCALLTYPE point_Unadvise(IConnectionPoint *iface, DWORD c
 static HRESULT STDMETHODCALLTYPE point_EnumConnections(IConnectionPoint *iface,
                                                        IEnumConnections **enumerator)
 {
-    (void)iface;
+    struct sim_connection *connection = impl_from_IConnectionPoint(iface);
+    CONNECTDATA data = {NULL, 0};
     if (enumerator == NULL)
     {
         return E_POINTER;
     }
     *enumerator = NULL;
     SIM_ENTER(IConnectionPoint_EnumConnections);
-    return E_NOTIMPL; /* as OPC allows: with one connection there is nothing to enumerate */
+    if (!sim_module_options()->has_enum_connections)
+    {
+        return E_NOTIMPL; /* as OPC allows: with one connection there is nothing to enumerate */
+    }
+    AcquireSRWLockExclusive(&connection->lock);
+    data = (CONNECTDATA){connection->sink, connection->cookie};
+    if (data.pUnk != NULL)
+    {
+        IUnknown_AddRef(data.pUnk);
+    }
+    ReleaseSRWLockExclusive(&connection->lock);
+    HRESULT result = sim_enumconnections_create(&data, 0, enumerator);
+    if (data.pUnk != NULL)
+    {
+        IUnknown_Release(data.pUnk);
+    }
+    return result;
 }
 
 static const IConnectionPointVtbl point_vtable = {

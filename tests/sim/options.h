@@ -45,6 +45,7 @@ struct sim_options
     enum sim_stamp stamp;
     enum sim_da da;
     bool has_required_only; /* no interface that the specification calls optional */
+    bool has_enum_connections;
     bool has_public_groups;
     bool has_persist;
     bool has_security;

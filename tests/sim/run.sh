@@ -77,7 +77,7 @@ run 20 "$bin/rmsim.exe" /regserver SimTestE
 check "SimTestE is registered" $?
 run 20 "$bin/rmsim.exe" /regserver SimTestG --plant SimTest && run 20 "$bin/rmsim.exe" /regserver SimTestH --plant SimTest
 check "SimTestG and SimTestH of one plant are registered" $?
-run 20 "$bin/rmsim.exe" /regserver SimTestM --multiple --public-groups --persist --security
+run 20 "$bin/rmsim.exe" /regserver SimTestM --multiple --public-groups --persist --security --enum-connections
 check "SimTestM is registered" $?
 # 250 characters as Wine sees it: itself it can be started.
 deep=$work/$(printf "%$((237 - ${#work}))s" '' | tr ' ' d)

@@ -37,7 +37,7 @@ options_of() # MACHINE
         V?3?) echo --da 3 ;;
         PG?) echo --da 3 --public-groups ;;
         QA | QB) echo --da 3 --persist --security --journal "Z:$home/journals" ;;
-        QC | QD) echo --multiple --public-groups ;;
+        QC | QD) echo --multiple --public-groups --enum-connections ;;
     esac
 }
 

@@ -101,6 +101,78 @@ static void read_cached(struct stage_group *group, OPCHANDLE handle, WORD qualit
     CoTaskMemFree(errors);
 }
 
+/* With no machine left calls that would change the set-up fail, and bring nothing. */
+static void change_in_vain(struct stage_group *group, OPCHANDLE handle)
+{
+    OPCITEMDEF definition = {.bActive = TRUE, .hClient = 9};
+    WCHAR id[] = L"Memory.I2", path[] = L"";
+    OPCITEMRESULT *results = POISON;
+    HRESULT *errors = POISON;
+    IUnknown *made = POISON;
+    OPCHANDLE made_handle = 77;
+    DWORD rate = 2000, revised = 77;
+    BOOL is_active = FALSE;
+
+    definition.szItemID = id;
+    definition.szAccessPath = path;
+    assert_hr(IOPCServer_AddGroup(stage_server, L"In vain", TRUE, 100, 1, NULL, NULL, 0,
+                                  &made_handle, &revised, &IID_IOPCItemMgt, &made),
+              LOST);
+    assert_null(made);
+    assert_int_equal(made_handle, 0);
+    assert_int_equal(revised, 0);
+    assert_hr(IOPCItemMgt_AddItems(group->items, 1, &definition, &results, &errors), LOST);
+    assert_null(results);
+    assert_null(errors);
+    errors = POISON;
+    assert_hr(IOPCItemMgt_RemoveItems(group->items, 1, &handle, &errors), LOST);
+    assert_null(errors);
+    errors = POISON;
+    assert_hr(IOPCItemMgt_SetActiveState(group->items, 1, &handle, FALSE, &errors), LOST);
+    assert_null(errors);
+    assert_hr(IOPCGroupStateMgt_SetState(group->state, &rate, &revised, &is_active, NULL, NULL,
+                                         NULL, NULL),
+              LOST);
+    assert_hr(IOPCGroupStateMgt_SetName(group->state, L"Another"), LOST);
+    assert_hr(IOPCServer_RemoveGroup(stage_server, group->handle, FALSE), LOST);
+}
+
+/* None of that has left anything. */
+static void assert_as_before(struct stage_group *group)
+{
+    IEnumOPCItemAttributes *enumerator = NULL;
+    OPCITEMATTRIBUTES *elements = NULL;
+    IUnknown *made = POISON;
+    DWORD rate = 0, lcid;
+    ULONG count = 0;
+    BOOL is_active = FALSE;
+    LONG bias;
+    FLOAT deadband;
+    OPCHANDLE client, handle;
+    WCHAR *name = NULL;
+
+    assert_hr(IOPCServer_GetGroupByName(stage_server, L"In vain", &IID_IOPCItemMgt, &made),
+              E_INVALIDARG);
+    assert_hr(IOPCGroupStateMgt_GetState(group->state, &rate, &is_active, &name, &bias, &deadband,
+                                         &lcid, &client, &handle),
+              S_OK);
+    assert_int_equal(rate, 100);
+    assert_true(is_active);
+    assert_int_equal(wcscmp(name, L"Survivor"), 0);
+    CoTaskMemFree(name);
+    assert_hr(IOPCItemMgt_CreateEnumerator(group->items, &IID_IEnumOPCItemAttributes,
+                                           (IUnknown **)(void *)&enumerator),
+              S_OK);
+    assert_hr(IEnumOPCItemAttributes_Next(enumerator, 5, &elements, &count), S_FALSE);
+    assert_int_equal(count, 1);
+    assert_int_equal(wcscmp(elements[0].szItemID, L"Memory.I4"), 0);
+    assert_true(elements[0].bActive);
+    CoTaskMemFree(elements[0].szItemID);
+    CoTaskMemFree(elements[0].szAccessPath);
+    CoTaskMemFree(elements);
+    stage_release(enumerator);
+}
+
 /* Machine A is away since the test before: B dies too, and then both come back. */
 static void test_all_lost(void **state)
 {
@@ -143,6 +215,7 @@ static void test_all_lost(void **state)
     assert_hr(IOPCServer_GetErrorString(stage_server, E_OUTOFMEMORY, 0, &text), S_OK);
     assert_true(text[0] != 0);
     CoTaskMemFree(text);
+    change_in_vain(&group, handle);
     changes = sink->changes;
 
     stage_rmsim(L"/fault PA clear");
@@ -150,6 +223,7 @@ static void test_all_lost(void **state)
     wait_for_state(OPC_STATUS_RUNNING);
     assert_true(sink_wait(sink, &sink->changes, changes + 1));
     read_cached(&group, handle, OPC_QUALITY_GOOD, 0); /* the new process starts from nothing */
+    assert_as_before(&group);
     assert_hr(IConnectionPoint_Unadvise(point, cookie), S_OK);
     stage_release(point);
     stage_group_close(&group);

@@ -378,11 +378,82 @@ static void test_remove_moved(void **state)
     }
 }
 
+static void assert_connections(IConnectionPoint *point, IUnknown *sink, DWORD cookie)
+{
+    IEnumConnections *connections = NULL, *clone = NULL;
+    CONNECTDATA data[2] = {
+        {NULL, 0}
+    };
+    ULONG wanted = sink ? 1 : 0, count = 7;
+
+    assert_hr(IConnectionPoint_EnumConnections(point, &connections), S_OK);
+    assert_hr(IEnumConnections_Clone(connections, &clone), S_OK);
+    assert_hr(IEnumConnections_Next(connections, 2, data, &count), S_FALSE);
+    assert_int_equal(count, wanted);
+    if (sink)
+    {
+        assert_ptr_equal(data[0].pUnk, sink);
+        assert_int_equal(data[0].dwCookie, cookie);
+        IUnknown_Release(data[0].pUnk);
+    }
+    assert_hr(IEnumConnections_Next(connections, 1, data, &count), S_FALSE);
+    assert_int_equal(count, 0);
+    assert_hr(IEnumConnections_Skip(clone, 1), sink ? S_OK : S_FALSE);
+    assert_hr(IEnumConnections_Skip(clone, 1), S_FALSE);
+    assert_hr(IEnumConnections_Reset(clone), S_OK);
+    assert_hr(IEnumConnections_Skip(clone, 0), S_OK);
+    assert_hr(IEnumConnections_Next(clone, 1, NULL, &count), NULL_REF);
+    assert_hr(IEnumConnections_Clone(clone, NULL), NULL_REF);
+    if (sink)
+    {
+        assert_hr(IEnumConnections_Next(clone, 1, data, NULL), S_OK);
+        IUnknown_Release(data[0].pUnk);
+    }
+    assert_int_equal(stage_release(clone), 0);
+    assert_int_equal(stage_release(connections), 0);
+}
+
+/* These machines enumerate connections: through us the client finds its own. */
+static void test_connections(void **state)
+{
+    IOPCServer *server = stage_connect_to(MACHINE_C, CLSCTX_INPROC_SERVER);
+    IConnectionPointContainer *container;
+    IConnectionPoint *point = NULL;
+    struct sink *sink = sink_new();
+    IUnknown *unknown = (IUnknown *)&sink->IOPCDataCallback_iface, *group = NULL;
+    OPCHANDLE handle;
+    DWORD cookie = 0, rate;
+
+    (void)state;
+    assert_hr(IOPCServer_AddGroup(server, L"", FALSE, 100, 5, NULL, NULL, 0, &handle, &rate,
+                                  &IID_IConnectionPointContainer, &group),
+              S_OK);
+    container = (IConnectionPointContainer *)group;
+    assert_hr(
+        IConnectionPointContainer_FindConnectionPoint(container, &IID_IOPCDataCallback, &point),
+        S_OK);
+    assert_connections(point, NULL, 0);
+    assert_hr(IConnectionPoint_Advise(point, unknown, &cookie), S_OK);
+    assert_connections(point, unknown, cookie);
+    assert_hr(IConnectionPoint_Unadvise(point, cookie), S_OK);
+    assert_connections(point, NULL, 0);
+    stage_release(point);
+    stage_release(container);
+    assert_hr(IOPCServer_RemoveGroup(server, handle, FALSE), S_OK);
+    container = stage_query(server, &IID_IConnectionPointContainer);
+    assert_hr(IConnectionPointContainer_FindConnectionPoint(container, &IID_IOPCShutdown, &point),
+              S_OK);
+    assert_connections(point, NULL, 0);
+    stage_release(point);
+    stage_release(container);
+    sink_release(sink);
+    server_close(server);
+}
+
 /* The last one ends the first machine. */
 const struct CMUnitTest public_tests[] = {
-    cmocka_unit_test(test_attach),
-    cmocka_unit_test(test_remove),
-    cmocka_unit_test(test_remove_moved),
+    cmocka_unit_test(test_attach),       cmocka_unit_test(test_remove),
+    cmocka_unit_test(test_remove_moved), cmocka_unit_test(test_connections),
     cmocka_unit_test(test_switch),
 };
 const size_t public_test_count = ARRAYSIZE(public_tests);

@@ -17,7 +17,8 @@ judge()
     judge_updates "$@"
     judge_gap "$@"
     judge_calls "$@"
-    judge_events "$@"
+    judge_switches "$@"
+    judge_events "$1"
 }
 
 # judge_work WORK: it was done at all.
@@ -186,18 +187,10 @@ judge_failures()
     fi
 }
 
-# judge_events FAULT MODE WORK: what happened was told.
+# judge_events FAULT: what happened besides the switches was told.
 judge_events()
 {
-    local promotions
-    promotions=$(rig_events_of 'Promoted active connection')
-    if is_steady "$1" "$3"; then
-        check "promotions" "$promotions" -eq 1
-    else
-        check "promotions" "$promotions" -ge 2
-    fi
     case $1 in
-        both-lost) check "events of the loss of all" "$(rig_events_of 'No machine|All machines')" -ge 1 ;;
         silent) check "events of the silence" "$(rig_events_of '[^"]* answers, but its data callbacks do not come')" -ge 1 ;;
         shutdown) check "events of the shutdown" "$(rig_events_of 'Received shutdown')" -ge 1 ;;
     esac

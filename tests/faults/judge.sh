@@ -3,6 +3,8 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154 # what the other files of the rig and the stage have, and use
 
+judge_clocks_ms=20 # the black box counts milliseconds by another clock than the log
+
 # judge FAULT MODE WORK
 judge()
 {
@@ -18,6 +20,7 @@ judge()
     judge_gap "$@"
     judge_calls "$@"
     judge_switches "$@"
+    judge_moment "$1" "$2"
     judge_events "$1"
 }
 
@@ -185,6 +188,35 @@ judge_failures()
     if [ "$1" = fail ] && is_steady "$1" "$3"; then
         check "calls that failed" "$(proof failed_calls)" -gt 0
     fi
+}
+
+# judge_moment FAULT MODE: a kill at a promotion fell within it, as black box, log and journal have it: after the
+# decision and before the next one, and the machine had sent nothing yet of what it was asked for.
+judge_moment()
+{
+    local name place at pid died kind=change
+    case $1 in
+        kill-at-promotion) name=B place=0 ;;
+        kill-at-return) name=A place=1 ;;
+        *) return ;;
+    esac
+    read -r at _ pid _ < <(grep " $name .* fault: killed before $(promotion_method "$2")" "$RM_TMP/machines.log")
+    if [ -z "${pid:-}" ] || [ -z "${rig_switched_at[place + 1]:-}" ]; then
+        complain "nothing says when $name died, or who took over"
+        return
+    fi
+    died=$(milliseconds "$at")
+    check "death after the promotion, in ms" $((died - $(milliseconds "${rig_switched_at[place]}"))) -ge -$judge_clocks_ms
+    check "death before the next promotion, in ms" $(($(milliseconds "${rig_switched_at[place + 1]}") - died)) -ge -$judge_clocks_ms
+    [ "$2" != hot ] || kind=refresh
+    check "what it had sent" "$(deliveries_of "$name" "$pid" $kind)" -eq 0
+}
+
+# deliveries_of NAME PID KIND: of the last process of that id.
+deliveries_of()
+{
+    awk -F '\t' -v kind="$3" '$2 == "start" { n = 0 } $2 == "delivery" && $4 == kind { n++ } END { print n + 0 }' \
+        "$RM_TMP/journal/$1-$2.journal.text"
 }
 
 # judge_events FAULT: what happened besides the switches was told.

@@ -48,10 +48,12 @@ rig_begin()
     rig_servers=64
     machines_on
     redundancy_on warm --busyGrace $rig_busy_grace_ms --flapWindow 60000
+    e2e_goes_on=1
 }
 
 rig_end()
 {
+    e2e_goes_on=
     redundancy_off
     e2e_end
 }
@@ -85,9 +87,9 @@ rig_row()
     # shellcheck disable=SC2046
     fresh "$mode" $(settings "$fault")
     if [ "$server" != "$rig_servers" ]; then
-        rig_servers=$server
+        rig_servers=
         e2e_server_bits=$server
-        machines_on
+        machines_on && rig_servers=$server
     fi
     if [ "$fault" = refuse ]; then
         fault A kill

@@ -1,7 +1,7 @@
 #!/bin/bash
 # cover.awk leaves out no pair and no row that is wanted, writes.awk finds each kind of wrong write, and
-# switches.awk each switch that a fault should not have cost, or is told otherwise. No Wine is needed. Exit
-# status 0 when all is well.
+# switches.awk each switch that a fault should not have cost, or is told otherwise; an order that fails ends
+# its row, not the rig. No Wine is needed. Exit status 0 when all is well.
 set -u
 . "$(dirname "$0")/checks.sh"
 # shellcheck source=plays.sh
@@ -58,6 +58,19 @@ check "one that was written twice" "1 0 1" "$(judged 3 1)"
 : >"$work/client"
 { written 1 $S_OK && written 2 0x80004005; } >"$work/journal"
 check "one that the server has refused, but is said to be written" "0 1 0" "$(judged 2 0)"
+
+# failing: an order that fails within a row of the rig, and what comes after it.
+failing()
+{
+    export RM_ADDRESSES_ARE_FIXED=1
+    # shellcheck source=rig.sh
+    . "$here/rig.sh"
+    # shellcheck disable=SC2034
+    e2e_goes_on=1
+    must false && echo "has not failed"
+    echo "${#e2e_complaints[@]} complaint"
+}
+check "an order that fails" "1 complaint" "$(failing)"
 
 # ---- switches -------------------------------------------------------------------------------------
 

@@ -59,7 +59,6 @@ switches_of()
 # switches_forget: the reports of earlier clients.
 switches_forget()
 {
-    rig_reports=$WINEPREFIX/drive_c/ProgramData/RedundancyMaster/blackbox
     rm -f "$rig_reports"/*.json
 }
 

@@ -212,11 +212,14 @@ judge_moment()
     check "what it had sent" "$(deliveries_of "$name" "$pid" $kind)" -eq 0
 }
 
-# deliveries_of NAME PID KIND: of the last process of that id.
+# deliveries_of NAME PID KIND: of the last process of that id; -1 without its journal.
 deliveries_of()
 {
-    awk -F '\t' -v kind="$3" '$2 == "start" { n = 0 } $2 == "delivery" && $4 == kind { n++ } END { print n + 0 }' \
-        "$RM_TMP/journal/$1-$2.journal.text"
+    cat "$RM_TMP/journal/$1-$2.journal.text" 2>/dev/null | awk -F '\t' -v kind="$3" '
+        BEGIN { n = -1 }
+        $2 == "start" { n = 0 }
+        $2 == "delivery" && $4 == kind { n++ }
+        END { print n }'
 }
 
 # judge_events FAULT: what happened besides the switches was told.

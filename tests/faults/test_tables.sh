@@ -1,7 +1,8 @@
 #!/bin/bash
 # cover.awk leaves out no pair and no row that is wanted, writes.awk finds each kind of wrong write, and
-# switches.awk each switch that a fault should not have cost, or is told otherwise; an order that fails ends
-# its row, not the rig. No Wine is needed. Exit status 0 when all is well.
+# switches.awk each switch that a fault should not have cost, or is told otherwise; a kill that fell beside its
+# promotion is found, and an order that fails ends its row, not the rig. No Wine is needed. Exit status 0 when
+# all is well.
 set -u
 . "$(dirname "$0")/checks.sh"
 # shellcheck source=plays.sh
@@ -62,7 +63,6 @@ check "one that the server has refused, but is said to be written" "0 1 0" "$(ju
 # failing: an order that fails within a row of the rig, and what comes after it.
 failing()
 {
-    export RM_ADDRESSES_ARE_FIXED=1
     # shellcheck source=rig.sh
     . "$here/rig.sh"
     # shellcheck disable=SC2034
@@ -70,7 +70,32 @@ failing()
     must false && echo "has not failed"
     echo "${#e2e_complaints[@]} complaint"
 }
+export RM_ADDRESSES_ARE_FIXED=1 # lib.sh need not begin this script again
 check "an order that fails" "1 complaint" "$(failing)"
+
+# moment MODE TIME METHOD [KIND]: the complaints about B's death in that call at that time, promoted at 10.100 and
+# lost at 10.200; KIND is what it had delivered.
+moment()
+{
+    # shellcheck source=rig.sh
+    . "$here/rig.sh"
+    RM_TMP=$work/stage
+    mkdir -p "$RM_TMP/journal"
+    echo "2026-11-22T08:00:${2}Z B 42 fault: killed before $3" >"$RM_TMP/machines.log"
+    printf '1000\tstart\tB\t42\t100\t0\t0\n1001\tdelivery\t1\t%s\t7\t1\t0\t1\n' "${4:-none}" \
+        >"$RM_TMP/journal/B-42.journal.text"
+    # shellcheck disable=SC2034
+    rig_switched_at=(2026-11-22T08:00:10.100Z 2026-11-22T08:00:10.200Z)
+    judge_moment kill-at-promotion "$1"
+    [ ${#e2e_complaints[@]} -eq 0 ] || printf '%s;' "${e2e_complaints[@]}"
+}
+check "a kill within a promotion" "" "$(moment hot 10.104 IOPCAsyncIO2.Refresh2 change)"
+check "in warm mode" "" "$(moment warm 10.104 IOPCGroupStateMgt.SetState)"
+check "before it" "death after the promotion, in ms: -50 is not -ge -20;" "$(moment hot 10.050 IOPCAsyncIO2.Refresh2)"
+check "behind it" "death before the next promotion, in ms: -800 is not -ge -20;" "$(moment hot 11.000 IOPCAsyncIO2.Refresh2)"
+check "when it was over" "what it had sent: 1 is not -eq 0;" "$(moment hot 10.104 IOPCAsyncIO2.Refresh2 refresh)"
+check "when it was over, in warm mode" "what it had sent: 1 is not -eq 0;" "$(moment warm 10.104 IOPCGroupStateMgt.SetState change)"
+check "in another call" "nothing says when B died, or who took over;" "$(moment hot 10.104 IOPCServer.GetStatus)"
 
 # ---- switches -------------------------------------------------------------------------------------
 

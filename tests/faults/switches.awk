@@ -79,7 +79,7 @@ END {
     if (routes(alternative[chosen]) == got())
         for (i = 1; i <= wanted; i++) judge(place[i], want[i])
     else
-        print "switches are not" (due == "" ? " none" : " " due) " but" (count ? got() : " none") seen_sentences()
+        print "its switches are not" (due == "" ? " none" : " " due) " but" (count ? got() : " none") seen_sentences()
     for (i = 1; i <= count; i++) times = times " " told[place[i], "time"]
     print "switches " count - nobody " " nobody + 0 times
 }

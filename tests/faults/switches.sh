@@ -91,7 +91,7 @@ judge_switches()
     due=$(switches_of "$@") || complain "the table has no switches of $1"
     while read -r line; do
         case $line in
-            "switches "*) read -r _ told nobody times <<<"$line" ;;
+            "switches "[0-9]*) read -r _ told nobody times <<<"$line" ;;
             *) complain "$line" ;;
         esac
     done < <(awk -v due="$due" -v mode="$2" -v after="$rig_generation" -f "$rig_folder/switches.awk" "$RM_TMP/switches")

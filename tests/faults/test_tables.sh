@@ -145,8 +145,8 @@ returned()
 
 { killed && returned 3; } >"$work/told"
 check "a switch and a return" "switches 2 0 " "$(told "1>2=died 2>1=back" warm)"
-check "one that was not due" "switches are not 1>2=died but 1>2 2>1 switches 2 0 " "$(told "1>2=died" warm)"
-check "no switch was due" "switches are not none but 1>2 2>1 switches 2 0 " "$(told "" warm)"
+check "one that was not due" "its switches are not 1>2=died but 1>2 2>1 switches 2 0 " "$(told "1>2=died" warm)"
+check "no switch was due" "its switches are not none but 1>2 2>1 switches 2 0 " "$(told "" warm)"
 check "another way" "switches 2 0 " "$(told "1>0=died 1>2=died or 1>2=died 2>1=back" warm)"
 check "what was before" "switches 1 0 " "$(told "2>1=back" warm 2)"
 check "another cause" "the cause of 1>2 is 'transport lost', not 'ping timeout' \
@@ -165,5 +165,38 @@ check "which is that of a machine that lives" "switches 2 0 " "$(told "1>2=cut 2
     report 1 2 2 "found again" "transport lost" 0x800706BA "$gone. $to_2, the first that could be connected."
 } >"$work/told"
 check "nobody was left" "switches 1 1 " "$(told "1>0=died 1>2=died" hot)"
-check "nobody was left, but is said to be" "switches are not 1>2=died but 1>0 1>2 switches 1 1 " "$(told "1>2=died" hot)"
+check "nobody was left, but is said to be" "its switches are not 1>2=died but 1>0 1>2 switches 1 1 " "$(told "1>2=died" hot)"
+
+# put_report NUMBER: what standard input has, as JSON.
+put_report()
+{
+    mkdir -p "$work/stage/reports"
+    awk -F = 'BEGIN { print "{" }
+        { printf "%s\"%s\": \"%s\"\n", (NR > 1 ? "," : ""), $1, substr($0, length($1) + 2) }
+        END { print "}" }' >"$work/stage/reports/$1.json"
+}
+
+# judged_row FAULT PROMOTIONS: the complaints about a row of that fault, warm, with these reports, whose session has
+# told so many promotions.
+judged_row()
+{
+    # shellcheck source=rig.sh
+    . "$here/rig.sh"
+    RM_TMP=$work/stage
+    # shellcheck disable=SC2034
+    rig_reports=$RM_TMP/reports rig_generation=1
+    # shellcheck disable=SC2034
+    rig_status=$(for ((n = 0; n < $2; n++)); do printf '  "text": "Promoted active connection"\n'; done)
+    work_methods reads
+    judge_switches "$1" warm reads
+    [ ${#e2e_complaints[@]} -eq 0 ] || printf '%s\n' "${e2e_complaints[@]}" | sed 's/: .*//' | tr '\n' ';'
+}
+killed | put_report 1
+returned 3 | put_report 2
+check "a row" "" "$(judged_row kill 3)"
+check "a row with switches that were not due" "its switches are not none but 1>2 2>1;" "$(judged_row hang-call 3)"
+check "a row with a promotion that was not told" "promotions told;" "$(judged_row kill 2)"
+check "a row with another cause" \
+    "the cause of 1>2 is 'transport lost', not 'ping timeout';the lostCause of 1>2 is 'transport lost', not 'ping timeout';1>2=hung is told so;" \
+    "$(judged_row hang 3)"
 exit "$failed"

@@ -38,9 +38,9 @@ static ULONG WINAPI client_Release(IOPCDataCallback *iface)
     return 1;
 }
 
-static IOPCDataCallbackVtbl client_vtbl = {.Release = client_Release,
-                                           .OnDataChange = client_OnDataChange};
-static IOPCDataCallback client = {&client_vtbl};
+IOPCDataCallbackVtbl stage_client_vtbl = {.Release = client_Release,
+                                          .OnDataChange = client_OnDataChange};
+static IOPCDataCallback client = {&stage_client_vtbl};
 
 void rm_client_sink_add_ref(struct rm_client_sink *sink)
 {

@@ -53,6 +53,7 @@ struct stage
 };
 
 extern struct stage stage;
+extern IOPCDataCallbackVtbl stage_client_vtbl; /* takes data changes only */
 
 int stage_set_up(void **state);
 int stage_tear_down(void **state);

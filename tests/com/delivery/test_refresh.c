@@ -54,6 +54,38 @@ static void test_own_refresh_while_yielding(void **state)
     stage_check_seen(2);
 }
 
+static int reads_completed;
+
+static HRESULT WINAPI client_OnReadComplete(IOPCDataCallback *iface, DWORD transaction,
+                                            OPCHANDLE client_group, HRESULT master_quality,
+                                            HRESULT master_error, DWORD count, OPCHANDLE *clients,
+                                            VARIANT *values, WORD *qualities, FILETIME *times,
+                                            HRESULT *errors)
+{
+    (void)iface, (void)transaction, (void)client_group, (void)master_quality, (void)master_error;
+    (void)count, (void)clients, (void)values, (void)qualities, (void)times, (void)errors;
+    reads_completed++;
+    return S_OK;
+}
+
+/* A call has lost its machine, and is made again on another one: its completion, which was on the
+ * way already, is the answer no more. Values are data, whoever has asked for them. */
+static void test_completions_of_a_lost_call(void **state)
+{
+    struct rm_callback read = {.kind = RM_CALLBACK_READ_COMPLETE, .transaction = 77};
+
+    (void)state;
+    reads_completed = 0;
+    stage_client_vtbl.OnReadComplete = client_OnReadComplete;
+    rm_delivery_completion(&stage.group, OLD_LINK, &read);
+    assert_int_equal(reads_completed, 1);
+    stage.links[0].has_lost_call = true;
+    rm_delivery_completion(&stage.group, OLD_LINK, &read);
+    assert_int_equal(reads_completed, 1);
+    stage_send(OLD_LINK, 78, 1, 0, 0); /* the client of these tests wants no transaction */
+    stage_check_seen(1);
+}
+
 /* Keep-alives are the client's where it has set a time, or we have not. */
 static void test_keep_alives(void **state)
 {
@@ -74,6 +106,7 @@ const struct CMUnitTest refresh_tests[] = {
     cmocka_unit_test_setup_teardown(test_own_refresh, stage_set_up, stage_tear_down),
     cmocka_unit_test_setup_teardown(test_own_refresh_of_a_standby, stage_set_up, stage_tear_down),
     cmocka_unit_test_setup_teardown(test_own_refresh_while_yielding, stage_set_up, stage_tear_down),
+    cmocka_unit_test_setup_teardown(test_completions_of_a_lost_call, stage_set_up, stage_tear_down),
     cmocka_unit_test_setup_teardown(test_keep_alives, stage_set_up, stage_tear_down),
 };
 const size_t refresh_test_count = sizeof(refresh_tests) / sizeof(refresh_tests[0]);

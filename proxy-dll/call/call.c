@@ -255,12 +255,11 @@ static bool survive_object(struct rm_session *session, struct rm_link *link, str
     if (!rm_hresult_is_object_gone(call->result) || call->call_class == &probe_class ||
         !(call->group || is_of_link) || !is_server_well(session, link))
         return false;
+    rm_session_lock(session);
+    link->has_lost_call = false;
     if (call->group)
-    {
-        rm_session_lock(session);
         rm_link_renew_group(link, call->group);
-        rm_session_unlock(session);
-    }
+    rm_session_unlock(session);
     return true;
 }
 
@@ -335,6 +334,7 @@ static HRESULT run_on_link(struct rm_session *session, struct rm_link *link, str
         return hr;
     }
     hr = RM_CALL_REPEAT;
+    link->has_lost_call = true;
     if (call->call_class->lost)
     {
         hr = call->call_class->lost(call, link);

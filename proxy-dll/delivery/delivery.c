@@ -225,9 +225,9 @@ static HRESULT deliver_change(struct rm_group *group, struct rm_link *link,
         !rm_transaction_complete(group, number, RM_TRANSACTION_REFRESH, &change))
     {
         is_own_refresh = change.transaction == RM_OWN_REFRESH;
-        /* For the client ours is data like any other; and so is that of a machine that yields, for
-         * the refresh has been asked for again on the new one. */
-        if (is_own_refresh || number == session->yielding_link)
+        /* For the client ours is data like any other; and so is that of a machine that yields or
+         * is being lost, for the refresh is asked for again on the new one. */
+        if (is_own_refresh || number == session->yielding_link || link->has_lost_call)
             change.transaction = 0;
     }
     if (is_own_refresh && !change.count)
@@ -297,8 +297,9 @@ HRESULT rm_delivery_completion(struct rm_group *group, DWORD link,
     if (from)
         note_delivered(from, group);
     /* One that nobody waits for is passed on as the real server sent it, unless it comes from a
-     * machine whose transactions have been settled already. */
-    if (is_awaited(group, link, completion) || (session->delivering_link == link && from))
+     * machine whose transactions have been settled already, or whose calls are made again. */
+    if (is_awaited(group, link, completion) ||
+        (session->delivering_link == link && from && !from->has_lost_call))
         hr = call_client(group, completion);
     rm_session_unlock(session);
     return hr;

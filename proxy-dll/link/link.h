@@ -175,6 +175,7 @@ struct rm_link
     bool is_short_of_memory; /* ... or was left out for want of memory */
     bool is_ready_told;
     bool is_refresh_due; /* promoted with its groups active: what it sent before is asked again */
+    bool has_lost_call;  /* ends, unless its server is well: what it completes now was given up */
     DWORD synced_revision;
     struct rm_list_node calls;                       /* struct rm_call, out now */
     struct rm_list_node works;                       /* struct rm_link_work, likewise */

@@ -1,8 +1,9 @@
 #!/bin/bash
 # A session is created quickly while the standby is dead or hung: at most 50 ms over a client's own
-# connection to the primary, which takes the same start of a server process. Limits: design.md 8.
+# connection to the primary, which takes the same start of a server process. Limits: design.md 8. Clients of 32
+# bit, too, where a standby is in the way.
 #
-# usage: create.sh [BIN64]
+# usage: create.sh [BIN64 [BIN32]]
 . "$(dirname "$0")/lib.sh"
 
 margin=50
@@ -46,15 +47,26 @@ row()
     row_end "create/$1" "$started"
 }
 
+# row_32 NAME: the same with a client of 32 bit.
+row_32()
+{
+    [ -n "$e2e_bin32" ] || return
+    e2e_client_bits=32
+    row "32/$1"
+    e2e_client_bits=64
+}
+
 e2e_begin "$@"
 machines_on
 redundancy_on warm
 row standby-well
 fault B kill
 row standby-dead
+row_32 standby-dead
 fault B clear
 fault B hang
 row standby-hung
+row_32 standby-hung
 fault B clear
 redundancy_off
 e2e_end

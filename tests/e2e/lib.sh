@@ -21,6 +21,7 @@ e2e_passed=0
 e2e_failed=0
 e2e_skipped=0
 e2e_complaints=()
+e2e_goes_on= # 1: an order that fails costs its row, not the script
 e2e_record=  # 1: clients record what they get, and evidence.sh judges that
 e2e_journal= # what it has found
 
@@ -88,14 +89,18 @@ rmctl()
     capture run_win64 "${e2e_rmctl:-$e2e_bin/rmctl.exe}" --config "$(windows_path "$RM_TMP/redundancymaster.xml")" "$@"
 }
 
-# must COMMAND...: its output only when it fails, and then it ends the script.
+# must COMMAND...: its output only when it fails, and then it ends the script; with $e2e_goes_on the row is
+# what has failed.
 must()
 {
     local output
-    output=$("$@") || {
-        say "$output"
-        die "failed: $*"
-    }
+    output=$("$@") && return
+    if [ -n "$e2e_goes_on" ]; then
+        complain "failed: $*: $(tail -n 1 <<<"$output")"
+        return 1
+    fi
+    say "$output"
+    die "failed: $*"
 }
 
 # machines_on [OPTIONS of rmsim...]: registers all machines, without faults; they start when a client
@@ -104,8 +109,7 @@ machines_on()
 {
     local name
     for name in "${e2e_machines[@]}"; do
-        machine_on "$name" "$@"
-        must rmsim /fault "$name" clear
+        machine_on "$name" "$@" && must rmsim /fault "$name" clear || return
     done
 }
 

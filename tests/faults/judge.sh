@@ -3,6 +3,8 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154 # what the other files of the rig and the stage have, and use
 
+judge_clocks_ms=20 # the black box counts milliseconds by another clock than the log
+
 # judge FAULT MODE WORK
 judge()
 {
@@ -17,7 +19,9 @@ judge()
     judge_updates "$@"
     judge_gap "$@"
     judge_calls "$@"
-    judge_events "$@"
+    judge_switches "$@"
+    judge_moment "$1" "$2"
+    judge_events "$1"
 }
 
 # judge_work WORK: it was done at all.
@@ -186,18 +190,42 @@ judge_failures()
     fi
 }
 
-# judge_events FAULT MODE WORK: what happened was told.
+# judge_moment FAULT MODE: a kill at a promotion fell within it, as black box, log and journal have it: after the
+# decision and before the next one, and the machine had sent nothing yet of what it was asked for.
+judge_moment()
+{
+    local name place at pid died kind=change
+    case $1 in
+        kill-at-promotion) name=B place=0 ;;
+        kill-at-return) name=A place=1 ;;
+        *) return ;;
+    esac
+    read -r at _ pid _ < <(grep " $name .* fault: killed before $(promotion_method "$2")" "$RM_TMP/machines.log")
+    if [ -z "${pid:-}" ] || [ -z "${rig_switched_at[place + 1]:-}" ]; then
+        complain "nothing says when $name died, or who took over"
+        return
+    fi
+    died=$(milliseconds "$at")
+    check "death after the promotion, in ms" $((died - $(milliseconds "${rig_switched_at[place]}"))) -ge -$judge_clocks_ms
+    check "death before the next promotion, in ms" $(($(milliseconds "${rig_switched_at[place + 1]}") - died)) -ge -$judge_clocks_ms
+    [ "$2" != hot ] || kind=refresh
+    check "what it had sent" "$(deliveries_of "$name" "$pid" $kind)" -eq 0
+}
+
+# deliveries_of NAME PID KIND: of the last process of that id; -1 without its journal.
+deliveries_of()
+{
+    cat "$RM_TMP/journal/$1-$2.journal.text" 2>/dev/null | awk -F '\t' -v kind="$3" '
+        BEGIN { n = -1 }
+        $2 == "start" { n = 0 }
+        $2 == "delivery" && $4 == kind { n++ }
+        END { print n }'
+}
+
+# judge_events FAULT: what happened besides the switches was told.
 judge_events()
 {
-    local promotions
-    promotions=$(rig_events_of 'Promoted active connection')
-    if is_steady "$1" "$3"; then
-        check "promotions" "$promotions" -eq 1
-    else
-        check "promotions" "$promotions" -ge 2
-    fi
     case $1 in
-        both-lost) check "events of the loss of all" "$(rig_events_of 'No machine|All machines')" -ge 1 ;;
         silent) check "events of the silence" "$(rig_events_of '[^"]* answers, but its data callbacks do not come')" -ge 1 ;;
         shutdown) check "events of the shutdown" "$(rig_events_of 'Received shutdown')" -ge 1 ;;
     esac

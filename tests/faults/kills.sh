@@ -83,6 +83,7 @@ kills_line()
     machine_on B --period "$rig_period_ms" --counters "$kills_items" --phase "$phase_ms" --skew "${skew#+}000"
     e2e_clocks_differ=$((${skew#+} != 0 || phase_ms != 0))
     : >"$RM_TMP/marks"
+    switches_forget
     rig_status=
     watch_start
     if probe_start --items "$kills_items" --rate "$rig_period_ms" --period "$rig_period_ms" \

@@ -3,7 +3,7 @@
 #
 # A row is "FAULT MODE WORK APARTMENT cBITS sBITS": of the client and of the servers. One client, 1,000
 # counters that change every 100 ms, its status all the time, and the work. cover.awk makes the rows,
-# plays.sh says how a fault is played, judge.sh what must hold.
+# plays.sh says how a fault is played, switches.sh what it costs, judge.sh what must hold.
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # e2e_ variables are those of tests/e2e/lib.sh
 
@@ -11,6 +11,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../e2e/evidence.sh"
 # shellcheck source=plays.sh
 . "$(dirname "${BASH_SOURCE[0]}")/plays.sh"
+# shellcheck source=switches.sh
+. "$(dirname "${BASH_SOURCE[0]}")/switches.sh"
 # shellcheck source=judge.sh
 . "$(dirname "${BASH_SOURCE[0]}")/judge.sh"
 # shellcheck source=kills.sh
@@ -44,12 +46,15 @@ rig_begin()
     e2e_client_bits=64
     e2e_server_bits=64
     rig_servers=64
+    rig_reports=$WINEPREFIX/drive_c/ProgramData/RedundancyMaster/blackbox
     machines_on
     redundancy_on warm --busyGrace $rig_busy_grace_ms --flapWindow 60000
+    e2e_goes_on=1
 }
 
 rig_end()
 {
+    e2e_goes_on=
     redundancy_off
     e2e_end
 }
@@ -83,18 +88,24 @@ rig_row()
     # shellcheck disable=SC2046
     fresh "$mode" $(settings "$fault")
     if [ "$server" != "$rig_servers" ]; then
-        rig_servers=$server
+        rig_servers=
         e2e_server_bits=$server
-        machines_on
+        machines_on && rig_servers=$server
     fi
     if [ "$fault" = refuse ]; then
         fault A kill
     fi
+    switches_forget
     work_options "$work"
     play_lasted_ms=0
     rig_status=
+    rig_generation=1
     if probe_start --apartment "$apartment" --status-loop 20 "${work_options[@]}"; then
-        [ "$fault" = refuse ] || wait_all_ready
+        if [ "$fault" != refuse ]; then
+            wait_all_ready
+            wait_active 1 10000
+        fi
+        switches_begin
         wait_updates $e2e_updates
         play "$fault" "$mode" "$work"
         rig_status=$(rmctl status --json)
@@ -149,7 +160,8 @@ rig_keep_row()
 {
     rm -rf "$1"
     mkdir -p "$1"
-    cp "$RM_TMP"/probe.out "$RM_TMP"/probe.record "$RM_TMP"/machines.log "$RM_TMP"/journal/*.text "$1" 2>/dev/null
+    cp "$RM_TMP"/probe.out "$RM_TMP"/probe.record "$RM_TMP"/machines.log "$RM_TMP"/journal/*.text \
+        "$rig_reports"/*.json "$1" 2>/dev/null
     printf '%s\n' "$rig_status" >"$1/status.json"
     printf '%s\n' "${e2e_complaints[@]}" >"$1/complaints"
 }

@@ -9,8 +9,9 @@
 #define SLOT_POLL_MS 1000 /* should a wake-up be lost, the fault comes that much later */
 
 static struct sim_fault_area area;
-static struct sim_process *own_slot;
+static struct sim_process *volatile own_slot; /* NULL: not entered yet */
 static HANDLE wake;
+static HANDLE watching; /* the watcher runs */
 static LONG shutdown_seen;
 static LONG disconnect_seen;
 static void (*shutdown_handler)(void);
@@ -194,6 +195,11 @@ static void carry_out(LONG generation)
 static DWORD WINAPI watch(void *unused)
 {
     (void)unused;
+    SetEvent(watching);
+    while (own_slot == NULL)
+    {
+        WaitForSingleObject(wake, SLOT_POLL_MS);
+    }
     LONG known = own_slot->seen;
     while (true)
     {
@@ -208,9 +214,24 @@ static DWORD WINAPI watch(void *unused)
     return 0;
 }
 
+static bool start_watcher(void)
+{
+    wake = sim_fault_area_wake_event(&area, GetCurrentProcessId());
+    watching = CreateEventW(NULL, FALSE, FALSE, NULL);
+    HANDLE thread = CreateThread(NULL, 0, watch, NULL, 0, NULL);
+    if (wake == NULL || watching == NULL || thread == NULL)
+    {
+        return false;
+    }
+    CloseHandle(thread);
+    return WaitForSingleObject(watching, INFINITE) == WAIT_OBJECT_0;
+}
+
+/* Whoever is in the area is waited for by the console, so the watcher runs by then: a thread that
+ * begins has to wait for modules that are being loaded, which a process that starts does a lot. */
 enum sim_join sim_fault_join(const char *machine, void (*on_shutdown)(void))
 {
-    if (!sim_fault_area_open(machine, &area))
+    if (!sim_fault_area_open(machine, &area) || !start_watcher())
     {
         return SIM_JOIN_FAILED;
     }
@@ -223,23 +244,13 @@ enum sim_join sim_fault_join(const char *machine, void (*on_shutdown)(void))
         outcome = slot != NULL ? SIM_JOIN_OK : SIM_JOIN_FAILED;
         if (slot != NULL)
         {
-            wake = sim_fault_area_wake_event(&area, GetCurrentProcessId());
+            sim_gate_open(area.state, slot);
             take_slot(slot);
         }
     }
     sim_fault_area_unlock(&area);
-    if (outcome != SIM_JOIN_OK)
-    {
-        return outcome;
-    }
-    sim_gate_open(area.state, own_slot);
-    HANDLE thread = CreateThread(NULL, 0, watch, NULL, 0, NULL);
-    if (thread == NULL)
-    {
-        return SIM_JOIN_FAILED;
-    }
-    CloseHandle(thread);
-    return SIM_JOIN_OK;
+    SetEvent(wake);
+    return outcome;
 }
 
 void sim_fault_leave(void)

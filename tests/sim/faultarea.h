@@ -94,9 +94,9 @@ struct sim_order
 
 struct sim_process
 {
-    uint32_t pid;      /* 0: the slot is free */
-    uint32_t host_pid; /* the process id outside of Wine; the same as pid elsewhere */
-    uint64_t created;  /* FILETIME; pids are reused */
+    volatile uint32_t pid; /* 0: the slot is free */
+    uint32_t host_pid;     /* the process id outside of Wine; the same as pid elsewhere */
+    uint64_t created;      /* FILETIME; pids are reused */
     volatile LONG seen;
     volatile LONG calls;
     volatile LONG waiting;      /* calls and threads held at the gate */

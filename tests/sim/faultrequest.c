@@ -4,11 +4,28 @@
 
 #include <string.h>
 
+#define WAIT_MS 2
+
+/* Until the process has reached `generation`, has left or lives no more. Counted in waits, not by
+ * the clock: when this computer stands still, processes have no time to answer. */
+static bool await_process(const struct sim_process *process, HANDLE handle,
+                          const volatile LONG *counter, LONG generation, int *waits)
+{
+    uint32_t pid = process->pid;
+    DWORD result = WAIT_TIMEOUT;
+    while (*counter - generation < 0 && process->pid == pid && result == WAIT_TIMEOUT &&
+           ++*waits <= SIM_PROCESS_ANSWER_MS / WAIT_MS)
+    {
+        result = WaitForSingleObject(handle, WAIT_MS);
+    }
+    return *counter - generation >= 0 || process->pid != pid || result == WAIT_OBJECT_0;
+}
+
 int sim_request_await(struct request *request, size_t counter, LONG generation, const char *done)
 {
     int hit = 0;
     int missed = 0;
-    DWORD start = GetTickCount();
+    int waits = 0;
     for (int i = 0; i < SIM_PROCESSES_MAX; i++)
     {
         struct sim_process *process = &request->area.state->processes[i];
@@ -18,15 +35,14 @@ int sim_request_await(struct request *request, size_t counter, LONG generation, 
         {
             continue;
         }
-        DWORD result = WAIT_TIMEOUT;
-        while (*value - generation < 0 && result == WAIT_TIMEOUT &&
-               GetTickCount() - start < SIM_PROCESS_ANSWER_MS)
-        {
-            result = WaitForSingleObject(handle, 2);
-        }
-        bool is_done = *value - generation >= 0 || result == WAIT_OBJECT_0;
+        bool is_done = await_process(process, handle, value, generation, &waits);
         hit += is_done;
         missed += !is_done;
+        if (!is_done)
+        {
+            sim_text_error("process %u (outside of Wine %u) is at order %ld, not %ld", process->pid,
+                           process->host_pid, (long)*value, (long)generation);
+        }
         CloseHandle(handle);
     }
     sim_text_out("%d %s %s\n", hit, hit == 1 ? "process" : "processes", done);

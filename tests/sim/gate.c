@@ -1,6 +1,7 @@
 #include "gate.h"
 #include "disconnect.h"
 #include "fault.h"
+#include "log.h"
 
 #include <string.h>
 
@@ -124,6 +125,8 @@ static HRESULT apply_rule(const struct sim_rule *rule, struct sim_disconnected *
     case SIM_RULE_SLOW:
     case SIM_RULE_HANG: hold_call(rule); break;
     case SIM_RULE_KILL:
+        sim_log("fault: killed %s %s", rule->is_after ? "after" : "before",
+                sim_method_name((enum sim_method)rule->method));
         sim_fault_stay_away(rule->is_away != 0);
         TerminateProcess(GetCurrentProcess(), SIM_KILLED);
         break;

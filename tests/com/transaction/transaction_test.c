@@ -54,6 +54,12 @@ void rm_session_event(struct rm_session *of, enum rm_event_id id, unsigned machi
     wcscpy(event_items, detail);
 }
 
+void rm_session_wake_waiters(struct rm_session *of)
+{
+    (void)of;
+    fail();
+}
+
 ULONGLONG rm_module_now_ms(void)
 {
     return 1000;

@@ -2,7 +2,6 @@
 # Faults of the active machine that leave it alive: the client's objects are disconnected, it hangs and
 # goes on, callbacks stop, qualities turn bad, values stay, items are refused. Nothing of the client's hangs,
 # is doubled or comes out of order. A short silence, bad quality and old values are no reason to switch.
-# A call that is late is one to ask for the status, whose answer decides.
 #
 # usage: faults.sh [BIN64 [BIN32]]
 . "$(dirname "$0")/evidence.sh"
@@ -149,101 +148,6 @@ steady()
     row_end "faults/$mode/$1" "$started"
 }
 
-# ---- the status that is asked for beside a late call -------------------------------------------------
-
-far_ms=20000  # until the next scheduled ping: none of these rows would end in time by that
-grace_ms=1500 # busyGrace
-
-# begin_asked MODE OPTIONS of rmprobe...
-begin_asked()
-{
-    local mode=$1
-    shift
-    started=$(now_ms)
-    fresh "$mode" pingInterval=$far_ms busyGrace=$grace_ms
-    probe_start --items 200 "$@"
-    wait_all_ready
-    wait_updates 1000
-    want "A is active" is_active 1
-}
-
-# end_asked NAME LEAST MOST: so many milliseconds the slowest call has taken.
-end_asked()
-{
-    probe_stop
-    settle
-    at_most failed_calls 0
-    at_most slowest_call_ms "$3"
-    check "slowest call, in ms" "$(proof slowest_call_ms)" -ge "$2"
-    proof_figures
-    row_figures+=" slowest_call=$(proof slowest_call)"
-    row_end "faults/$1" "$started"
-}
-
-long_call=IOPCItemProperties.GetItemProperties
-
-# A call takes its time; the status is answered beside it, so nobody is left, however long that is.
-long_call_hangs()
-{
-    begin_asked "$1" --apartment "$2" --tour-loop 50
-    fault A hang $long_call
-    wait_until $((grace_ms * 2)) false
-    want "A is active" is_active 1
-    fault A clear
-    wait_updates 1000
-    want "A is active" is_active 1
-    check "promotions" "$(session_value generation)" -eq 1
-    end_asked "$1/$2/long-call-hangs" $((grace_ms * 2 - 500)) $((grace_ms * 2 + 1000))
-}
-
-# gone NAME: and back, while the client is there: its next attempt gets what Wine still has of the old process.
-gone()
-{
-    fault "$1" kill
-    fault "$1" clear
-    wait_machine 1 connection up 15000
-}
-
-holds_a_call()
-{
-    rmsim /fault "$1" status | grep -q 'waiting=[1-9]'
-}
-
-# The status is not answered either: such a call excuses that for busyGrace.
-long_call_and_status_hang()
-{
-    begin_asked "$1" --apartment "$2" --tour-loop 50
-    fault A hang $long_call
-    wait_until 5000 holds_a_call A || complain "the client does not make that call"
-    fault A hang IOPCServer.GetStatus
-    wait_active 2 $((grace_ms * 2 + 2000))
-    wait_updates 1000
-    gone A
-    end_asked "$1/$2/long-call-and-status-hang" $grace_ms $((grace_ms + e2e_ping_timeout * 2 + 100))
-}
-
-# Nothing excuses a short call: it is late after a ping's time, and the status then has as long.
-short_call_hangs()
-{
-    begin_asked "$1" --apartment "$2" --tour-loop 50
-    must rmsim /fault A hang --at IOPCGroupStateMgt.SetState
-    wait_active 2 5000
-    wait_updates 1000
-    gone A
-    end_asked "$1/$2/short-call-and-status-hang" $e2e_ping_timeout $((e2e_ping_timeout * 3 + 100))
-}
-
-asked_beside_calls()
-{
-    local apartment
-    for apartment in mta sta; do
-        long_call_hangs warm $apartment
-        long_call_and_status_hang warm $apartment
-        short_call_hangs warm $apartment
-    done
-    must rmctl set "$E2E_SERVER" pingInterval=$e2e_ping_interval busyGrace=10000
-}
-
 e2e_record=1
 e2e_begin "$@"
 machines_on
@@ -257,7 +161,6 @@ for mode in warm hot; do
     steady $mode freeze Counters
     steady $mode refuse-items '*' on
 done
-asked_beside_calls
 e2e_record= # A is in trouble for most of the row, and about such times the journals say nothing
 hung_after_connecting
 redundancy_off

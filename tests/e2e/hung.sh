@@ -1,8 +1,7 @@
 #!/bin/bash
 # Machines that hang, and who need not care: a client that leaves, whichever machine hangs; a client
 # whose standby hangs; one that comes while a machine takes longer to be created than connectTimeout.
-# A machine that begins to hang in the middle of any call. And a write that is repeated where that was
-# chosen (C-20).
+# And a write that is repeated where that was chosen (C-20).
 #
 # usage: hung.sh [BIN64 [BIN32]]
 . "$(dirname "$0")/evidence.sh"
@@ -27,23 +26,6 @@ ended()
 {
     fault "$1" kill
     fault "$1" clear
-}
-
-# short_calls MS: all of the client's, its last Releases among them.
-short_calls()
-{
-    settle
-    at_most slowest_call_ms "$1"
-    at_most failed_calls 0
-    row_figures="slowest_call_ms=$(proof slowest_call_ms)"
-}
-
-# limit_ms MODE: of a short call while the active machine hangs; in cold mode the next one is started first.
-limit_ms()
-{
-    local most=$((e2e_ping_interval + e2e_ping_timeout + 100))
-    [ "$1" != cold ] || most=$((most + $(margin_ms cold)))
-    printf '%d' $most
 }
 
 # The session is left while a machine hangs that was given up already.
@@ -97,86 +79,6 @@ standby_at_work()
     short_calls $standby_ms
     ended B
     row_end "hung/$1/$2/standby-at-work" "$started"
-}
-
-grace_ms=1000 # busyGrace, which excuses a machine that does not answer while a long call is out
-
-# calls: "MACHINE METHOD short|long MODE APARTMENT DA", a row each: within that call, from whoever it comes,
-# the machine begins to hang as a whole. Each method at least once, each mode and apartment with several.
-calls()
-{
-    cat <<-END
-	A IOPCServer.AddGroup                            short cold mta 2
-	A IUnknown.QueryInterface                        short hot  sta 2
-	A IOPCItemMgt.AddItems                           long  warm sta 2
-	A IConnectionPointContainer.FindConnectionPoint  short warm mta 2
-	A IConnectionPoint.Advise                        short cold sta 2
-	A IConnectionPoint.Advise                        short hot  mta 2
-	A IOPCGroupStateMgt.SetState                     short warm sta 2
-	A IOPCItemMgt.CreateEnumerator                   long  hot  mta 2
-	A IOPCServer.CreateGroupEnumerator               short cold mta 2
-	A IConnectionPoint.Unadvise                      short warm sta 2
-	A IConnectionPoint.Unadvise                      short hot  mta 2
-	A IOPCItemMgt.RemoveItems                        short cold sta 2
-	A IUnknown.Release                               short warm mta 2
-	A IUnknown.Release                               short hot  sta 2
-	A IOPCServer.RemoveGroup                         short hot  sta 2
-	A IOPCServer.RemoveGroup                         short warm mta 2
-	A IOPCItemProperties.QueryAvailableProperties    long  cold sta 2
-	A IOPCItemProperties.GetItemProperties           long  warm mta 2
-	A IEnum.Next                                     long  hot  sta 2
-	A IEnum.Next                                     long  cold mta 2
-	A IOPCBrowseServerAddressSpace.BrowseOPCItemIDs  long  warm sta 2
-	A IOPCBrowseServerAddressSpace.ChangeBrowsePosition long hot mta 2
-	A IOPCBrowse.Browse                              long  hot  sta 3
-	A IOPCBrowse.Browse                              long  warm mta 3
-	B IOPCServer.AddGroup                            -     warm mta 2
-	B IOPCItemMgt.AddItems                           -     hot  sta 2
-	B IConnectionPoint.Advise                        -     warm sta 2
-	B IOPCServer.RemoveGroup                         -     hot  mta 2
-	END
-}
-
-# hang_at MACHINE METHOD short|long|- MODE APARTMENT DA
-hang_at()
-{
-    local machine=$1 method=$2 length=$3 mode=$4 apartment=$5 most number=1
-    local work=(--tour-loop 50)
-    case $method in
-        IEnum.Next | IOPCBrowseServer*) work=(--browse-loop 50) ;;
-    esac
-    [ "$machine" = A ] || number=2
-    if [ "$6" != "$e2e_server_da" ]; then
-        e2e_server_da=$6
-        machines_on
-    fi
-    begin "$mode" "$apartment" "${work[@]}"
-    must rmsim /fault "$machine" hang --at "$method"
-    wait_until 10000 is_lost $number || complain "nobody has noticed that machine $number hangs"
-    wait_updates $((items * 10))
-    want "machine $((3 - number)) is the other one" is_active $((number == 1 ? 2 : 1))
-    probe_stop
-    most=$(limit_ms "$mode")
-    case $length in
-        long) most=$((most + grace_ms)) ;;
-        -) most=$standby_ms ;;
-    esac
-    short_calls "$most"
-    row_figures+=" slowest_call=$(proof slowest_call)"
-    ended "$machine"
-    row_end "hung/$mode/$apartment/$machine-at-$method" "$started"
-}
-
-every_call()
-{
-    local row
-    must rmctl set "$E2E_SERVER" busyGrace=$grace_ms
-    while read -r -a row <&3; do
-        hang_at "${row[@]}"
-    done 3< <(calls)
-    must rmctl set "$E2E_SERVER" busyGrace=10000
-    e2e_server_da=2
-    machines_on
 }
 
 # What hung may die as well: nothing of it is left, and nobody is said to be stuck in it any more.
@@ -271,7 +173,6 @@ for mode in cold warm hot; do
 done
 standby_at_work warm mta
 standby_at_work hot sta
-every_call
 dies_at_last
 created_too_slowly
 write_is_repeated

@@ -157,9 +157,7 @@ all_at_once()
     fi
     wait_updates $((items * 3))
     probe_stop
-    settle
-    at_most failed_calls 0
-    at_most slowest_call_ms $((e2e_ping_interval + e2e_ping_timeout + 100))
+    short_calls "$(limit_ms "$mode")"
     proof_figures
     row_end "lost/$mode/all-at-once" "$started"
 }

@@ -52,7 +52,8 @@ enum rm_return_policy
 enum rm_unknown_write
 {
     RM_UNKNOWN_WRITE_FAIL,   /* the client gets the error; the write is not repeated */
-    RM_UNKNOWN_WRITE_REPEAT, /* repeated on the new active machine: it may be carried out twice */
+    RM_UNKNOWN_WRITE_REPEAT, /* repeated on the new active machine: it may be carried out twice;
+                                but an asynchronous one that was accepted gets the error, too */
     RM_UNKNOWN_WRITE_COUNT
 };
 

@@ -5,6 +5,9 @@
  * transaction id, writes of unknown outcome complete with an error for each item, cancels complete
  * as cancelled (design.md 3.4). Cancel ids that clients hold are ours.
  *
+ * Writes do so with unknownWrites=repeat as well. That setting is for calls that are out, whose
+ * caller waits; here the client may have written something newer since, even on the new machine.
+ *
  * Units: none.  Ownership: the group's list owns its transactions.
  * Threads: session locked, except where said.
  * Errors: cancel id 0: no memory.

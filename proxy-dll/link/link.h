@@ -197,6 +197,9 @@ struct rm_link
     unsigned long_calls;                                 /* out now; by rm_link_long_call */
     bool has_last_moment; /* dead, and a write of it may still be answered */
     unsigned latency_us;
+    ULONGLONG asked_ms;              /* when the ping that is out was sent; 0: none is */
+    unsigned awaited;                /* its share of the session's; by rm_link_awaited_begin */
+    bool is_given_up;                /* it has none any more */
     struct rm_skew skew;             /* of its machine's clock */
     struct rm_portion portion;       /* of items that one AddItems has */
     unsigned quirks;                 /* enum rm_quirk, together: what was found of its machine */

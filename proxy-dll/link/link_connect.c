@@ -120,7 +120,8 @@ static void connect_link(struct rm_link *link)
         link->is_connected = true;
         container = rm_link_take(link, RM_SERVER_CONNECTION_POINTS);
         if (container)
-            session->disposals++; /* the last Release waits for the sink to be there, and gone */
+            rm_link_awaited_begin(
+                link); /* the last Release waits for the sink to be there, and gone */
         /* Before the synchronisation starts: it may be ready in no time, and that comes second. */
         rm_driver_post_link(session->driver, RM_FAILOVER_CONNECTED, link->machine, link->number, 0);
         rm_link_kick(link);
@@ -136,8 +137,7 @@ static void connect_link(struct rm_link *link)
         advise_shutdown(link, container);
         IConnectionPointContainer_Release(container);
         rm_session_lock(session);
-        session->disposals--;
-        rm_session_wake_waiters(session);
+        rm_link_awaited_end(link);
         rm_session_unlock(session);
     }
 }

@@ -119,8 +119,7 @@ static void run_dispose(struct rm_job *job)
     dispose(link, dispose_job->is_polite);
     rm_session_lock(session);
     rm_link_work_end(&work);
-    session->disposals--;
-    rm_session_wake_waiters(session);
+    rm_link_awaited_end(link);
     rm_session_unlock(session);
     rm_link_release(link);
     rm_free(job);
@@ -141,7 +140,6 @@ void rm_link_dispose(struct rm_link *link, bool is_polite)
     }
     /* Without memory or a thread the server's objects are given up rather than waited for. */
     rm_session_lock(link->session);
-    link->session->disposals--;
-    rm_session_wake_waiters(link->session);
+    rm_link_awaited_end(link);
     rm_session_unlock(link->session);
 }

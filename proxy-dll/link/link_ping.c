@@ -67,6 +67,9 @@ static HRESULT ping_run(struct rm_call *call, struct rm_link *link)
     round_trip_us = (unsigned)(rm_module_now_us() - began_us);
     ping.after_100ns = our_time();
     IOPCServer_Release(server);
+    rm_session_lock(session);
+    link->asked_ms = 0;
+    rm_session_unlock(session);
 
     if (rm_hresult_classify(hr) != RM_HRESULT_ANSWER)
     {
@@ -99,6 +102,11 @@ void rm_link_ping(struct rm_link *link)
 {
     struct rm_call *call = rm_call_new(sizeof(*call), &ping_class);
 
-    if (call) /* else it counts as a missed ping */
-        rm_call_start(link->session, link, call);
+    if (!call)
+        return; /* it counts as a missed ping */
+    rm_session_lock(link->session);
+    if (!link->asked_ms)
+        link->asked_ms = rm_module_now_ms();
+    rm_session_unlock(link->session);
+    rm_call_start(link->session, link, call);
 }

@@ -282,8 +282,7 @@ static void run_sync(struct rm_job *job)
     sync(link);
     rm_session_lock(link->session);
     rm_link_work_end(&work);
-    link->session->disposals--;
-    rm_session_wake_waiters(link->session);
+    rm_link_awaited_end(link);
     rm_session_unlock(link->session);
     rm_link_release(link);
     rm_free(job);
@@ -305,10 +304,10 @@ void rm_link_kick(struct rm_link *link)
     job->link = link;
     rm_link_add_ref(link);
     link->is_syncing = true;
-    link->session->disposals++; /* the last Release waits for what is going on in the background */
+    rm_link_awaited_begin(link);
     if (rm_worker_submit(&job->job))
         return;
-    link->session->disposals--;
+    rm_link_awaited_end(link);
     link->is_syncing = false;
     InterlockedDecrement(&link->refs); /* not the last: the session's table holds one */
     rm_free(job);

@@ -37,3 +37,28 @@ void rm_link_work_abandon_all(struct rm_link *link)
         rm_link_abandon(link, &work->abandoned);
     }
 }
+
+void rm_link_awaited_begin(struct rm_link *link)
+{
+    if (link->is_given_up)
+        return;
+    link->awaited++;
+    link->session->awaited++;
+}
+
+void rm_link_awaited_end(struct rm_link *link)
+{
+    if (link->is_given_up)
+        return;
+    link->awaited--;
+    link->session->awaited--;
+    rm_session_wake_waiters(link->session);
+}
+
+void rm_link_awaited_give_up(struct rm_link *link)
+{
+    link->session->awaited -= link->awaited;
+    link->awaited = 0;
+    link->is_given_up = true;
+    rm_session_wake_waiters(link->session);
+}

@@ -5,6 +5,9 @@
  * the link dies nobody waits for these workers any more: they count as abandoned from then until
  * they are back (call/abandoned.h), whichever call of the server holds them.
  *
+ * The client's last Release waits for some of it, so that a process that ends right after it leaves
+ * nothing behind on its servers; not where the server is known not to answer.
+ *
  * Units: none.
  * Ownership: the record is the worker's, usually on its stack; the worker holds the link.
  * Threads: session locked.
@@ -36,5 +39,13 @@ void rm_link_work_abandon_all(struct rm_link *link);
 
 /* The same for what is recorded elsewhere; ended by rm_abandoned_leave. Any lock. */
 void rm_link_abandon(const struct rm_link *link, struct rm_abandoned *record);
+
+/* Something that the session's last Release waits for is begun, and done. */
+void rm_link_awaited_begin(struct rm_link *link);
+void rm_link_awaited_end(struct rm_link *link);
+
+/* The server is gone or doesn't answer: for nothing of that kind is waited any more, begun already
+ * or not. */
+void rm_link_awaited_give_up(struct rm_link *link);
 
 #endif

@@ -48,6 +48,20 @@ static void promote(struct rm_session *session, const struct rm_failover_action 
                       true); /* for what it has refused, now that it matters; and catches up */
 }
 
+/* A server that is there gets a proper farewell; one that is gone or hung is let go of. */
+static bool is_polite_end(enum rm_cause cause)
+{
+    return cause != RM_CAUSE_TRANSPORT && cause != RM_CAUSE_PING_TIMEOUT &&
+           cause != RM_CAUSE_CONNECT_FAILED && cause != RM_CAUSE_REFUSED;
+}
+
+/* Locked. Its ping's time is up, though the link may have been excused (busyGrace). */
+static bool is_overdue(const struct rm_link *link)
+{
+    return link->asked_ms &&
+           rm_module_now_ms() - link->asked_ms >= link->session->config->ping_timeout_ms;
+}
+
 /* Locked: a link is over. Its waiters are woken later, when it is known what is active now. */
 static struct rm_link *end_link(struct rm_session *session, const struct rm_failover_action *action)
 {
@@ -64,7 +78,9 @@ static struct rm_link *end_link(struct rm_session *session, const struct rm_fail
         session->active_machine = 0;
         session->delivering_link = 0;
     }
-    session->disposals++;
+    if (!is_polite_end(action->cause) || is_overdue(link))
+        rm_link_awaited_give_up(link);
+    rm_link_awaited_begin(link);
     return link;
 }
 
@@ -158,13 +174,6 @@ static struct rm_link *take_link(struct rm_session *session,
         link = NULL;
     rm_session_unlock(session);
     return link;
-}
-
-/* A server that is there gets a proper farewell; one that is gone or hung is let go of. */
-static bool is_polite_end(enum rm_cause cause)
-{
-    return cause != RM_CAUSE_TRANSPORT && cause != RM_CAUSE_PING_TIMEOUT &&
-           cause != RM_CAUSE_CONNECT_FAILED && cause != RM_CAUSE_REFUSED;
 }
 
 static void start_work(struct rm_driver *driver, const struct rm_failover_action *action,

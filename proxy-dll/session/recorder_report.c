@@ -78,7 +78,7 @@ static void run_report(struct rm_job *job)
     InterlockedExchange(&recorder->is_writing, 0);
     rm_free(report);
     rm_session_lock(session);
-    session->disposals--;
+    session->awaited--;
     rm_session_wake_waiters(session);
     rm_session_unlock(session);
     rm_session_unhold(session);
@@ -101,7 +101,7 @@ void rm_recorder_start_report(struct rm_recorder *recorder, const struct rm_fail
     ReleaseSRWLockExclusive(&recorder->lock);
     rm_session_hold(session);
     rm_session_lock(session);
-    session->disposals++; /* the last Release waits for it, as for other clean-up */
+    session->awaited++; /* the last Release waits for it, as for other clean-up */
     rm_session_unlock(session);
     InterlockedExchange(&recorder->is_writing, 1);
     if (rm_worker_submit(&job->job))
@@ -114,7 +114,7 @@ void rm_recorder_start_report(struct rm_recorder *recorder, const struct rm_fail
     }
     InterlockedExchange(&recorder->is_writing, 0);
     rm_session_lock(session);
-    session->disposals--;
+    session->awaited--;
     rm_session_unlock(session);
     rm_session_unhold(session);
     rm_free(job);

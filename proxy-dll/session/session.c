@@ -149,13 +149,14 @@ HRESULT rm_session_open(REFCLSID clsid, struct rm_server_config *config,
 }
 
 /* The client may end its process right after its last Release: the servers should not have to
- * wait minutes for COM to notice. A server that doesn't answer gets no more than a ping would. */
+ * wait minutes for COM to notice. A server that doesn't answer gets no more than a ping would, and
+ * nothing where that is known already (rm_link_awaited_give_up). */
 static void wait_clean_up(struct rm_session *session)
 {
     ULONGLONG until_ms = rm_module_now_ms() + session->config->ping_timeout_ms;
 
     rm_session_lock(session);
-    while (!session->is_stopped || session->disposals)
+    while (!session->is_stopped || session->awaited)
     {
         ULONGLONG now_ms = rm_module_now_ms();
 

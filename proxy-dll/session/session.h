@@ -56,7 +56,7 @@ struct rm_session
     SRWLOCK lock; /* protects everything below, the shadow, and the links */
     bool is_closed;
     bool is_stopped;       /* the driver has ended */
-    unsigned disposals;    /* links that are being released in the background */
+    unsigned awaited;      /* works in the background that the last Release waits for */
     DWORD delivering_link; /* number of the link whose data reaches the client; 0 = none */
     DWORD yielding_link;   /* of a well link that delivers each item until the former does; or 0 */
     ULONGLONG yields_until_ms; /* when it is to stop; 0 = not known yet */

@@ -47,7 +47,8 @@ const struct rm_setting rm_setting_table[] = {
            "on command only; no effect in cold mode"),
     CHOICE("unknownWrites", unknown_write, RM_UNKNOWN_WRITE_FAIL, unknown_write_names,
            "a write whose outcome is unknown because its machine died: fail, or repeat it on the "
-           "new machine (it may be carried out twice)"),
+           "new machine (it may be carried out twice); an asynchronous write that was accepted "
+           "fails either way"),
     NUMBER("pingInterval", ping_interval_ms, 100, 3600000, 2500, "ms",
            "time between two status pings"),
     NUMBER("pingTimeout", ping_timeout_ms, 50, 600000, 1000, "ms",

@@ -201,6 +201,23 @@ settle()
     at_most protocol_errors 0
 }
 
+# short_calls MS: none of the client's took longer, its last Release among them, and none failed.
+short_calls()
+{
+    settle
+    at_most slowest_call_ms "$1"
+    at_most failed_calls 0
+    row_figures="slowest_call_ms=$(proof slowest_call_ms)"
+}
+
+# limit_ms MODE: of a short call while the active machine hangs; in cold mode the next one is started first.
+limit_ms()
+{
+    local most=$((e2e_ping_interval + e2e_ping_timeout + 100))
+    [ "$1" != cold ] || most=$((most + $(margin_ms cold)))
+    printf '%d' $most
+}
+
 # ---- the client's record --------------------------------------------------------------------------
 
 # With e2e_record=1 each row's client records what it gets, and probe_stop fails the row unless what

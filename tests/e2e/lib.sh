@@ -16,6 +16,7 @@ e2e_machines=(A B)
 e2e_server_bits=${RM_E2E_BITS:-64} # RM_E2E_BITS=32: the whole script in 32 bit, where it does not say itself
 e2e_server_da=2 # OPC Data Access 2.05a; 3: 3.0 as well, 3only
 e2e_client_bits=${RM_E2E_BITS:-64}
+e2e_host=localhost
 e2e_updates=5000 # of the client, between the acts of a play: half a second's
 e2e_passed=0
 e2e_failed=0
@@ -136,15 +137,15 @@ machines_off()
     done
 }
 
-# redundancy_on MODE [OPTIONS of rmctl add...]: A with B as its standby; pings are short, so that
-# detection is not what takes the time.
+# redundancy_on MODE [OPTIONS of rmctl add...]: A with B as its standby, both on $e2e_host; pings are short, so
+# that detection is not what takes the time.
 redundancy_on()
 {
     local mode=$1
     shift
     e2e_ping_interval=250
     e2e_ping_timeout=250
-    must rmctl add "$E2E_SERVER" --machine localhost --machine "localhost/$E2E_STANDBY" \
+    must rmctl add "$E2E_SERVER" --machine "$e2e_host" --machine "$e2e_host/$E2E_STANDBY" \
         --mode "$mode" --pingInterval "$e2e_ping_interval" --pingTimeout "$e2e_ping_timeout" \
         --returnDelay 500 --reconnectInterval 250 "$@"
     must rmctl enable "$E2E_SERVER"

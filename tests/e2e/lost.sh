@@ -1,6 +1,6 @@
 #!/bin/bash
-# No machine is left, and back again (F-10); nobody there when the client connects (F-11). The client
-# reads from cache and device, writes and asks for the status all the time.
+# No machine is left, and back again (F-10), or all are gone at once (CX-24); nobody there when the client
+# connects (F-11). The client reads from cache and device, writes and asks for the status all the time.
 #
 # usage: lost.sh [BIN64 [BIN32]]
 . "$(dirname "$0")/evidence.sh"
@@ -103,6 +103,81 @@ first()
     row_end "lost/$1/connects-without-$2" "$started"
 }
 
+# processes NAME: of that machine, as the kernel knows them.
+processes()
+{
+    rmsim /fault "$1" status | sed -nE 's/^process.*\thost_pid=([0-9]+)\t.*/\1/p'
+}
+
+has_lost_event()
+{
+    [ "$(lost_events)" -gt 0 ]
+}
+
+# lost_events: that nobody is left, whichever way it is said.
+lost_events()
+{
+    status_events '\(No machine\|All machines\) of server'
+}
+
+# all_at_once MODE: as if this computer's own cable had been pulled: nobody answers from one moment on (CX-24).
+# That is one event; nobody is promoted while it lasts, and who comes back first serves.
+all_at_once()
+{
+    local mode=$1 a b
+    started=$(now_ms)
+    fresh "$mode"
+    probe_start --items $items --status-loop 20
+    wait_all_ready
+    wait_updates $((items * 3))
+    want "machine 1 is active" is_active 1
+    must rmsim /fault A refuse on
+    must rmsim /fault B refuse on
+    mapfile -t a < <(processes A)
+    mapfile -t b < <(processes B)
+    kill -STOP "${a[@]}" "${b[@]}"
+    wait_until 5000 has_lost_event || complain "no event says that nobody is left"
+    wait_until 3000 false # for ten attempts to reconnect
+    want "no machine is active" is_active 0
+    check "events of the loss" "$(lost_events)" -eq 1
+    [ "$mode" = cold ] || # it connects the other one, and can't
+        check "of them, of all at once" "$(status_events 'All machines of server')" -eq 1
+    check "promotions" "$(session_value generation)" -eq 1
+    [ ${#b[@]} -eq 0 ] || kill -CONT "${b[@]}"
+    fault B clear
+    wait_active 2 10000
+    wait_updates $((items * 3))
+    check "events of the loss" "$(lost_events)" -eq 1
+    check "promotions" "$(session_value generation)" -eq 2
+    kill -CONT "${a[@]}"
+    fault A clear
+    if [ "$mode" != cold ]; then
+        wait_active 1 10000
+        check "promotions" "$(session_value generation)" -eq 3
+    fi
+    wait_updates $((items * 3))
+    probe_stop
+    short_calls "$(limit_ms "$mode")"
+    proof_figures
+    row_end "lost/$mode/all-at-once" "$started"
+}
+
+# Their hosts are this computer by its own name: COM activates here, and the state machine, which knows no
+# names, takes it for another one.
+all_of_other_computers()
+{
+    local mode
+    redundancy_off
+    e2e_host=$(hostname)
+    redundancy_on warm
+    for mode in cold warm hot; do
+        all_at_once $mode
+    done
+    redundancy_off
+    e2e_host=localhost
+    redundancy_on warm
+}
+
 # connect_code [OPTIONS of rmprobe...]: what the client's creation fails with.
 connect_code()
 {
@@ -150,6 +225,7 @@ for mode in cold warm hot; do
     first $mode B 1
     nobody $mode kill
 done
+all_of_other_computers
 e2e_server_da=3 && machines_on
 both_lost warm
 redundancy_off

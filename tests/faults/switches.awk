@@ -21,7 +21,7 @@ BEGIN {
     reason("hung", "ping timeout", "",
         "lost FROM: it hangs, is too slow, .*The status ping of [0-9:.]+ was not answered .*")
     reason("left", "server shutdown", "", "the server on FROM asked its clients to leave [(]shutdown request.*[)]")
-    reason("failing", "not running", "", "FROM answers, but its server.s status call fails with 0x80004005 [(].+[)]")
+    reason("failing", "status fails", "", "FROM answers, but its server.s status call fails with 0x80004005 [(].+[)]")
     reason("silent", "callbacks silent", "", "FROM answers, but its data callbacks do not come")
     reason("back", "return", "", "TO is well again and better placed")
 }

@@ -109,20 +109,31 @@ static HRESULT open_write_group(struct rm_client *client)
     return hr;
 }
 
+static size_t count_added(const struct rm_client *client)
+{
+    size_t most = ADDED_ITEMS;
+
+    return client->items.count < most ? client->items.count : most;
+}
+
 HRESULT rm_client_add_and_remove(struct rm_client *client)
 {
     struct rm_group *group = &client->added_group;
-    size_t most = ADDED_ITEMS;
 
     memset(group, 0, sizeof(*group));
     group->probe = client->probe;
     group->client_handle = ++client->next_group;
-    group->count = client->items.count < most ? client->items.count : most;
+    group->count = count_added(client);
     HRESULT hr = rm_group_open(group, client->server.server, client->probe->item_ids);
     if (SUCCEEDED(hr))
         hr = rm_group_remove_items(group);
     rm_group_close(group, client->server.server);
     return hr;
+}
+
+void rm_client_tour(struct rm_client *client)
+{
+    rm_tour_make(&client->tour, &client->server, count_added(client));
 }
 
 HRESULT rm_client_browse_again(struct rm_client *client, bool *is_same)

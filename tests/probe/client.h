@@ -10,6 +10,7 @@
 #include "group.h"
 #include "itemlist.h"
 #include "server.h"
+#include "tour.h"
 
 struct rm_client
 {
@@ -26,6 +27,7 @@ struct rm_client
     OPCHANDLE next_group;        /* the client handle of the next one */
     size_t browsed;              /* what the first browse of the loop found; 0 before it */
     bool is_astray;              /* the last browse did not get back to the root */
+    struct rm_tour tour;
 };
 
 HRESULT rm_client_connect(struct rm_client *client, struct rm_probe *probe);
@@ -38,6 +40,9 @@ HRESULT rm_client_subscribe(struct rm_client *client);
 
 /* A group of its own with some of the items, and all of it removed again. */
 HRESULT rm_client_add_and_remove(struct rm_client *client);
+
+/* One round of tour.h with some of the items. */
+void rm_client_tour(struct rm_client *client);
 
 /* The first items; is_same: as many as the first time, or the call failed. */
 HRESULT rm_client_browse_again(struct rm_client *client, bool *is_same);

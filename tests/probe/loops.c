@@ -64,6 +64,11 @@ static void do_browse(void *context)
     LeaveCriticalSection(&client->probe->lock);
 }
 
+static void do_tour(void *context)
+{
+    rm_client_tour(context);
+}
+
 static size_t plan(struct rm_client *client, struct rm_job *jobs)
 {
     const struct rm_options *options = client->probe->options;
@@ -77,6 +82,7 @@ static size_t plan(struct rm_client *client, struct rm_job *jobs)
         {options->write_loop_ms,  options->async ? do_write_async : do_write},
         {options->add_loop_ms,    do_add                                    },
         {options->browse_loop_ms, do_browse                                 },
+        {options->tour_loop_ms,   do_tour                                   },
     };
     size_t count = 0;
 

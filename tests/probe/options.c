@@ -81,6 +81,8 @@ static const struct option table[] = {
            "add a group with up to 50 of the items, and remove them, every MS"),
     NUMBER("--browse-loop", "MS", browse_loop_ms, 0, DAY_MS,
            "browse for up to 20 items like --filter every MS"),
+    NUMBER("--tour-loop", "MS", tour_loop_ms, 0, DAY_MS,
+           "a group with its callback, state and lists, properties, IOPCBrowse, every MS"),
     FLAG("--async", async, "read and write loop by IOPCAsyncIO2, and a refresh now and then"),
     FLAG("--callbacks-in-callback", callbacks_in_callback,
          "call IOPCSyncIO::Read from inside OnDataChange"),

@@ -75,6 +75,7 @@ struct rm_options
     uint64_t status_loop_ms;
     uint64_t add_loop_ms;
     uint64_t browse_loop_ms;
+    uint64_t tour_loop_ms;
     const char *write_item;
     bool async;
     bool callbacks_in_callback;

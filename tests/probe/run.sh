@@ -122,6 +122,9 @@ test_apartments()
         probe "$1" $server --apartment $apartment --seconds 2 --add-loop 50 --browse-loop 50 --max-failed 0
         judge "$2, $apartment: adding items and browsing" 0 $? "$perfect" '^browses: [1-9].* result 0$' \
             'IOPCItemMgt::RemoveItems +[1-9]' ' adds=[1-9][0-9]* browses=[1-9]'
+        probe "$1" $server --apartment $apartment --seconds 2 --tour-loop 50 --max-failed 0
+        judge "$2, $apartment: all that is no data" 0 $? "$perfect" 'group::Unadvise +[1-9]' \
+            'IEnumOPCItemAttributes::Next +[1-9]' 'IOPCItemProperties::GetItemProperties +[1-9]'
         probe "$1" $server --apartment $apartment --seconds 2 --callbacks-in-callback --max-failed 0
         judge "$2, $apartment: calls from inside callbacks" 0 $? "$perfect"
     done
@@ -202,7 +205,7 @@ if [ -n "$bin32" ]; then
     test_apartments "$bin32" "32 bit"
     test_record "$bin32" "32 bit"
 else
-    skipped=$((skipped + 11))
+    skipped=$((skipped + 13))
     echo "SKIP 32 bit"
 fi
 test_refused

@@ -1,5 +1,6 @@
 /* abandoned_test.c: workers that were given up count from their link's death until they are back,
- * as stuck only when they stay out; a machine that has cost too many is not tried again (C-01). */
+ * as stuck only when they stay out; a machine that has cost too many is not tried again, and its
+ * server not waited for (C-01). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,6 +24,14 @@ static ULONGLONG clock_ms = 1000;
 ULONGLONG rm_module_now_ms(void)
 {
     return clock_ms;
+}
+
+static unsigned wakes;
+
+void rm_session_wake_waiters(struct rm_session *of)
+{
+    (void)of;
+    wakes++;
 }
 
 /* After a switch to a machine that is well the calls that were out come back within milliseconds.
@@ -150,6 +159,38 @@ static void test_work_of_a_dead_link_is_counted(void **state)
     assert_int_equal(rm_abandoned_count(), 0);
 }
 
+/* The last Release waits for what is going on at servers that answer, and for nothing at others:
+ * neither for what was begun before that was known, nor for what comes later. */
+static void test_who_is_given_up_is_not_awaited(void **state)
+{
+    static struct rm_session session = {.number = SESSION, .awaited = 1}; /* a report, say */
+    static struct rm_link well = {.session = &session}, hung = {.session = &session};
+
+    (void)state;
+    rm_link_awaited_begin(&well);
+    rm_link_awaited_begin(&hung);
+    rm_link_awaited_begin(&hung);
+    assert_int_equal(session.awaited, 4);
+    rm_link_awaited_end(&hung);
+    assert_int_equal(session.awaited, 3);
+
+    wakes = 0;
+    rm_link_awaited_give_up(&hung);
+    assert_int_equal(session.awaited, 2);
+    assert_int_equal(wakes, 1); /* whoever waits looks again */
+    rm_link_awaited_begin(&hung);
+    assert_int_equal(session.awaited, 2);
+    rm_link_awaited_end(&hung); /* they come back, late */
+    rm_link_awaited_end(&hung);
+    rm_link_awaited_give_up(&hung);
+    assert_int_equal(session.awaited, 2);
+
+    wakes = 0;
+    rm_link_awaited_end(&well);
+    assert_int_equal(session.awaited, 1);
+    assert_int_equal(wakes, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +199,7 @@ int main(void)
         cmocka_unit_test(test_name_of_a_server),
         cmocka_unit_test(test_dead_machine_is_not_tried_for_ever),
         cmocka_unit_test(test_work_of_a_dead_link_is_counted),
+        cmocka_unit_test(test_who_is_given_up_is_not_awaited),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

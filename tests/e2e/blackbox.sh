@@ -204,7 +204,7 @@ status_fails()
     wait_active 2 5000
     wait_status_event 'Server .* its status call fails (Error = 0x80004005)' 1000
     report_read 1
-    switched 1 2 'not running'
+    switched 1 2 'status fails'
     says 'summary\[0\]' '.*machine 1 \(localhost\) answers, but its server.s status call fails with 0x80004005 \(.*'
     fault A clear
     probe_stop # whose own status calls have got that error, too

@@ -94,7 +94,9 @@ dies_at_last()
     fault A kill
     wait_until 10000 is_unstuck || complain "calls are still said to be stuck in a process that is gone"
     fault A clear
-    wait_active 1 40000
+    # Under Wine an attempt that has met the hung process waits half a minute for its start, dead or not, and may
+    # take the sign of life of the next process, whose own attempt then waits as long; then there is a retry.
+    wait_active 1 100000
     wait_updates $((items * 5))
     probe_stop
     settle

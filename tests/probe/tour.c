@@ -104,7 +104,7 @@ static void read_properties(IOPCItemProperties *properties, struct rm_probe *pro
     if (SUCCEEDED(hr) && count)
     {
         call = rm_probe_begin(probe, "IOPCItemProperties::GetItemProperties");
-        hr = rm_probe_end(
+        rm_probe_end(
             probe, call,
             IOPCItemProperties_GetItemProperties(properties, id, count, ids, &values, &errors));
     }

@@ -29,7 +29,7 @@ static HRESULT WINAPI client_OnDataChange(IOPCDataCallback *iface, DWORD transac
     stage.seen[stage.seen_count++] = value;
     if (stage.during_call)
         stage.during_call(value);
-    return S_OK;
+    return stage.answer;
 }
 
 static ULONG WINAPI client_Release(IOPCDataCallback *iface)
@@ -147,6 +147,7 @@ int stage_set_up(void **state)
     stage.keep_alives = 0;
     stage.during_wait = NULL;
     stage.during_call = NULL;
+    stage.answer = S_OK;
     stage.overflow_events = 0;
     return 0;
 }

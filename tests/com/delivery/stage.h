@@ -44,6 +44,7 @@ struct stage
     int lock_depth;
     void (*during_wait)(void);
     void (*during_call)(LONG value);
+    HRESULT answer;      /* of the client's sink to data */
     LONG seen[SEEN_MAX]; /* by the client */
     int seen_count;
     int overflow_events;
@@ -74,7 +75,9 @@ void stage_take_over(DWORD link);
 
 void stage_run_job(void);
 
-extern const struct CMUnitTest order_tests[], take_over_tests[], match_tests[], refresh_tests[];
-extern const size_t order_test_count, take_over_test_count, match_test_count, refresh_test_count;
+extern const struct CMUnitTest order_tests[], take_over_tests[], match_tests[], refresh_tests[],
+    refusal_tests[];
+extern const size_t order_test_count, take_over_test_count, match_test_count, refresh_test_count,
+    refusal_test_count;
 
 #endif

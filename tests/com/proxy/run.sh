@@ -35,7 +35,7 @@ options_of() # MACHINE
         P3C) echo --da 3 ;;
         P3B) echo --da 3 --counters 50 ;;
         V?3?) echo --da 3 ;;
-        PG?) echo --da 3 --public-groups ;;
+        PG?) echo --da 3 --public-groups --period 20 ;;
         QA | QB) echo --da 3 --persist --security --journal "Z:$home/journals" ;;
         QC | QD) echo --multiple --public-groups --enum-connections ;;
     esac

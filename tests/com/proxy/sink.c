@@ -94,9 +94,14 @@ static HRESULT STDMETHODCALLTYPE sink_OnDataChange(IOPCDataCallback *iface, DWOR
 {
     struct sink *sink = impl_from_IOPCDataCallback(iface);
 
-    (void)group, (void)quality, (void)error;
+    (void)group, (void)quality;
     keep(sink, id, count, clients, qualities, errors);
     keep_samples(sink, count, clients, values);
+    if (count && errors[0] == OPC_S_DATAQUEUEOVERFLOW)
+    {
+        sink->overflow_master = error;
+        InterlockedIncrement(&sink->overflows);
+    }
     ask_objects(sink, count, values);
     if (!count && !id && clients && values && qualities && times && errors)
         InterlockedIncrement(&sink->keep_alives);

@@ -119,6 +119,8 @@ struct sink
     volatile LONG sample_count;
     LONG samples[2000];      /* VT_I4 values of client handle 1, as they came */
     LONG largest_change;     /* the most samples in one change */
+    volatile LONG overflows; /* changes whose first item has OPC_S_DATAQUEUEOVERFLOW */
+    HRESULT overflow_master; /* master error of the last of them */
     DWORD id;                /* transaction of the last completion */
     DWORD cancelled[8];      /* transactions, as their OnCancelComplete came */
     DWORD thread;            /* of a single-threaded client: the one that it has; else 0 */

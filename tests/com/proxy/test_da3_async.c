@@ -267,11 +267,36 @@ static void test_buffered(void **state)
     close_stage(&stage);
 }
 
+/* 100 samples for each update, and the server has room for 50: what is lost is told. */
+static void test_overflow(void **state)
+{
+    struct async3 stage = {.server = stage3_connect(PROGIDG, false)};
+    struct sink *sink;
+    DWORD rate_ms = 2000, revised_ms;
+    OPCHANDLE counter;
+
+    (void)state;
+    stage3_open(&stage.group, stage.server, L"");
+    assert_hr(IOPCGroupStateMgt2_SetState(stage.group.state, &rate_ms, &revised_ms, NULL, NULL,
+                                          NULL, NULL, NULL),
+              S_OK);
+    counter = stage3_add(&stage.group, L"Counters.C0001", 1); /* counts each 20 ms */
+    assert_hr(stage3_set_rate(&stage.group, counter, 20), S_OK);
+    assert_hr(stage3_set_buffer(&stage.group, counter, TRUE), S_OK);
+    stage3_advise(&stage.group);
+    sink = stage.group.sink;
+    assert_true(sink_wait(sink, &sink->overflows, 2));
+    assert_hr(sink->overflow_master, S_FALSE);
+    assert_int_equal(sink->largest_change, 50);
+    close_stage(&stage);
+}
+
 const struct CMUnitTest da3_async_tests[] = {
     stage3_test(test_out_at_a_switch),
     stage3_test(test_without_ages),
     stage3_test(test_quicker_than_the_call),
     stage3_test(test_keep_alive),
     stage3_test(test_buffered),
+    stage3_test(test_overflow),
 };
 const size_t da3_async_test_count = ARRAYSIZE(da3_async_tests);

@@ -72,6 +72,20 @@ static unsigned active_machine(void)
     return active;
 }
 
+/* The process of the session before may be on its way out still: a session that meets it can't
+ * connect there, and rightly begins on the other machine. */
+static void wait_gone(const WCHAR *machine)
+{
+    ULONGLONG until = GetTickCount64() + WAIT_MS;
+    WCHAR command[64];
+    char text[4096];
+
+    swprintf(command, ARRAYSIZE(command), L"rmsim.exe /fault %ls status", machine);
+    while (stage_read(command, text, sizeof(text)) && strstr(text, "process\tpid=") &&
+           GetTickCount64() < until)
+        stage_pump(NULL, 50);
+}
+
 static int open_session(void **state)
 {
     ULONGLONG until = GetTickCount64() + STAGE_READY_MS;
@@ -80,6 +94,8 @@ static int open_session(void **state)
     scene = *state;
     fault(scene->first, L"clear");
     fault(scene->second, L"clear");
+    wait_gone(scene->first);
+    wait_gone(scene->second);
     stage_server = stage_connect_to(scene->progid, CLSCTX_INPROC_SERVER);
     while (!(is_ready = count_of("\"ready\": true") == scene->machines) && GetTickCount64() < until)
         stage_pump(NULL, 50);

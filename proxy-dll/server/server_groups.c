@@ -166,7 +166,6 @@ struct by_name_call
 {
     struct rm_forward forward;
     WCHAR *name;
-    struct rm_group *public_group; /* with a reference: of that name, and the server gives it */
 };
 
 static HRESULT run_by_name(struct rm_call *call, struct rm_link *link)
@@ -183,46 +182,13 @@ static HRESULT run_by_name(struct rm_call *call, struct rm_link *link)
     return hr;
 }
 
-/* It is for private groups, but a server may find the public ones that the client works with as
- * well. Any other group the client can't know of is none of its own. */
-static void record_by_name(struct rm_call *call, struct rm_link *link, HRESULT hr)
-{
-    struct by_name_call *get = RM_FORWARD_OF(call, struct by_name_call);
-
-    (void)link;
-    if (SUCCEEDED(hr))
-        get->public_group = rm_session_find_public_group(get->forward.session, get->name);
-    if (get->public_group)
-        rm_group_object_add_ref(get->public_group);
-}
-
-static void destroy_by_name(struct rm_call *call)
-{
-    struct by_name_call *get = RM_FORWARD_OF(call, struct by_name_call);
-
-    if (get->public_group)
-        rm_group_object_release(get->public_group);
-    rm_forward_destroy(call);
-}
-
 static const struct rm_call_class by_name_class = {
     .name = "IOPCServer::GetGroupByName",
     .kind = RM_CALL_IDEMPOTENT,
     .prepare = rm_forward_prepare,
     .run = run_by_name,
-    .record = record_by_name,
-    .destroy = destroy_by_name,
+    .destroy = rm_forward_destroy,
 };
-
-static HRESULT hand_out_found(struct by_name_call *get, HRESULT hr, REFIID iid,
-                              IUnknown **group_out)
-{
-    if (FAILED(hr))
-        return hr;
-    if (!get->public_group)
-        return E_INVALIDARG;
-    return rm_group_object_query(get->public_group, iid, (void **)group_out);
-}
 
 HRESULT rm_server_group_by_name(struct rm_server_object *server, const WCHAR *name, REFIID iid,
                                 IUnknown **group_out)
@@ -250,8 +216,11 @@ HRESULT rm_server_group_by_name(struct rm_server_object *server, const WCHAR *na
         return E_OUTOFMEMORY;
     get->name = rm_forward_text(&get->forward, name);
     hr = rm_forward_execute(&get->forward);
-    if (rm_forward_has_results(&get->forward, hr))
-        hr = hand_out_found(get, hr, iid, group_out);
+    /* It is for private groups, but a server may find the public ones that the client works with
+     * as well. Any other group the client can't know of is none of its own. */
+    if (rm_forward_has_results(&get->forward, hr) &&
+        !rm_server_public_group_by_name(server->session, name, iid, group_out, &hr))
+        hr = E_INVALIDARG;
     rm_call_release(&get->forward.call);
     return hr;
 }

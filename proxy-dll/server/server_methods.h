@@ -20,6 +20,11 @@ HRESULT rm_server_add_group(struct rm_server_object *server, const WCHAR *name, 
 HRESULT rm_server_group_by_name(struct rm_server_object *server, const WCHAR *name, REFIID iid,
                                 IUnknown **group_out);
 
+/* server/server_public_groups.c: of those that the client works with. false: there is none of that
+ * name; else *hr says how the query went. Not locked, on the client's thread. */
+bool rm_server_public_group_by_name(struct rm_session *session, const WCHAR *name, REFIID iid,
+                                    IUnknown **group_out, HRESULT *hr);
+
 /* server/server_enum_groups.c; none that is to be repeated */
 HRESULT rm_server_enum_groups(struct rm_server_object *server, OPCENUMSCOPE scope, REFIID iid,
                               IUnknown **enumerator_out);

@@ -139,9 +139,8 @@ static HRESULT attach_once(struct rm_server_object *server, const WCHAR *name, R
     return hr;
 }
 
-/* true: the client is attached to it already, and *hr says how that went. */
-static bool find_attached(struct rm_session *session, const WCHAR *name, REFIID iid,
-                          IUnknown **group_out, HRESULT *hr)
+bool rm_server_public_group_by_name(struct rm_session *session, const WCHAR *name, REFIID iid,
+                                    IUnknown **group_out, HRESULT *hr)
 {
     struct rm_group *group;
 
@@ -177,7 +176,7 @@ static HRESULT STDMETHODCALLTYPE server_public_GetPublicGroupByName(IOPCServerPu
     }
     do
     {
-        if (!find_attached(server->session, name, iid, group, &hr))
+        if (!rm_server_public_group_by_name(server->session, name, iid, group, &hr))
             hr = attach_once(server, name, iid, group);
     } while (hr == RM_CALL_REPEAT);
     return hr;

@@ -27,6 +27,21 @@ conformance_quiet_ms=100000 # more than rmcall itself waits for a call
 conformance_difficult=(--apartment sta --odd-rates --max-groups 20 --batch 2 --early-callbacks
     --vendor-codes --unicode --high-handles --refuse-items 'Walk.*')
 
+# conformance_choose SERVER: it, and the scripts for it. A difficult server's small callbacks bring together
+# what the moment wants, so what asks for callbacks of several items is not for it.
+conformance_choose()
+{
+    local scripts=$RM_ROOT/tests/conformance/scripts
+    conformance_server=$1
+    case $1 in
+        difficult) conformance_scripts=("$scripts"/{server,group,items,sync}.txt "$scripts"/difficult/*.txt) ;;
+        dialect) conformance_scripts=("$scripts"/dialect/*.txt) ;;
+        other-dialect) conformance_scripts=("$scripts"/dialect/*.txt "$scripts"/dialect/other/*.txt) ;;
+        full) conformance_scripts=("$scripts"/optional/*.txt) ;;
+        *) conformance_scripts=("$scripts"/*.txt) ;;
+    esac
+}
+
 # conformance_name DA SERVER_BITS: what its machines are called, without A and B.
 conformance_name()
 {

@@ -37,23 +37,18 @@ conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/async.txt)
 row "a switch now and then" 64 mta 2 64 --switch 47
 conformance_scripts=()
 row "four threads" 64 mta 2 64 --seed 1 --seeds 20 --threads 4
-conformance_server=difficult
-conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/{server,group,items,sync}.txt
-    "$RM_ROOT"/tests/conformance/scripts/difficult/*.txt)
+conformance_choose difficult
 row "a difficult server" 64 mta 2 64
 row "a difficult server" 32 sta 3 64
 # Where the specifications disagree: what a client sees is what its server does, be that one or the other.
-conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/dialect/*.txt)
-conformance_server=dialect
+conformance_choose dialect
 row "a server of one dialect" 64 mta 2 64
 row "a server of one dialect" 64 sta 3 64
-conformance_scripts+=("$RM_ROOT"/tests/conformance/scripts/dialect/other/*.txt)
-conformance_server=other-dialect
+conformance_choose other-dialect
 row "a server of the other dialect" 64 sta 2 64
 row "a server of the other dialect" 32 mta 3 64
 # All optional interfaces, and none.
-conformance_scripts=("$RM_ROOT"/tests/conformance/scripts/optional/*.txt)
-conformance_server=full
+conformance_choose full
 row "a server of all interfaces" 64 mta 2 64
 row "a server of all interfaces" 64 sta 3 32
 row "a server of all interfaces" 32 sta 2 64

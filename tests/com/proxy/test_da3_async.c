@@ -234,23 +234,32 @@ static LONG count_gaps(const struct sink *sink, LONG from, LONG to)
     return gaps;
 }
 
+/* Counters.C0001, sampled each time that it counts, and buffered between updates of rate_ms. */
+static void open_buffered(struct async3 *stage, const WCHAR *prog_id, DWORD rate_ms,
+                          DWORD period_ms)
+{
+    DWORD revised_ms;
+    OPCHANDLE counter;
+
+    stage->server = stage3_connect(prog_id, false);
+    stage3_open(&stage->group, stage->server, L"");
+    assert_hr(IOPCGroupStateMgt2_SetState(stage->group.state, &rate_ms, &revised_ms, NULL, NULL,
+                                          NULL, NULL, NULL),
+              S_OK);
+    counter = stage3_add(&stage->group, L"Counters.C0001", 1);
+    assert_hr(stage3_set_rate(&stage->group, counter, period_ms), S_OK);
+    assert_hr(stage3_set_buffer(&stage->group, counter, TRUE), S_OK);
+    stage3_advise(&stage->group);
+}
+
 static void test_buffered(void **state)
 {
-    struct async3 stage = {.server = stage3_connect(PROGID3, false)};
+    struct async3 stage;
     struct sink *sink;
-    DWORD rate_ms = 1000, revised_ms;
-    OPCHANDLE counter;
     LONG first, last;
 
     (void)state;
-    stage3_open(&stage.group, stage.server, L"");
-    assert_hr(IOPCGroupStateMgt2_SetState(stage.group.state, &rate_ms, &revised_ms, NULL, NULL,
-                                          NULL, NULL, NULL),
-              S_OK);
-    counter = stage3_add(&stage.group, L"Counters.C0001", 1); /* counts each 100 ms */
-    assert_hr(stage3_set_rate(&stage.group, counter, 100), S_OK);
-    assert_hr(stage3_set_buffer(&stage.group, counter, TRUE), S_OK);
-    stage3_advise(&stage.group);
+    open_buffered(&stage, PROGID3, 1000, 100);
     sink = stage.group.sink;
     assert_true(sink_wait(sink, &sink->sample_count, 30));
     assert_true(sink->largest_change >= 5);
@@ -270,20 +279,11 @@ static void test_buffered(void **state)
 /* 100 samples for each update, and the server has room for 50: what is lost is told. */
 static void test_overflow(void **state)
 {
-    struct async3 stage = {.server = stage3_connect(PROGIDG, false)};
+    struct async3 stage;
     struct sink *sink;
-    DWORD rate_ms = 2000, revised_ms;
-    OPCHANDLE counter;
 
     (void)state;
-    stage3_open(&stage.group, stage.server, L"");
-    assert_hr(IOPCGroupStateMgt2_SetState(stage.group.state, &rate_ms, &revised_ms, NULL, NULL,
-                                          NULL, NULL, NULL),
-              S_OK);
-    counter = stage3_add(&stage.group, L"Counters.C0001", 1); /* counts each 20 ms */
-    assert_hr(stage3_set_rate(&stage.group, counter, 20), S_OK);
-    assert_hr(stage3_set_buffer(&stage.group, counter, TRUE), S_OK);
-    stage3_advise(&stage.group);
+    open_buffered(&stage, PROGIDG, 2000, 20);
     sink = stage.group.sink;
     assert_true(sink_wait(sink, &sink->overflows, 2));
     assert_hr(sink->overflow_master, S_FALSE);

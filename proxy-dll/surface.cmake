@@ -31,8 +31,8 @@ set(surface_sources
     group/item_setting.c
     group/shadow_item.c
     points/connection_point.c
-    points/enum_connection_points.c
     points/enum_connections.c
+    points/enum_one.c
     points/group_points.c
     points/server_points.c
     server/blanket_call.c

@@ -119,9 +119,8 @@ static void connect_link(struct rm_link *link)
         link->is_cloaked = is_cloaked;
         link->is_connected = true;
         container = rm_link_take(link, RM_SERVER_CONNECTION_POINTS);
-        if (container)
-            rm_link_awaited_begin(
-                link); /* the last Release waits for the sink to be there, and gone */
+        if (container) /* the last Release waits for the sink to be there, and gone */
+            rm_link_awaited_begin(link);
         /* Before the synchronisation starts: it may be ready in no time, and that comes second. */
         rm_driver_post_link(session->driver, RM_FAILOVER_CONNECTED, link->machine, link->number, 0);
         rm_link_kick(link);

@@ -237,7 +237,7 @@ HRESULT rm_points_enum(const struct rm_point_class *point_class, void *owner,
     hr = get_point(point_class, owner, &point);
     if (FAILED(hr))
         return hr;
-    hr = rm_enum_connection_points_new(point, 0, enumerator_out);
+    hr = rm_enum_connection_points_new(point, enumerator_out);
     IConnectionPoint_Release(point);
     return hr;
 }

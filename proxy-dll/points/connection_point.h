@@ -47,8 +47,9 @@ HRESULT rm_points_enum(const struct rm_point_class *point_class, void *owner,
 HRESULT rm_points_connections(const struct rm_point_class *point_class, void *owner,
                               IEnumConnections **enumerator_out);
 
-/* Over the one point, of which a reference is taken. */
-HRESULT rm_enum_connection_points_new(IConnectionPoint *point, ULONG position,
+/* Over the one point, or the one connection (pUnk NULL: none); a reference is taken. */
+HRESULT rm_enum_connection_points_new(IConnectionPoint *point,
                                       IEnumConnectionPoints **enumerator_out);
+HRESULT rm_enum_connections_new(const CONNECTDATA *connection, IEnumConnections **enumerator_out);
 
 #endif

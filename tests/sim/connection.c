@@ -1,5 +1,4 @@
 #include "connection.h"
-#include "enumconnections.h"
 #include "enumerators.h"
 #include "gate.h"
 #include "module.h"
@@ -209,7 +208,7 @@ static HRESULT STDMETHODCALLTYPE point_EnumConnections(IConnectionPoint *iface,
         IUnknown_AddRef(data.pUnk);
     }
     ReleaseSRWLockExclusive(&connection->lock);
-    HRESULT result = sim_enumconnections_create(&data, 0, enumerator);
+    HRESULT result = sim_enumerator_create_connections(&data, (IUnknown **)enumerator);
     if (data.pUnk != NULL)
     {
         IUnknown_Release(data.pUnk);

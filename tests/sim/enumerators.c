@@ -9,12 +9,13 @@ struct snapshot
 {
     LONG refs;
     const IID *iid;
+    DWORD cookie; /* of a connection */
     ULONG count;
     void *elements[];
 };
 
-/* All three interfaces have the same slots, and arrays of pointers as elements: they differ in the
- * element's copy only. So one table of methods, that of IEnumUnknown, serves them all. */
+/* All four interfaces have the same slots: they differ in the element's copy only. So one table of
+ * methods, that of IEnumUnknown, serves them all. */
 struct enumerator
 {
     IEnumUnknown IEnumUnknown_iface;
@@ -57,6 +58,18 @@ static void *copy_out(const struct snapshot *snapshot, ULONG i)
     }
     IUnknown_AddRef((IUnknown *)snapshot->elements[i]);
     return snapshot->elements[i];
+}
+
+/* Element `i` as the `at`-th of the caller's array. */
+static void put(const struct snapshot *snapshot, ULONG i, void *elements, ULONG at)
+{
+    void *copy = copy_out(snapshot, i);
+    if (IsEqualIID(snapshot->iid, &IID_IEnumConnections))
+    {
+        ((CONNECTDATA *)elements)[at] = (CONNECTDATA){copy, snapshot->cookie};
+        return;
+    }
+    ((void **)elements)[at] = copy;
 }
 
 static void *copy_in(const struct snapshot *snapshot, const void *element)
@@ -119,7 +132,6 @@ static HRESULT STDMETHODCALLTYPE enumerator_Next(IEnumUnknown *iface, ULONG coun
                                                  IUnknown **elements, ULONG *fetched)
 {
     struct enumerator *enumerator = impl_from_IEnumUnknown(iface);
-    void **target = (void **)elements;
     ULONG delivered = 0;
     if (fetched != NULL)
     {
@@ -133,7 +145,7 @@ static HRESULT STDMETHODCALLTYPE enumerator_Next(IEnumUnknown *iface, ULONG coun
     AcquireSRWLockExclusive(&enumerator->lock);
     while (delivered < count && enumerator->position < enumerator->snapshot->count)
     {
-        target[delivered++] = copy_out(enumerator->snapshot, enumerator->position++);
+        put(enumerator->snapshot, enumerator->position++, elements, delivered++);
     }
     ReleaseSRWLockExclusive(&enumerator->lock);
     if (fetched != NULL)
@@ -205,7 +217,7 @@ static HRESULT create(struct snapshot *snapshot, ULONG position, IEnumUnknown **
     return S_OK;
 }
 
-static HRESULT create_from(const IID *iid, const void *const *elements, ULONG count,
+static HRESULT create_from(const IID *iid, DWORD cookie, const void *const *elements, ULONG count,
                            IUnknown **object)
 {
     *object = NULL;
@@ -216,6 +228,7 @@ static HRESULT create_from(const IID *iid, const void *const *elements, ULONG co
     }
     snapshot->refs = 1;
     snapshot->iid = iid;
+    snapshot->cookie = cookie;
     snapshot->count = 0;
     while (snapshot->count < count)
     {
@@ -233,11 +246,18 @@ static HRESULT create_from(const IID *iid, const void *const *elements, ULONG co
 HRESULT sim_enumerator_create_strings(const wchar_t *const *strings, ULONG count,
                                       IUnknown **enumerator)
 {
-    return create_from(&IID_IEnumString, (const void *const *)strings, count, enumerator);
+    return create_from(&IID_IEnumString, 0, (const void *const *)strings, count, enumerator);
 }
 
 HRESULT sim_enumerator_create_objects(const IID *iid, IUnknown *const *objects, ULONG count,
                                       IUnknown **enumerator)
 {
-    return create_from(iid, (const void *const *)objects, count, enumerator);
+    return create_from(iid, 0, (const void *const *)objects, count, enumerator);
+}
+
+HRESULT sim_enumerator_create_connections(const CONNECTDATA *connection, IUnknown **enumerator)
+{
+    const void *sink = connection->pUnk;
+    return create_from(&IID_IEnumConnections, connection->dwCookie, &sink, sink != NULL ? 1 : 0,
+                       enumerator);
 }

@@ -5,7 +5,7 @@
 
 #include "delivery/callback.h"
 #include "delivery/last_forwarded.h"
-#include "delivery/variant_equal.h"
+#include "delivery/variant.h"
 #include "link/link.h"
 #include "module/filetime.h"
 #include "module/memory.h"
@@ -31,18 +31,7 @@ static bool is_equal_value(const void *one, const void *other)
 
 static size_t bytes_beyond(const void *value)
 {
-    const VARIANT *variant = value;
-    size_t bytes = 0;
-    USHORT i;
-
-    if (V_VT(variant) == VT_BSTR)
-        return SysStringByteLen(V_BSTR(variant));
-    if (!(V_VT(variant) & VT_ARRAY) || !V_ARRAY(variant))
-        return 0;
-    bytes = V_ARRAY(variant)->cbElements;
-    for (i = 0; i < V_ARRAY(variant)->cDims; i++)
-        bytes *= V_ARRAY(variant)->rgsabound[i].cElements;
-    return bytes;
+    return rm_variant_bytes_beyond(value);
 }
 
 static const struct rm_value_kind variant_kind = {.size = sizeof(VARIANT),

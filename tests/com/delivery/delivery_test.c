@@ -11,5 +11,6 @@ int main(void)
     failed += _cmocka_run_group_tests("match", match_tests, match_test_count, NULL, NULL);
     failed += _cmocka_run_group_tests("refresh", refresh_tests, refresh_test_count, NULL, NULL);
     failed += _cmocka_run_group_tests("refusal", refusal_tests, refusal_test_count, NULL, NULL);
+    failed += _cmocka_run_group_tests("variant", variant_tests, variant_test_count, NULL, NULL);
     return failed;
 }

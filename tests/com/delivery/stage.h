@@ -76,8 +76,8 @@ void stage_take_over(DWORD link);
 void stage_run_job(void);
 
 extern const struct CMUnitTest order_tests[], take_over_tests[], match_tests[], refresh_tests[],
-    refusal_tests[];
+    refusal_tests[], variant_tests[];
 extern const size_t order_test_count, take_over_test_count, match_test_count, refresh_test_count,
-    refusal_test_count;
+    refusal_test_count, variant_test_count;
 
 #endif

@@ -1,4 +1,4 @@
-#include "delivery/variant_equal.h"
+#include "delivery/variant.h"
 
 #include <string.h>
 
@@ -34,19 +34,27 @@ static size_t plain_size(VARTYPE type)
     }
 }
 
-static bool are_bounds_equal(SAFEARRAY *left, SAFEARRAY *right, size_t *count)
+static size_t count_of(const SAFEARRAY *array)
+{
+    size_t count = array->cDims > 0;
+    USHORT i;
+
+    for (i = 0; i < array->cDims; i++)
+        count *= array->rgsabound[i].cElements;
+    return count;
+}
+
+static bool are_bounds_equal(const SAFEARRAY *left, const SAFEARRAY *right)
 {
     USHORT i;
 
     if (left->cDims != right->cDims || left->cbElements != right->cbElements)
         return false;
-    *count = 1;
     for (i = 0; i < left->cDims; i++)
     {
         if (left->rgsabound[i].cElements != right->rgsabound[i].cElements ||
             left->rgsabound[i].lLbound != right->rgsabound[i].lLbound)
             return false;
-        *count *= left->rgsabound[i].cElements;
     }
     return true;
 }
@@ -57,8 +65,9 @@ static bool is_array_equal(VARTYPE type, SAFEARRAY *left, SAFEARRAY *right)
 
     if (!left || !right)
         return left == right;
-    if (!are_bounds_equal(left, right, &count))
+    if (!are_bounds_equal(left, right))
         return false;
+    count = count_of(left);
     if (type == VT_BSTR)
     {
         for (i = 0; i < count; i++)
@@ -101,4 +110,24 @@ bool rm_variant_equal(const VARIANT *left, const VARIANT *right)
                V_DECIMAL(left).Lo64 == V_DECIMAL(right).Lo64;
     default: return plain_size(type) && memcmp(&V_I8(left), &V_I8(right), plain_size(type)) == 0;
     }
+}
+
+size_t rm_variant_bytes_beyond(const VARIANT *value)
+{
+    VARTYPE type = V_VT(value) & VT_TYPEMASK;
+    size_t bytes, count, i;
+    SAFEARRAY *array;
+
+    if (V_VT(value) == VT_BSTR)
+        return SysStringByteLen(V_BSTR(value));
+    if (!(V_VT(value) & VT_ARRAY) || V_VT(value) & VT_BYREF || !V_ARRAY(value))
+        return 0;
+    array = V_ARRAY(value);
+    count = count_of(array);
+    bytes = count * array->cbElements;
+    for (i = 0; i < count && type == VT_BSTR; i++)
+        bytes += SysStringByteLen(((BSTR *)array->pvData)[i]);
+    for (i = 0; i < count && type == VT_VARIANT; i++)
+        bytes += rm_variant_bytes_beyond(&((VARIANT *)array->pvData)[i]);
+    return bytes;
 }

@@ -277,6 +277,15 @@ enum rm_refusal
     RM_REFUSAL_COUNT
 };
 
+/* Why a machine is to be asked for its status out of turn; a clause each in rm_suspicion_text. */
+enum rm_suspicion
+{
+    RM_SUSPICION_LATE_CALL,    /* a call is out for longer than a ping may take */
+    RM_SUSPICION_UNMATCHED,    /* hot mode: a standby has sent an update that it has not */
+    RM_SUSPICION_PROCESS_GONE, /* its process, which is on this computer, has ended */
+    RM_SUSPICION_COUNT
+};
+
 enum rm_failover_event_kind
 {
     RM_FAILOVER_START,
@@ -288,7 +297,7 @@ enum rm_failover_event_kind
     RM_FAILOVER_SHUTDOWN,       /* link: IOPCShutdown */
     RM_FAILOVER_READY,          /* link: all that the client set up is there */
     RM_FAILOVER_BUSY,           /* link, is_busy: a long call is out, or none any more */
-    RM_FAILOVER_SUSPECT,        /* link: something is late; ask for its status now */
+    RM_FAILOVER_SUSPECT,        /* link, suspicion: ask for its status now */
     RM_FAILOVER_STOP,
     RM_FAILOVER_CALLBACKS,  /* link, is_silent: what should deliver is silent; or has delivered */
     RM_FAILOVER_ITEMS,      /* link, percent: share of the client's items that it accepts */
@@ -317,9 +326,10 @@ struct rm_failover_event
     bool is_forced;       /* SWITCH: whatever is known against that machine, so long as it is UP */
     bool is_unobservable; /* OBSERVABLE */
     uint32_t percent;     /* ITEMS: 0 .. 100 */
-    enum rm_verdict verdict;    /* VERDICT */
-    uint32_t score;             /* VERDICT, BAD: how bad, say the weight of the items in error */
-    enum rm_operator_mode mode; /* OPERATOR_MODE */
+    enum rm_verdict verdict;     /* VERDICT */
+    uint32_t score;              /* VERDICT, BAD: how bad, say the weight of the items in error */
+    enum rm_operator_mode mode;  /* OPERATOR_MODE */
+    enum rm_suspicion suspicion; /* SUSPECT */
 };
 
 enum rm_failover_action_kind
@@ -481,6 +491,7 @@ const char *rm_connection_name(enum rm_connection connection);
 const char *rm_cause_name(enum rm_cause cause); /* "transport lost", "ping timeout" .. */
 const char *rm_operator_mode_name(enum rm_operator_mode mode);
 const char *rm_verdict_name(enum rm_verdict verdict);
-const char *rm_refusal_text(enum rm_refusal refusal); /* a clause: "it is not connected" .. */
+const char *rm_suspicion_text(enum rm_suspicion suspicion); /* "a call is out for .." */
+const char *rm_refusal_text(enum rm_refusal refusal);       /* a clause: "it is not connected" .. */
 
 #endif

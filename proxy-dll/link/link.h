@@ -23,6 +23,7 @@
 #include <rm/portion.h>
 #include <rm/standby_buffer.h>
 
+#include "link/process_watch.h"
 #include "link/readiness.h"
 #include "session/list.h"
 #include "session/shadow.h"
@@ -183,6 +184,7 @@ struct rm_link
     IConnectionPoint *shutdown_point;
     struct rm_shutdown_sink *shutdown_sink;
     DWORD shutdown_cookie;
+    struct rm_process_watch process_watch;
     struct rm_link_group *groups; /* by the group's slot */
     DWORD group_slots;
     DWORD applied_locale;

@@ -90,6 +90,37 @@ static void advise_shutdown(struct rm_link *link, IConnectionPointContainer *con
         IConnectionPoint_Release(point);
 }
 
+/* Of the system's: the driver asks the machine for its status at once. */
+static void CALLBACK process_ended(void *context, BOOLEAN is_timeout)
+{
+    const struct rm_link *link = context;
+    struct rm_failover_event event = {.kind = RM_FAILOVER_SUSPECT,
+                                      .machine = link->machine,
+                                      .link = link->number,
+                                      .suspicion = RM_SUSPICION_PROCESS_GONE};
+
+    (void)is_timeout;
+    rm_driver_post(link->session->driver, &event);
+}
+
+/* server: a reference, which is released. */
+static void watch_process(struct rm_link *link, IUnknown *server)
+{
+    struct rm_session *session = link->session;
+    struct rm_process_watch watch;
+
+    rm_process_watch_begin(&watch, server, &IID_IOPCServer, process_ended, link);
+    IUnknown_Release(server);
+    rm_session_lock(session);
+    if (!link->is_dead)
+    {
+        link->process_watch = watch;
+        watch.wait = watch.process = NULL;
+    }
+    rm_session_unlock(session);
+    rm_process_watch_end(&watch);
+}
+
 static void post_failure(const struct rm_link *link, HRESULT hr)
 {
     struct rm_failover_event event = {.kind = RM_FAILOVER_CONNECT_FAILED,
@@ -105,6 +136,7 @@ static void connect_link(struct rm_link *link)
 {
     IConnectionPointContainer *container = NULL;
     struct rm_session *session = link->session;
+    IUnknown *watched = NULL;
     IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT];
     bool is_cloaked = false, is_wanted;
     HRESULT hr = activate(link, interfaces, &is_cloaked);
@@ -119,6 +151,8 @@ static void connect_link(struct rm_link *link)
         link->is_cloaked = is_cloaked;
         link->is_connected = true;
         container = rm_link_take(link, RM_SERVER_CONNECTION_POINTS);
+        if (rm_activation_is_local(session->config->machines[link->machine - 1].host))
+            watched = rm_link_take(link, RM_SERVER_OPCSERVER);
         if (container) /* the last Release waits for the sink to be there, and gone */
             rm_link_awaited_begin(link);
         /* Before the synchronisation starts: it may be ready in no time, and that comes second. */
@@ -139,6 +173,8 @@ static void connect_link(struct rm_link *link)
         rm_link_awaited_end(link);
         rm_session_unlock(session);
     }
+    if (watched)
+        watch_process(link, watched);
 }
 
 static void run_connect(struct rm_job *job)

@@ -85,6 +85,7 @@ static void dispose(struct rm_link *link, bool is_polite)
 {
     int i;
 
+    rm_process_watch_end(&link->process_watch); /* that it ends now is no news */
     dispose_groups(link, is_polite);
     if (link->shutdown_point)
     {
@@ -139,6 +140,7 @@ void rm_link_dispose(struct rm_link *link, bool is_polite)
         rm_free(job);
     }
     /* Without memory or a thread the server's objects are given up rather than waited for. */
+    rm_process_watch_end(&link->process_watch);
     rm_session_lock(link->session);
     rm_link_awaited_end(link);
     rm_session_unlock(link->session);

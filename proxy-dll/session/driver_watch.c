@@ -63,6 +63,7 @@ static void observe_links(struct rm_driver *driver)
         if (is_late)
         {
             event.kind = RM_FAILOVER_SUSPECT;
+            event.suspicion = RM_SUSPICION_LATE_CALL;
             rm_driver_step(driver, &event);
         }
     }
@@ -91,7 +92,8 @@ static void tell_stuck(struct rm_driver *driver)
 static void watch_matches(struct rm_driver *driver)
 {
     struct rm_session *session = driver->session;
-    struct rm_failover_event event = {.kind = RM_FAILOVER_SUSPECT};
+    struct rm_failover_event event = {.kind = RM_FAILOVER_SUSPECT,
+                                      .suspicion = RM_SUSPICION_UNMATCHED};
     ULONGLONG now_ms = rm_module_now_ms();
     bool is_unmatched = false;
 

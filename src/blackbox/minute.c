@@ -26,6 +26,9 @@ static void fact_members(const struct rm_blackbox_record *record, struct rm_json
         rm_json_text(json, "mode", rm_operator_mode_name((enum rm_operator_mode)record->value));
         break;
     case RM_FAILOVER_SWITCH: rm_json_bool(json, "forced", record->value != 0); break;
+    case RM_FAILOVER_SUSPECT:
+        rm_json_text(json, "because", rm_suspicion_text((enum rm_suspicion)record->value));
+        break;
     case RM_FAILOVER_START:
     case RM_FAILOVER_STOP:
     case RM_FAILOVER_TICK:
@@ -34,7 +37,6 @@ static void fact_members(const struct rm_blackbox_record *record, struct rm_json
     case RM_FAILOVER_SHUTDOWN:
     case RM_FAILOVER_READY:
     case RM_FAILOVER_BUSY:
-    case RM_FAILOVER_SUSPECT:
     case RM_FAILOVER_AUTOMATIC:
     case RM_FAILOVER_PREFER:
     case RM_FAILOVER_ACKNOWLEDGE:

@@ -50,6 +50,7 @@ static uint32_t value_of(const struct rm_failover_event *event)
     case RM_FAILOVER_OBSERVABLE: return event->is_unobservable;
     case RM_FAILOVER_OPERATOR_MODE: return (uint32_t)event->mode;
     case RM_FAILOVER_SWITCH: return event->is_forced;
+    case RM_FAILOVER_SUSPECT: return (uint32_t)event->suspicion;
     case RM_FAILOVER_START:
     case RM_FAILOVER_STOP:
     case RM_FAILOVER_TICK:
@@ -58,7 +59,6 @@ static uint32_t value_of(const struct rm_failover_event *event)
     case RM_FAILOVER_SHUTDOWN:
     case RM_FAILOVER_READY:
     case RM_FAILOVER_BUSY:
-    case RM_FAILOVER_SUSPECT:
     case RM_FAILOVER_AUTOMATIC:
     case RM_FAILOVER_PREFER:
     case RM_FAILOVER_ACKNOWLEDGE:

@@ -23,7 +23,7 @@ const char *rm_blackbox_fact_name(enum rm_failover_event_kind kind)
     case RM_FAILOVER_SHUTDOWN: return "shutdown request";
     case RM_FAILOVER_READY: return "ready";
     case RM_FAILOVER_BUSY: return "long call";
-    case RM_FAILOVER_SUSPECT: return "a call is out for longer than a ping may take";
+    case RM_FAILOVER_SUSPECT: return "asked out of turn";
     case RM_FAILOVER_CALLBACKS: return "callbacks";
     case RM_FAILOVER_ITEMS: return "items accepted";
     case RM_FAILOVER_VERDICT: return "monitor verdict";

@@ -85,6 +85,19 @@ const char *rm_verdict_name(enum rm_verdict verdict)
     return "unknown";
 }
 
+const char *rm_suspicion_text(enum rm_suspicion suspicion)
+{
+    switch (suspicion)
+    {
+    case RM_SUSPICION_LATE_CALL: return "a call is out for longer than a ping may take";
+    case RM_SUSPICION_UNMATCHED: return "a standby has sent an update that it has not sent";
+    case RM_SUSPICION_PROCESS_GONE: return "its process on this computer has ended";
+    case RM_SUSPICION_COUNT: break;
+    }
+    assert(!"no suspicion");
+    return "unknown";
+}
+
 const char *rm_refusal_text(enum rm_refusal refusal)
 {
     switch (refusal)

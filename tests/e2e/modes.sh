@@ -339,6 +339,45 @@ hot_takeover()
     row RM-154-hot-writes-on-the-active-only
 }
 
+# ---- all modes ------------------------------------------------------------------------------------
+
+reports=$WINEPREFIX/drive_c/ProgramData/RedundancyMaster/blackbox
+
+# because TEXT: the newest report says why a machine was asked out of turn.
+because()
+{
+    local file
+    file=$(find "$reports" -maxdepth 1 -name "*.json" 2>/dev/null | sort | tail -n 1)
+    [ -n "$file" ] && grep -q "\"because\": *\"$1\"" "$file"
+}
+
+# process_ends MODE: nobody calls, and pings are 20 s apart. What tells is the end of the process itself, of
+# the active machine and of the standby (design.md 3.6).
+process_ends()
+{
+    fresh "$1" pingInterval=20000 returnPolicy=stay
+    probe_start --items $items --period $period_ms
+    [ "$1" = cold ] || wait_machine 2 ready true 5000
+    periods 5
+    fault A kill
+    wait_active 2 3000
+    periods 5
+    wait_until 6000 because 'its process on this computer has ended' || complain "no report says what told it"
+    fault A clear
+    if [ "$1" != cold ]; then
+        wait_machine 1 ready true 5000
+        fault A kill
+        wait_machine 1 connection down 5000 # not just being tried
+    fi
+    periods 5
+    probe_stop
+    settle
+    at_most gap_ms $((period_ms + $(margin_ms "$1")))
+    row_figures="gap_ms=$(proof gap_ms)"
+    must rmctl set "$E2E_SERVER" pingInterval=$e2e_ping_interval returnPolicy=primary
+    row "design-3.6-$1-a-process-that-ends"
+}
+
 # all_rows BITS: with the client, its redundancymaster.dll and the machines of that bitness.
 all_rows()
 {
@@ -353,6 +392,9 @@ all_rows()
     warm_without_return
     hot_at_rest
     hot_takeover
+    for mode in cold warm hot; do
+        process_ends "$mode"
+    done
 }
 
 e2e_record=1

@@ -196,15 +196,17 @@ wait_line()
 
 # ---- the client -----------------------------------------------------------------------------------
 
-# probe_start [OPTIONS of rmprobe...]: 1,000 counters at 100 ms until probe_stop; returns when each item
+# probe_start [OPTIONS of rmprobe...]: 1,000 counters at 100 ms, or the --item given, until probe_stop; returns when each item
 # had its first value.
 probe_start()
 {
+    local subscribed=(--items 1000)
+    [[ " $* " != *" --item "* ]] || subscribed=()
     probe_out=$RM_TMP/probe.out
     probe_stop_file=$RM_TMP/probe.stop
     rm -f "$probe_stop_file"
     : >"$probe_out"
-    RM_WINE_LIMIT=${e2e_probe_limit:-600} of_bits "$e2e_client_bits" rmprobe.exe "$E2E_SERVER" --items 1000 --rate 100 \
+    RM_WINE_LIMIT=${e2e_probe_limit:-600} of_bits "$e2e_client_bits" rmprobe.exe "$E2E_SERVER" "${subscribed[@]}" --rate 100 \
         --period 100 --seconds 0 --stop-file "$(windows_path "$probe_stop_file")" --live --events \
         ${e2e_record:+--record "$(windows_path "$RM_TMP/probe.record")"} "$@" >"$probe_out" 2>&1 </dev/null &
     probe_pid=$!

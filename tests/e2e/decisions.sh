@@ -197,6 +197,7 @@ refused_and_forced()
     begin
     fault B not-ready 60
     wait_machine 2 running false 2000
+    wait_status_event 'Server .* on secondary machine .* answers, but is not in the state RUNNING' 1000
     refused "its server is not in the state RUNNING" switch "$E2E_SERVER" 2
     wait_status_event 'The commanded switch of server .* to secondary machine .* was not made' 1000
     refused "no other machine is fit" switch "$E2E_SERVER"

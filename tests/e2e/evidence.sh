@@ -145,6 +145,12 @@ wait_status_event()
     wait_until "$2" has_status_event "$1" || complain "no event within $2 ms: $1"
 }
 
+# status_has TEXT
+status_has()
+{
+    rmctl status "$E2E_SERVER" | grep -qF -- "$1"
+}
+
 # machine_value NUMBER KEY
 machine_value()
 {

@@ -136,6 +136,9 @@ too_many_items_in_a_call()
     probe_start --items $items --status-loop 20
     wait_all_ready
     want "machine 2 has all items" machine_is 2 refusedItems 0
+    check "its limit, as found" "$(machine_value 2 addLimit)" -le 30
+    check "its limit, as found" "$(machine_value 2 addLimit)" -gt 0
+    want "status says it" status_has "takes at most $(machine_value 2 addLimit) items in a call"
     wait_updates $((items * 5))
     fault A kill
     wait_active 2 5000

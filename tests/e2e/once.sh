@@ -43,6 +43,12 @@ came_once()
         "$RM_TMP/probe.record"
 }
 
+# off NUMBER OTHER: by how much they differ.
+off()
+{
+    printf '%d' $(($1 > $2 ? $1 - $2 : $2 - $1))
+}
+
 # once MODE SKEW_MS: A dies, B takes over; A comes back and is returned to, or B dies as well.
 once()
 {
@@ -58,6 +64,8 @@ once()
     probe_start "${words[@]}" --period 0
     [ "$mode" = cold ] || wait_all_ready
     takeover 1
+    [ "$mode" = cold ] || check "ms by which the standby's clock is ahead, of $2: off" \
+        "$(off $(($(machine_value 2 skewToActiveUs) / 1000)) "$2")" -le 100
     fault A kill
     takeover 2
     fault A clear

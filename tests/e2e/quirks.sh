@@ -62,6 +62,55 @@ no_inactive_groups()
     row_end quirks/groups/none-can-be-inactive "$started"
 }
 
+# A server whose names of groups are shared by all clients has the client's name already, of one that has crashed
+# (C-03): the standby's group gets a suffix.
+taken_name()
+{
+    started=$(now_ms)
+    machine_on A
+    machine_on B --taken-names 'rmprobe #####'
+    fresh warm
+    probe_start --items $items --status-loop 20
+    wait_all_ready
+    want "machine 2 has all items" machine_is 2 refusedItems 0
+    check "events of something refused" "$(status_events '[^\"]* refused group')" -eq 0
+    fault A kill
+    wait_active 2 5000
+    wait_updates $((items * 5))
+    probe_stop
+    settle
+    at_most failed_calls 0
+    at_most bad_updates 0
+    row_figures="gap_ms=$(proof gap_ms)"
+    row_end quirks/groups/a-name-that-is-taken "$started"
+}
+
+# What is known of a server can be set by hand: standbys with active groups, of one that would have inactive
+# ones. The client gets nothing from them before they are needed, and nothing twice.
+set_by_hand()
+{
+    started=$(now_ms)
+    machine_on B
+    fresh warm standbyGroups=active
+    probe_start --items $items --status-loop 20
+    wait_all_ready
+    wait_updates $((items * 5))
+    check "deliveries of the standby" "$(journal_count B delivery)" -gt 0
+    fault A kill
+    wait_active 2 5000
+    wait_updates $((items * 5))
+    fault A clear
+    wait_active 1 15000
+    wait_updates $((items * 5))
+    probe_stop
+    settle
+    at_most failed_calls 0
+    at_most bad_updates 0
+    must rmctl set "$E2E_SERVER" standbyGroups=inactive
+    row_figures="gap_ms=$(proof gap_ms)"
+    row_end quirks/groups/active-standbys-set-by-hand "$started"
+}
+
 e2e_record=1
 e2e_begin "$@"
 machines_on
@@ -70,5 +119,7 @@ forgotten_items
 machine_on A
 machine_on B
 no_inactive_groups
+taken_name
+set_by_hand
 redundancy_off
 e2e_end

@@ -33,12 +33,6 @@ has()
     [ "$count" -eq "${2:-1}" ] || complain "$count lines of rmctl compare have '$1', not ${2:-1}: $(head -n 8 <<<"$compared")"
 }
 
-# status_has TEXT
-status_has()
-{
-    rmctl status "$E2E_SERVER" | grep -qF -- "$1"
-}
-
 # Three items refused, ten of another type: five of these are named, the rest is counted, and none of it is
 # told again when the client adds more.
 differences_are_known()

@@ -1,4 +1,5 @@
 #include "difficulty.h"
+#include "like.h"
 #include "module.h"
 #include "optiontable.h"
 
@@ -29,6 +30,8 @@ const struct option sim_difficult_options[] = {
      "PATTERN   items that are I4 here, or R8 if they are I4 elsewhere"                  },
     {L"read-only",       OPTION_TEXT,      AT(read_only),        0, SIM_PATTERN_MAX,
      "PATTERN   items that can't be written here"                                        },
+    {L"taken-names",     OPTION_TEXT,      AT(taken_names),      0, SIM_PATTERN_MAX,
+     "PATTERN   names of groups that another client of the server has"                   },
     {L"slow-add",        OPTION_NUMBER,    AT(slow_add_ms),      0, 60000,
      "MS        how long AddItems takes for each item (0)"                               },
     {L"batch",           OPTION_NUMBER,    AT(batch),            0, 100000,
@@ -151,6 +154,12 @@ bool sim_difficulty_is_too_much(DWORD item_count)
 {
     int64_t most = sim_module_options()->max_add;
     return most != 0 && item_count > most;
+}
+
+bool sim_difficulty_is_name_taken(const wchar_t *name)
+{
+    const wchar_t *pattern = sim_module_options()->taken_names;
+    return pattern[0] != L'\0' && sim_like_matches(pattern, name);
 }
 
 void sim_difficulty_slow_add(DWORD item_count)

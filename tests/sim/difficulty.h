@@ -80,6 +80,9 @@ HRESULT sim_difficulty_check_activity(bool is_active);
 /* --max-add: AddItems takes no call with so many. */
 bool sim_difficulty_is_too_much(DWORD item_count);
 
+/* --taken-names: whether another client's group has that name already. */
+bool sim_difficulty_is_name_taken(const wchar_t *name);
+
 /* Holds AddItems for as long as --slow-add wants; no lock may be held. */
 void sim_difficulty_slow_add(DWORD item_count);
 

@@ -70,6 +70,7 @@ struct sim_options
     int64_t batch;         /* items per OnDataChange of a subscription; 0: all */
     int64_t not_ready_s;   /* seconds from the start of the process */
     wchar_t refused_items[SIM_PATTERN_MAX + 1]; /* empty: none */
+    wchar_t taken_names[SIM_PATTERN_MAX + 1];   /* of groups; empty: none */
     wchar_t left_out[SIM_PATTERN_MAX + 1];      /* plantchange.h; likewise */
     wchar_t retyped[SIM_PATTERN_MAX + 1];
     wchar_t read_only[SIM_PATTERN_MAX + 1];

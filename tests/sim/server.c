@@ -144,7 +144,7 @@ void sim_server_note_update(struct sim_server *server)
     ReleaseSRWLockExclusive(&server->lock);
 }
 
-static bool is_name_used(const struct sim_server *server, const wchar_t *name)
+static bool is_own_name(const struct sim_server *server, const wchar_t *name)
 {
     const struct sim_group *group = server->groups;
     while (group != NULL && wcscmp(group->name, name) != 0)
@@ -152,6 +152,11 @@ static bool is_name_used(const struct sim_server *server, const wchar_t *name)
         group = group->next;
     }
     return group != NULL;
+}
+
+static bool is_name_used(const struct sim_server *server, const wchar_t *name)
+{
+    return is_own_name(server, name) || sim_difficulty_is_name_taken(name);
 }
 
 static bool is_full(const struct sim_server *server)
@@ -169,10 +174,10 @@ HRESULT sim_server_insert_group(struct sim_server *server, struct sim_group *gro
     for (DWORD i = group->handle; name[0] == L'\0' && made_up[0] == L'\0'; i++)
     {
         _snwprintf(made_up, 32, L"Group%lu", i);
-        made_up[0] = is_name_used(server, made_up) ? L'\0' : made_up[0];
+        made_up[0] = is_own_name(server, made_up) ? L'\0' : made_up[0];
     }
     const wchar_t *chosen = name[0] == L'\0' ? made_up : name;
-    wchar_t *copy = is_name_used(server, chosen) ? NULL : sim_text_copy(chosen);
+    wchar_t *copy = name[0] != L'\0' && is_name_used(server, name) ? NULL : sim_text_copy(chosen);
     if (server->refs == 0)
     {
         result = E_FAIL;
@@ -183,7 +188,8 @@ HRESULT sim_server_insert_group(struct sim_server *server, struct sim_group *gro
     }
     else if (copy == NULL)
     {
-        result = is_name_used(server, chosen) ? OPC_E_DUPLICATENAME : E_OUTOFMEMORY;
+        result =
+            name[0] != L'\0' && is_name_used(server, name) ? OPC_E_DUPLICATENAME : E_OUTOFMEMORY;
     }
     else
     {

@@ -91,6 +91,7 @@ both_are_pinged()
 }
 
 # ---- cold -----------------------------------------------------------------------------------------
+# CX-20: groups, items and callbacks are made anew on the machine that takes over.
 
 cold_takeover()
 {
@@ -286,6 +287,7 @@ has_forwarded()
 }
 
 # ---- hot ------------------------------------------------------------------------------------------
+# D2-10: the standby samples and buffers, and nothing of it is forwarded.
 
 hot_at_rest()
 {

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Habits of servers that clients of one server never meet: what was found out is worked around, told
-# once, and shown by rmctl status (rm/quirk.h).
+# once, and shown by rmctl status (rm/quirk.h; D2-16).
 #
 # usage: quirks.sh [BIN64 [BIN32]]
 . "$(dirname "$0")/evidence.sh"

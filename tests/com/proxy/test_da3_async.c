@@ -64,7 +64,7 @@ static void write_vqt(struct async3 *stage, DWORD id)
     CoTaskMemFree(errors);
 }
 
-/* Out on a machine that dies: asked for again, or told that it is not known. */
+/* Out on a machine that dies: asked for again, or told that it is not known (CX-17). */
 static void test_out_at_a_switch(void **state)
 {
     struct async3 stage;

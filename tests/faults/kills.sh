@@ -221,6 +221,7 @@ kills_limits()
     [ "$lost" -eq 0 ] || complain "lost $lost: $before sent before the fault, $during in the detection, $after later"
     [ "$doubled" -eq 0 ] || complain "doubled $doubled"
     [ "$reordered" -eq 0 ] || complain "reordered $reordered"
+    [ "$kills_phase_ms" -ne 0 ] || [ "$again" -eq 0 ] || complain "$again came again with another time stamp"
     [ "$bad" -eq 0 ] || complain "$bad updates of bad quality"
 }
 

@@ -145,11 +145,11 @@ static ULONGLONG wait_for_gap(void)
     return wanted && sink->sample_count >= wanted ? gap_ms : 0;
 }
 
-static void assert_samples(void)
+static void assert_samples(bool is_lossless)
 {
     for (LONG i = 1; i < sink->sample_count; i++)
     {
-        if (scene->is_lossless)
+        if (is_lossless)
             assert_int_equal(sink->samples[i], sink->samples[i - 1] + 1);
         else
             assert_true(sink->samples[i] > sink->samples[i - 1]);
@@ -171,7 +171,7 @@ static void test_callbacks_stop(void **state)
     assert_in_range(gap_ms, PAUSE_MS, limit_ms);
     assert_int_equal(active_machine(), 2);
     assert_int_equal(count_of(SILENT), 1);
-    assert_samples();
+    assert_samples(scene->is_lossless);
     assert_int_equal(sink->refreshes, 0);
     assert_int_equal(sink->keep_alives, 0);
 }
@@ -295,7 +295,7 @@ static void test_first_callback_does_not_come(void **state)
     assert_true(wait_for_gap());
     assert_int_equal(active_machine(), 1);
     assert_int_equal(count_of(SILENT), 1);
-    assert_samples();
+    assert_samples(false); /* for a time nobody has sent any */
 }
 
 /* In hot mode a standby is watched in the same way, and the client notices nothing of it. */
@@ -313,7 +313,7 @@ static void test_silent_standby(void **state)
         stage_pump(NULL, 50);
     assert_int_equal(count_of("\"objection\": \"\""), 2);
     assert_int_equal(active_machine(), 1);
-    assert_samples();
+    assert_samples(scene->is_lossless);
 }
 
 static void sleep_once(void)

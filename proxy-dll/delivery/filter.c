@@ -109,7 +109,8 @@ static bool hold(struct rm_group *group, const struct rm_link *link, const struc
 
 /* true: the client is to get it. */
 static bool decide(struct rm_group *group, struct rm_link *link, struct rm_item *item,
-                   const struct rm_callback *data, DWORD i, bool is_own_refresh)
+                   const struct rm_forwarding *forwarding, const struct rm_callback *data, DWORD i,
+                   bool is_own_refresh)
 {
     const struct rm_session *session = group->session;
     enum rm_handover verdict;
@@ -142,7 +143,7 @@ static bool decide(struct rm_group *group, struct rm_link *link, struct rm_item 
             return false;
         }
     }
-    rm_last_forwarded_set(&item->last, link, data, i, (DWORD)group->delivery.now_ms);
+    rm_last_forwarded_set(&item->last, forwarding, data, i);
     if (group->delivery.is_kept_elsewhere)
         rm_standby_item_forwarded(group, item);
     return true;
@@ -193,12 +194,21 @@ static bool may_be_unknown(const struct rm_group *group, const struct rm_callbac
     return group->adds_out > 0 || group->is_attached || data->transaction != 0;
 }
 
+/* Whether an item that had its last update from this link is simply given the next one. */
+static bool is_simple(const struct rm_group *group, const struct rm_link *link, bool is_own_refresh)
+{
+    return !is_own_refresh && !group->may_have_twins && !group->delivery.is_kept_elsewhere &&
+           link->number != group->session->yielding_link;
+}
+
 void rm_filter_data_change(struct rm_group *group, struct rm_link *link,
                            const struct rm_callback *data, bool is_own_refresh,
                            struct rm_filtered *filtered)
 {
+    struct rm_forwarding forwarding;
     BYTE *is_out = NULL;
     DWORD out_count = 0, next = 0, i;
+    bool is_run;
 
     filtered->callback = *data;
     filtered->is_all = true;
@@ -206,13 +216,20 @@ void rm_filter_data_change(struct rm_group *group, struct rm_link *link,
     group->delivery.round++;
     group->delivery.now_ms = rm_module_now_ms();
     group->delivery.is_kept_elsewhere = rm_standby_keeps(group->session, link);
+    forwarding = rm_forwarding_of(link, (DWORD)group->delivery.now_ms);
+    is_run = is_simple(group, link, is_own_refresh);
     for (i = 0; i < data->count; i++)
     {
-        struct rm_item *item = find_item(group, data->clients[i], &next);
+        struct rm_item *item;
 
+        if (is_run)
+            i = rm_last_forwarded_run(group, &forwarding, data, i, &next);
+        if (i == data->count)
+            break;
+        item = find_item(group, data->clients[i], &next);
         /* Of several with one client handle there is nothing to compare with. */
         if (item ? rm_group_has_twins(group, item) ||
-                       decide(group, link, item, data, i, is_own_refresh)
+                       decide(group, link, item, &forwarding, data, i, is_own_refresh)
                  : may_be_unknown(group, data))
             continue;
         if (!is_out)

@@ -37,8 +37,34 @@ bool rm_value_keep(VARIANT *to, const VARIANT *from)
     return SUCCEEDED(VariantCopy(to, &source));
 }
 
-void rm_last_forwarded_set(struct rm_last_forwarded *last, const struct rm_link *link,
-                           const struct rm_callback *data, DWORD i, DWORD now_ms)
+struct rm_forwarding rm_forwarding_of(const struct rm_link *link, DWORD now_ms)
+{
+    struct rm_forwarding forwarding = {.offset_100ns = link->skew.offset_100ns,
+                                       .error_100ns = (UINT)link->skew.error_100ns,
+                                       .is_skew_known = link->skew.is_known &&
+                                                        link->skew.error_100ns <= UINT_MAX,
+                                       .link = link->number,
+                                       .now_ms = now_ms};
+
+    return forwarding;
+}
+
+/* All but the value. */
+static void set_rest(struct rm_last_forwarded *last, const struct rm_forwarding *forwarding,
+                     const struct rm_callback *data, DWORD i)
+{
+    last->quality = data->qualities[i];
+    last->error = data->errors[i];
+    last->time = data->times[i];
+    last->arrived_ms = forwarding->now_ms;
+    last->corrected_100ns = rm_filetime_number(&data->times[i]) - forwarding->offset_100ns;
+    last->skew_error_100ns = forwarding->error_100ns;
+    last->is_skew_known = forwarding->is_skew_known;
+    last->link = forwarding->link;
+}
+
+void rm_last_forwarded_set(struct rm_last_forwarded *last, const struct rm_forwarding *forwarding,
+                           const struct rm_callback *data, DWORD i)
 {
     last->is_valid = false;
     last->is_unknown = !rm_value_may_be_kept(&data->values[i]);
@@ -48,15 +74,31 @@ void rm_last_forwarded_set(struct rm_last_forwarded *last, const struct rm_link 
         last->value = data->values[i];
     else if (FAILED(VariantCopy(&last->value, &data->values[i])))
         return;
-    last->quality = data->qualities[i];
-    last->error = data->errors[i];
-    last->time = data->times[i];
-    last->arrived_ms = now_ms;
-    last->corrected_100ns = rm_filetime_number(&data->times[i]) - link->skew.offset_100ns;
-    last->skew_error_100ns = (UINT)link->skew.error_100ns;
-    last->is_skew_known = link->skew.is_known && link->skew.error_100ns <= UINT_MAX;
-    last->link = link->number;
+    set_rest(last, forwarding, data, i);
     last->is_valid = true;
+}
+
+DWORD rm_last_forwarded_run(struct rm_group *group, const struct rm_forwarding *forwarding,
+                            const struct rm_callback *data, DWORD i, DWORD *slot)
+{
+    const struct rm_forwarding common = *forwarding;
+    const struct rm_callback arrays = *data;
+    DWORD count = arrays.count;
+
+    if (group->item_slots - *slot < count - i)
+        count = i + group->item_slots - *slot;
+    for (; i < count; i++, ++*slot)
+    {
+        struct rm_item *item = &group->items[*slot];
+
+        if (item->client != arrays.clients[i] || !item->is_used || !item->last.is_valid ||
+            item->last.link != common.link || !is_plain(&item->last.value) ||
+            !is_plain(&arrays.values[i]))
+            break;
+        item->last.value = arrays.values[i];
+        set_rest(&item->last, &common, &arrays, i);
+    }
+    return i;
 }
 
 void rm_last_forwarded_view(const struct rm_last_forwarded *last, struct rm_forwarded *view)

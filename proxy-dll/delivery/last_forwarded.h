@@ -25,9 +25,27 @@ bool rm_value_may_be_kept(const VARIANT *value);
 /* A copy into raw storage. false: no memory. */
 bool rm_value_keep(VARIANT *to, const VARIANT *from);
 
-/* Element i of data, which has come from that link, is going to be forwarded. */
-void rm_last_forwarded_set(struct rm_last_forwarded *last, const struct rm_link *link,
-                           const struct rm_callback *data, DWORD i, DWORD now_ms);
+/* What all elements of a data change have in common. */
+struct rm_forwarding
+{
+    LONGLONG offset_100ns; /* the skew of the machine that it comes from */
+    UINT error_100ns;
+    bool is_skew_known;
+    DWORD link, now_ms;
+};
+
+struct rm_forwarding rm_forwarding_of(const struct rm_link *link, DWORD now_ms);
+
+/* Element i of data is going to be forwarded. */
+void rm_last_forwarded_set(struct rm_last_forwarded *last, const struct rm_forwarding *forwarding,
+                           const struct rm_callback *data, DWORD i);
+
+/* The same for as many elements as there are from i on that follow each other in the group as they
+ * do in data, and whose items had plain values from the same link before. That is most of them, and
+ * what is done for each counts: a client's callbacks come that much later. *slot is the first
+ * item's; answers the first element that is otherwise. */
+DWORD rm_last_forwarded_run(struct rm_group *group, const struct rm_forwarding *forwarding,
+                            const struct rm_callback *data, DWORD i, DWORD *slot);
 
 /* The same as the core sees it; the value is borrowed. */
 void rm_last_forwarded_view(const struct rm_last_forwarded *last, struct rm_forwarded *view);

@@ -24,10 +24,12 @@ static void move_first(struct rm_group *group, struct rm_link *link, struct rm_i
                        struct rm_standby_ring *ring, struct rm_callback *data, DWORD i)
 {
     struct rm_standby_terms terms = rm_standby_bare_terms(link);
+    struct rm_forwarding forwarding;
     struct rm_update update;
 
     if (!rm_standby_first(ring, &terms, &update))
         return;
+    forwarding = rm_forwarding_of(link, update.arrived_ms);
     data->clients[i] = item->client;
     data->qualities[i] = update.quality;
     data->times[i].dwLowDateTime = (DWORD)update.time_100ns;
@@ -35,7 +37,7 @@ static void move_first(struct rm_group *group, struct rm_link *link, struct rm_i
     data->errors[i] = update.error;
     if (rm_value_keep(&data->values[i], update.value))
     {
-        rm_last_forwarded_set(&item->last, link, data, i, update.arrived_ms);
+        rm_last_forwarded_set(&item->last, &forwarding, data, i);
         rm_standby_item_forwarded(group, item);
         rm_filter_drop_held(group, item->handle);
         data->count++;

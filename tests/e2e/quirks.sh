@@ -111,6 +111,32 @@ set_by_hand()
     row_end quirks/groups/active-standbys-set-by-hand "$started"
 }
 
+# How long a server takes to add an item, and whether it keeps a keep-alive time: known without asking for more
+# than the client wants.
+what_was_measured()
+{
+    started=$(now_ms)
+    e2e_server_da=3
+    machine_on A
+    machine_on B --slow-add 5
+    e2e_server_da=2
+    fresh warm
+    probe_start --items $items
+    wait_all_ready
+    check "microseconds to add an item to machine 2" "$(machine_value 2 addUs)" -ge 4000
+    check "microseconds to add an item to machine 1" "$(machine_value 1 addUs)" -lt 4000
+    want "status says it" status_has "ms to add an item"
+    want "machine 1, of Data Access 3.0, keeps a keep-alive time" machine_is 1 keepAlive true
+    probe_stop
+    machine_on A
+    machine_on B
+    fresh warm
+    probe_start --items $items
+    wait_machine 1 keepAlive false 5000
+    probe_stop
+    row_end quirks/times/adding-and-keep-alive "$started"
+}
+
 e2e_record=1
 e2e_begin "$@"
 machines_on
@@ -121,5 +147,6 @@ machine_on B
 no_inactive_groups
 taken_name
 set_by_hand
+what_was_measured
 redundancy_off
 e2e_end

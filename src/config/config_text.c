@@ -1,7 +1,10 @@
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <rm/text.h>
 
 #include "config_internal.h"
 
@@ -34,29 +37,8 @@ char *rm_text_copy(const char *text)
 
 size_t rm_text_character(const char *text)
 {
-    const unsigned char *byte = (const unsigned char *)text;
-    if (byte[0] < 0x80)
-    {
-        return byte[0] >= 0x20 && byte[0] != 0x7f ? 1 : 0;
-    }
-    size_t length = byte[0] >= 0xf0 ? 4 : byte[0] >= 0xe0 ? 3 : 2;
-    if (byte[0] < 0xc2 || byte[0] > 0xf4)
-    {
-        return 0;
-    }
-    uint32_t code = byte[0] & (0xffu >> (length + 1));
-    for (size_t i = 1; i < length; i++)
-    {
-        if ((byte[i] & 0xc0) != 0x80)
-        {
-            return 0;
-        }
-        code = code << 6 | (byte[i] & 0x3fu);
-    }
-    bool is_too_long = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
-    bool is_no_character =
-        (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff || code == 0xfffe || code == 0xffff;
-    return is_too_long || is_no_character ? 0 : length;
+    const unsigned char first = (unsigned char)text[0];
+    return first < 0x20 || first == 0x7f ? 0 : rm_text_utf8(text, SIZE_MAX);
 }
 
 /* Takes out what is no character: control characters from a file, halves of cut ones. */

@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include <rm/field.h>
+
 #define NUMBERS 9
 
 static const uint8_t magic[4] = {'R', 'M', 'O', '1'};
@@ -191,20 +193,15 @@ static uint32_t *number_at(struct rm_orders *orders, unsigned index)
 
 void rm_orders_encode(const struct rm_orders *orders, uint8_t bytes[RM_ORDERS_SIZE])
 {
+    struct rm_field_writer writer = {.bytes = bytes, .room = RM_ORDERS_SIZE};
     struct rm_orders copy = *orders;
 
-    memcpy(bytes, magic, sizeof magic);
-    bytes += sizeof magic;
-    for (unsigned i = 0; i < NUMBERS; i++, bytes += 4)
+    rm_field_put_bytes(&writer, magic, sizeof magic);
+    for (unsigned i = 0; i < NUMBERS; i++)
     {
-        uint32_t value = *number_at(&copy, i);
-
-        bytes[0] = (uint8_t)value;
-        bytes[1] = (uint8_t)(value >> 8);
-        bytes[2] = (uint8_t)(value >> 16);
-        bytes[3] = (uint8_t)(value >> 24);
+        rm_field_put_u32(&writer, *number_at(&copy, i));
     }
-    memcpy(bytes, orders->text, sizeof orders->text);
+    rm_field_put_bytes(&writer, orders->text, sizeof orders->text);
 }
 
 static bool is_valid(const struct rm_orders *orders)
@@ -218,18 +215,19 @@ static bool is_valid(const struct rm_orders *orders)
 
 enum rm_status rm_orders_decode(const uint8_t *bytes, size_t size, struct rm_orders *orders)
 {
+    struct rm_field_reader fields = {.bytes = bytes, .size = size};
+
     rm_orders_init(orders);
     if (size != RM_ORDERS_SIZE || memcmp(bytes, magic, sizeof magic) != 0)
     {
         return RM_E_INVALID;
     }
-    bytes += sizeof magic;
-    for (unsigned i = 0; i < NUMBERS; i++, bytes += 4)
+    rm_field_get_bytes(&fields, sizeof magic);
+    for (unsigned i = 0; i < NUMBERS; i++)
     {
-        *number_at(orders, i) = (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 |
-                                (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+        *number_at(orders, i) = rm_field_get_u32(&fields);
     }
-    memcpy(orders->text, bytes, sizeof orders->text);
+    memcpy(orders->text, rm_field_get_bytes(&fields, sizeof orders->text), sizeof orders->text);
     if (is_valid(orders))
     {
         return RM_OK;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rm/field.h>
 #include <rm/snapshot.h>
 
 #define VERSION 2u
@@ -15,135 +16,64 @@
 
 static const uint8_t magic[4] = {'R', 'M', 'S', '1'};
 
-struct encoder
-{
-    uint8_t *bytes; /* NULL while the size is being found out */
-    size_t size;
-};
-
+/* What is read, and the first failure that was not the reader's. */
 struct decoder
 {
-    const uint8_t *bytes;
-    size_t size;
-    size_t at;
-    enum rm_status status; /* the first failure; what is read after it is 0 or "" */
+    struct rm_field_reader fields;
+    enum rm_status status;
 };
 
-static uint32_t crc32(const uint8_t *bytes, size_t size)
+static enum rm_status status_of(const struct decoder *decoder)
 {
-    uint32_t sum = 0xffffffffu;
-    for (size_t i = 0; i < size; i++)
-    {
-        sum ^= bytes[i];
-        for (int bit = 0; bit < 8; bit++)
-        {
-            sum = (sum >> 1) ^ (0xedb88320u & (0u - (sum & 1u)));
-        }
-    }
-    return ~sum;
-}
-
-static void put_bytes(struct encoder *encoder, const void *bytes, size_t size)
-{
-    if (encoder->bytes != NULL)
-    {
-        memcpy(encoder->bytes + encoder->size, bytes, size);
-    }
-    encoder->size += size;
-}
-
-static void put_u32(struct encoder *encoder, uint32_t value)
-{
-    const uint8_t bytes[4] = {(uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16),
-                              (uint8_t)(value >> 24)};
-    put_bytes(encoder, bytes, sizeof bytes);
-}
-
-static void put_text(struct encoder *encoder, const char *text)
-{
-    size_t length = strlen(text);
-    put_u32(encoder, (uint32_t)length);
-    put_bytes(encoder, text, length);
-}
-
-static uint32_t get_u32_at(const uint8_t *bytes)
-{
-    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
-           (uint32_t)bytes[3] << 24;
-}
-
-static uint32_t get_u32(struct decoder *decoder)
-{
-    if (decoder->status != RM_OK || decoder->size - decoder->at < 4)
-    {
-        decoder->status = decoder->status != RM_OK ? decoder->status : RM_E_INVALID;
-        return 0;
-    }
-    uint32_t value = get_u32_at(decoder->bytes + decoder->at);
-    decoder->at += 4;
-    return value;
+    return decoder->status == RM_OK && decoder->fields.has_failed ? RM_E_INVALID : decoder->status;
 }
 
 /* The text is the caller's to free; NULL after a failure. */
 static char *get_text(struct decoder *decoder)
 {
-    uint32_t length = get_u32(decoder);
-    if (decoder->status != RM_OK)
-    {
-        return NULL;
-    }
-    const uint8_t *bytes = decoder->bytes + decoder->at;
-    if (length > decoder->size - decoder->at || memchr(bytes, 0, length) != NULL)
-    {
-        decoder->status = RM_E_INVALID;
-        return NULL;
-    }
-    char *text = malloc((size_t)length + 1);
-    if (text == NULL)
+    bool has_memory = true;
+    char *text = rm_field_copy_text(&decoder->fields, &has_memory);
+    if (!has_memory && decoder->status == RM_OK)
     {
         decoder->status = RM_E_NO_MEMORY;
-        return NULL;
     }
-    memcpy(text, bytes, length);
-    text[length] = '\0';
-    decoder->at += length;
     return text;
 }
 
 /* All between the header and the sum, in the order of the layout. */
-static void put_fields(struct encoder *encoder, const struct rm_server_config *server)
+static void put_fields(struct rm_field_writer *writer, const struct rm_server_config *server)
 {
-    put_text(encoder, server->progid);
-    put_text(encoder, server->clsid);
-    put_u32(encoder, RM_SETTINGS);
+    rm_field_put_text(writer, server->progid);
+    rm_field_put_text(writer, server->clsid);
+    rm_field_put_u32(writer, RM_SETTINGS);
     for (size_t i = 0; i < RM_SETTINGS; i++)
     {
         uint32_t value;
         memcpy(&value, (const char *)server + rm_setting_table[i].offset, sizeof value);
-        put_u32(encoder, value);
+        rm_field_put_u32(writer, value);
     }
-    put_u32(encoder, (uint32_t)server->machine_count);
+    rm_field_put_u32(writer, (uint32_t)server->machine_count);
     for (size_t i = 0; i < server->machine_count; i++)
     {
-        put_text(encoder, server->machines[i].host);
-        put_text(encoder, server->machines[i].progid);
-        put_text(encoder, server->machines[i].clsid);
+        rm_field_put_text(writer, server->machines[i].host);
+        rm_field_put_text(writer, server->machines[i].progid);
+        rm_field_put_text(writer, server->machines[i].clsid);
     }
 }
 
 static void get_machines(struct decoder *decoder, struct rm_server_config *server)
 {
-    uint32_t count = get_u32(decoder);
+    uint32_t count = rm_field_get_u32(&decoder->fields);
     if (count > RM_MACHINES_MAX)
     {
         decoder->status = RM_E_INVALID;
     }
-    for (uint32_t i = 0; decoder->status == RM_OK && i < count; i++)
+    for (uint32_t i = 0; status_of(decoder) == RM_OK && i < count; i++)
     {
         char *host = get_text(decoder);
         char *progid = get_text(decoder);
         char *clsid = get_text(decoder);
-        if (decoder->status == RM_OK)
+        if (status_of(decoder) == RM_OK)
         {
             decoder->status = rm_server_add_machine(server, host, progid, clsid, NULL);
         }
@@ -156,14 +86,15 @@ static void get_machines(struct decoder *decoder, struct rm_server_config *serve
 /* The settings that an older writer didn't know have their defaults. */
 static void get_settings(struct decoder *decoder, struct rm_server_config *server, uint32_t version)
 {
-    uint32_t count = version == 1 ? SETTINGS_OF_VERSION_1 : get_u32(decoder);
-    if (decoder->status == RM_OK && count > RM_SETTINGS)
+    uint32_t count = version == 1 ? SETTINGS_OF_VERSION_1 : rm_field_get_u32(&decoder->fields);
+    if (status_of(decoder) == RM_OK && count > RM_SETTINGS)
     {
         decoder->status = RM_E_VERSION;
     }
-    for (uint32_t i = 0; decoder->status == RM_OK && i < RM_SETTINGS; i++)
+    for (uint32_t i = 0; status_of(decoder) == RM_OK && i < RM_SETTINGS; i++)
     {
-        uint32_t value = i < count ? get_u32(decoder) : rm_setting_table[i].preset;
+        uint32_t value =
+            i < count ? rm_field_get_u32(&decoder->fields) : rm_setting_table[i].preset;
         memcpy((char *)server + rm_setting_table[i].offset, &value, sizeof value);
     }
 }
@@ -174,7 +105,7 @@ static void get_fields(struct decoder *decoder, struct rm_server_config *server,
     server->clsid = get_text(decoder);
     get_settings(decoder, server, version);
     get_machines(decoder, server);
-    if (decoder->status == RM_OK && decoder->at != decoder->size)
+    if (status_of(decoder) == RM_OK && decoder->fields.at != decoder->fields.size)
     {
         decoder->status = RM_E_INVALID;
     }
@@ -190,44 +121,48 @@ enum rm_status rm_snapshot_encode(const struct rm_server_config *server, uint8_t
     {
         return status;
     }
-    struct encoder encoder = {NULL, 0};
-    put_fields(&encoder, server);
-    size_t total = HEADER_SIZE + encoder.size + SUM_SIZE;
+    struct rm_field_writer writer = {.bytes = NULL};
+    put_fields(&writer, server);
+    size_t total = HEADER_SIZE + writer.size + SUM_SIZE;
     if (total > RM_SNAPSHOT_SIZE_MAX)
     {
         return RM_E_TOO_LARGE;
     }
-    encoder.bytes = malloc(total);
-    if (encoder.bytes == NULL)
+    writer = (struct rm_field_writer){.bytes = malloc(total), .room = total};
+    if (writer.bytes == NULL)
     {
         return RM_E_NO_MEMORY;
     }
-    encoder.size = 0;
-    put_bytes(&encoder, magic, sizeof magic);
-    put_u32(&encoder, VERSION);
-    put_u32(&encoder, (uint32_t)total);
-    put_fields(&encoder, server);
-    put_u32(&encoder, crc32(encoder.bytes, encoder.size));
-    assert(encoder.size == total);
-    *bytes_out = encoder.bytes;
+    rm_field_put_bytes(&writer, magic, sizeof magic);
+    rm_field_put_u32(&writer, VERSION);
+    rm_field_put_u32(&writer, (uint32_t)total);
+    put_fields(&writer, server);
+    rm_field_put_u32(&writer, rm_field_sum(writer.bytes, writer.size));
+    assert(!writer.has_failed && writer.size == total);
+    *bytes_out = writer.bytes;
     *size_out = total;
     return RM_OK;
 }
 
-static enum rm_status check_block(const uint8_t *bytes, size_t size)
+/* *fields is set to what lies between the header and the sum. */
+static enum rm_status check_block(const uint8_t *bytes, size_t size, uint32_t *version,
+                                  struct rm_field_reader *fields)
 {
     if (size < HEADER_SIZE + SUM_SIZE || size > RM_SNAPSHOT_SIZE_MAX ||
         memcmp(bytes, magic, sizeof magic) != 0)
     {
         return RM_E_INVALID;
     }
-    uint32_t version = get_u32_at(bytes + 4);
-    if (version == 0 || version > VERSION)
+    struct rm_field_reader sum = {.bytes = bytes + size - SUM_SIZE, .size = SUM_SIZE};
+    *fields = (struct rm_field_reader){.bytes = bytes, .size = size - SUM_SIZE};
+    rm_field_get_bytes(fields, sizeof magic);
+    *version = rm_field_get_u32(fields);
+    if (*version == 0 || *version > VERSION)
     {
-        return version > VERSION ? RM_E_VERSION : RM_E_INVALID;
+        return *version > VERSION ? RM_E_VERSION : RM_E_INVALID;
     }
-    if (get_u32_at(bytes + 8) != size ||
-        get_u32_at(bytes + size - SUM_SIZE) != crc32(bytes, size - SUM_SIZE))
+    if (rm_field_get_u32(fields) != size ||
+        rm_field_get_u32(&sum) != rm_field_sum(bytes, size - SUM_SIZE))
     {
         return RM_E_INVALID;
     }
@@ -238,20 +173,21 @@ enum rm_status rm_snapshot_decode(const uint8_t *bytes, size_t size,
                                   struct rm_server_config **server_out)
 {
     *server_out = NULL;
-    enum rm_status status = check_block(bytes, size);
+    struct decoder decoder = {.status = RM_OK};
+    uint32_t version;
+    enum rm_status status = check_block(bytes, size, &version, &decoder.fields);
     if (status != RM_OK)
     {
         return status;
     }
-    struct decoder decoder = {bytes, size - SUM_SIZE, HEADER_SIZE, RM_OK};
     struct rm_server_config *server = calloc(1, sizeof *server);
     if (server == NULL)
     {
         return RM_E_NO_MEMORY;
     }
     server->progid = get_text(&decoder);
-    get_fields(&decoder, server, get_u32_at(bytes + 4));
-    status = decoder.status;
+    get_fields(&decoder, server, version);
+    status = status_of(&decoder);
     if (status == RM_OK)
     {
         status = rm_server_check(server, NULL);

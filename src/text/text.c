@@ -1,6 +1,7 @@
-/* text.c: copies of texts in fields of a fixed size. */
+/* text.c: UTF-8, and copies of texts in fields of a fixed size. */
 #include <rm/text.h>
 
+#include <stdint.h>
 #include <string.h>
 
 void rm_text_fit(char *target, size_t size, const char *text)
@@ -16,4 +17,45 @@ void rm_text_fit(char *target, size_t size, const char *text)
     }
     memcpy(target, text, length);
     memset(target + length, 0, size - length);
+}
+
+size_t rm_text_utf8(const char *text, size_t size)
+{
+    const unsigned char *byte = (const unsigned char *)text;
+    if (size == 0 || byte[0] < 0x80)
+    {
+        return size > 0;
+    }
+    size_t length = byte[0] >= 0xf0 ? 4 : byte[0] >= 0xe0 ? 3 : 2;
+    if (byte[0] < 0xc2 || byte[0] > 0xf4)
+    {
+        return 0;
+    }
+    uint32_t code = byte[0] & (0xffu >> (length + 1));
+    for (size_t i = 1; i < length; i++)
+    {
+        if (i == size || (byte[i] & 0xc0) != 0x80)
+        {
+            return 0;
+        }
+        code = code << 6 | (byte[i] & 0x3fu);
+    }
+    bool is_too_long = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
+    bool is_no_character =
+        (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff || code == 0xfffe || code == 0xffff;
+    return is_too_long || is_no_character ? 0 : length;
+}
+
+bool rm_text_is_utf8(const char *text, size_t size)
+{
+    for (size_t at = 0; at < size;)
+    {
+        size_t length = text[at] != '\0' ? rm_text_utf8(text + at, size - at) : 0;
+        if (length == 0)
+        {
+            return false;
+        }
+        at += length;
+    }
+    return true;
 }

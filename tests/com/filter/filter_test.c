@@ -18,6 +18,8 @@
 #include "session/driver.h"
 #include "session/session.h"
 
+#include "test_run.h"
+
 #define CLIENT     7 /* the item's client handle */
 #define OTHER      8 /* the one before */
 #define UNKNOWN    9
@@ -447,5 +449,6 @@ int main(void)
         TEST(test_always_older),  TEST(test_equal_but_older),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL) +
+           _cmocka_run_group_tests("run", run_tests, run_test_count, NULL, NULL);
 }

@@ -85,7 +85,10 @@ standby_at_work()
 dies_at_last()
 {
     started=$(now_ms)
-    fresh warm connectTimeout=5000 # COM goes on waiting for a process that was killed while it started
+    # Under Wine an attempt to connect that has met the hung process waits half a minute for its start, dead or
+    # not. Attempts that overlap may take each other's sign of life, and then each waits as long: so this one is
+    # not given up before.
+    fresh warm connectTimeout=40000
     probe_start --items $items --status-loop 20
     wait_all_ready
     fault A hang
@@ -94,9 +97,7 @@ dies_at_last()
     fault A kill
     wait_until 10000 is_unstuck || complain "calls are still said to be stuck in a process that is gone"
     fault A clear
-    # Under Wine an attempt that has met the hung process waits half a minute for its start, dead or not, and may
-    # take the sign of life of the next process, whose own attempt then waits as long; then there is a retry.
-    wait_active 1 100000
+    wait_active 1 60000
     wait_updates $((items * 5))
     probe_stop
     settle

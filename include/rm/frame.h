@@ -7,9 +7,11 @@
  *
  * Units: bytes.
  * Ownership: a reader owns its buffer until rm_frame_reader_clear; a frame borrows it until the
- * next call for that reader. Threads: none of its own. Errors: RM_E_NOT_FOUND no whole frame yet;
- * RM_E_INVALID not a frame of ours; RM_E_TOO_LARGE its body would be; RM_E_NO_MEMORY. After any but
- * the first the peer is to be cut off. Source: design.md 5 (Pipe).
+ *   next call for that reader.
+ * Threads: none of its own.
+ * Errors: RM_E_NOT_FOUND no whole frame yet; RM_E_INVALID not a frame of ours; RM_E_TOO_LARGE its
+ *   body would be; RM_E_NO_MEMORY. After any but the first the peer is to be cut off.
+ * Source: design.md 5 (Pipe).
  */
 #ifndef RM_FRAME_H
 #define RM_FRAME_H

@@ -5,11 +5,12 @@
  * there for the hold time, is the verdict BAD. Below it the verdict is GOOD at once, but the first
  * one waits until each item has said something.
  *
- *   trigger      in error                          not any more                 else
- *   BAD          quality bad                       quality good                 uncertain: as
- * before NOT_GOOD     quality bad or uncertain          quality good VALUE        the value
- * compares so             any other value              no value: as before NO_CHANGE    no data
- * change for time_ms        a data change
+ *   trigger    in error                      not any more      else
+ *   ---------  ----------------------------  ----------------  --------------------
+ *   BAD        quality bad                   quality good      uncertain: as before
+ *   NOT_GOOD   quality bad or uncertain      quality good
+ *   VALUE      the value compares so         any other value   no value: as before
+ *   NO_CHANGE  no data change for time_ms    a data change
  *
  * "As before" of an item of which nothing is known yet is no error (F-03). An array can't be
  * compared (RM-173): the item is told once and in no error, for it would be so on each machine.
@@ -96,9 +97,8 @@ struct rm_monitor
     struct rm_monitor_watch *watches; /* array of terms.item_count */
     bool is_on;
     enum rm_verdict verdict;
-    uint32_t score;     /* weights of the items in error */
-    uint64_t since_ms;  /* since when the score has reached the limit; UINT64_MAX: it has not */
-    size_t error_count; /* items in error */
+    uint32_t score;    /* weights of the items in error */
+    uint64_t since_ms; /* since when the score has reached the limit; UINT64_MAX: it has not */
 };
 
 enum rm_status rm_monitor_init(struct rm_monitor *monitor, const struct rm_monitor_terms *terms);

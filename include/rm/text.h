@@ -16,7 +16,7 @@ void rm_text_fit(char *target, size_t size, const char *text);
  * none: broken, longer than need be, or a number that stands for no character. A zero is one. */
 size_t rm_text_utf8(const char *text, size_t size);
 
-/* Whether all of it is UTF-8, without a zero. */
+/* Whether all of it is UTF-8 that XML may hold, too: without a zero, U+FFFE and U+FFFF. */
 bool rm_text_is_utf8(const char *text, size_t size);
 
 #endif

@@ -81,6 +81,7 @@ void rm_last_forwarded_set(struct rm_last_forwarded *last, const struct rm_forwa
 DWORD rm_last_forwarded_run(struct rm_group *group, const struct rm_forwarding *forwarding,
                             const struct rm_callback *data, DWORD i, DWORD *slot)
 {
+    /* Copies, which what is stored in the items can't change: they are not read anew each time. */
     const struct rm_forwarding common = *forwarding;
     const struct rm_callback arrays = *data;
     DWORD count = arrays.count;

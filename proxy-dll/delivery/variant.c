@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "module/array_count.h"
+
 static bool is_bstr_equal(BSTR left, BSTR right)
 {
     UINT size = SysStringByteLen(left);
@@ -34,16 +36,6 @@ static size_t plain_size(VARTYPE type)
     }
 }
 
-static size_t count_of(const SAFEARRAY *array)
-{
-    size_t count = array->cDims > 0;
-    USHORT i;
-
-    for (i = 0; i < array->cDims; i++)
-        count *= array->rgsabound[i].cElements;
-    return count;
-}
-
 static bool are_bounds_equal(const SAFEARRAY *left, const SAFEARRAY *right)
 {
     USHORT i;
@@ -67,7 +59,7 @@ static bool is_array_equal(VARTYPE type, SAFEARRAY *left, SAFEARRAY *right)
         return left == right;
     if (!are_bounds_equal(left, right))
         return false;
-    count = count_of(left);
+    count = rm_array_count(left);
     if (type == VT_BSTR)
     {
         for (i = 0; i < count; i++)
@@ -123,7 +115,7 @@ size_t rm_variant_bytes_beyond(const VARIANT *value)
     if (!(V_VT(value) & VT_ARRAY) || V_VT(value) & VT_BYREF || !V_ARRAY(value))
         return 0;
     array = V_ARRAY(value);
-    count = count_of(array);
+    count = rm_array_count(array);
     bytes = count * array->cbElements;
     for (i = 0; i < count && type == VT_BSTR; i++)
         bytes += SysStringByteLen(((BSTR *)array->pvData)[i]);

@@ -1,5 +1,6 @@
 #include "server/carried.h"
 
+#include "module/array_count.h"
 #include "module/memory.h"
 
 struct rm_carried
@@ -9,15 +10,6 @@ struct rm_carried
     IStream *stream; /* NULL: unpacked */
     IID iid;
 };
-
-ULONG rm_array_count(const SAFEARRAY *array)
-{
-    ULONG count = array->cDims > 0;
-
-    for (USHORT i = 0; i < array->cDims; i++)
-        count *= array->rgsabound[i].cElements;
-    return array->pvData ? count : 0;
-}
 
 static HRESULT pack_object(struct rm_carried **list, IUnknown **place, REFIID iid)
 {

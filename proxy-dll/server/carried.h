@@ -30,7 +30,4 @@ void rm_carried_unpack(struct rm_carried *list);
 void rm_carried_release(struct rm_carried *list);
 void rm_carried_free(struct rm_carried *list); /* NULL is fine */
 
-/* How many elements are there, in all dimensions. */
-ULONG rm_array_count(const SAFEARRAY *array);
-
 #endif

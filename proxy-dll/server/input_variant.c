@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "module/array_count.h"
 #include "module/memory.h"
 
 /* Of a number there is nothing to be copied or freed beside it; a thousand calls to find that out

@@ -38,7 +38,8 @@ char *rm_text_copy(const char *text)
 size_t rm_text_character(const char *text)
 {
     const unsigned char first = (unsigned char)text[0];
-    return first < 0x20 || first == 0x7f ? 0 : rm_text_utf8(text, SIZE_MAX);
+    size_t length = first < 0x20 || first == 0x7f ? 0 : rm_text_utf8(text, SIZE_MAX);
+    return rm_text_is_utf8(text, length) ? length : 0;
 }
 
 /* Takes out what is no character: control characters from a file, halves of cut ones. */

@@ -8,41 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUFFER_FIRST_BYTES 16384u
+#include <rm/text.h>
 
-/* The length of the UTF-8 character at `text`, 0 if there is none. */
-static size_t character_length(const unsigned char *text)
-{
-    size_t length = 1;
-    uint32_t least = 0;
-    uint32_t code = text[0];
-    if (text[0] >= 0x80)
-    {
-        length = text[0] >= 0xf0 ? 4 : text[0] >= 0xe0 ? 3 : 2;
-        if (text[0] < 0xc2 || text[0] > 0xf4)
-        {
-            return 0;
-        }
-        least = length == 2 ? 0x80u : length == 3 ? 0x800u : 0x10000u;
-        code = text[0] & (0x7fu >> length);
-    }
-    for (size_t i = 1; i < length; i++)
-    {
-        if ((text[i] & 0xc0u) != 0x80u)
-        {
-            return 0;
-        }
-        code = (code << 6) | (text[i] & 0x3fu);
-    }
-    bool is_character = code >= least && code <= 0x10ffffu && (code < 0xd800u || code > 0xdfffu);
-    return is_character ? length : 0;
-}
+#define BUFFER_FIRST_BYTES 16384u
 
 /* The character at `at` as it stands in a JSON string; the number of bytes read. */
 static size_t escape_character(const char *at, char out[8])
 {
     unsigned char first = (unsigned char)*at;
-    size_t length = character_length((const unsigned char *)at);
+    size_t length = rm_text_utf8(at, SIZE_MAX);
     if (length == 0)
     {
         strcpy(out, "\xef\xbf\xbd");

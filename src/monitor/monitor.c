@@ -4,11 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NEVER        UINT64_MAX
-#define QUALITY_MASK 0xC0
-#define QUALITY_BAD  0x00
-#define QUALITY_GOOD 0xC0
-#define SCORE_MAX    UINT32_MAX
+#include <rm/quality.h>
+
+#define NEVER     UINT64_MAX
+#define SCORE_MAX UINT32_MAX
 
 enum rm_status rm_monitor_init(struct rm_monitor *monitor, const struct rm_monitor_terms *terms)
 {
@@ -39,7 +38,6 @@ static void forget(struct rm_monitor *monitor)
     }
     monitor->verdict = RM_VERDICT_UNKNOWN;
     monitor->score = 0;
-    monitor->error_count = 0;
     monitor->since_ms = NEVER;
 }
 
@@ -71,18 +69,16 @@ static bool add_up(struct rm_monitor *monitor)
     bool is_complete = true;
 
     monitor->score = 0;
-    monitor->error_count = 0;
     for (size_t i = 0; i < monitor->terms.item_count; i++)
     {
         uint32_t weight = monitor->terms.items[i].weight;
 
         is_complete = is_complete && monitor->watches[i].state != RM_MONITOR_ITEM_UNKNOWN;
-        if (!is_error(monitor->watches[i].state))
+        if (is_error(monitor->watches[i].state))
         {
-            continue;
+            monitor->score =
+                weight > SCORE_MAX - monitor->score ? SCORE_MAX : monitor->score + weight;
         }
-        monitor->error_count++;
-        monitor->score = weight > SCORE_MAX - monitor->score ? SCORE_MAX : monitor->score + weight;
     }
     return is_complete;
 }
@@ -170,14 +166,15 @@ static enum rm_monitor_item_state state_of(const struct rm_monitor_item *item,
                                            const struct rm_monitor_watch *watch, uint16_t quality,
                                            const struct rm_reading *reading)
 {
-    unsigned major = quality & QUALITY_MASK;
+    unsigned major = quality & RM_QUALITY_MASK;
 
     switch (item->trigger)
     {
     case RM_TRIGGER_BAD:
-        return major == QUALITY_BAD || major == QUALITY_GOOD ? if_error(major == QUALITY_BAD)
-                                                             : as_before(watch);
-    case RM_TRIGGER_NOT_GOOD: return if_error(major != QUALITY_GOOD);
+        return major == RM_QUALITY_BAD || major == RM_QUALITY_GOOD
+                   ? if_error(major == RM_QUALITY_BAD)
+                   : as_before(watch);
+    case RM_TRIGGER_NOT_GOOD: return if_error(major != RM_QUALITY_GOOD);
     case RM_TRIGGER_VALUE:
         if (reading->kind == RM_READING_ARRAY)
         {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <rm/field.h>
+#include <rm/text.h>
 
 #define NUMBERS 9
 
@@ -50,8 +51,6 @@ static void begin_maintenance(struct rm_orders *orders, uint32_t machine)
 void rm_orders_add(struct rm_orders *orders, enum rm_order order, uint32_t machine, bool is_forced,
                    const char *text)
 {
-    size_t length = strlen(text);
-
     orders->number++;
     switch (order)
     {
@@ -66,16 +65,7 @@ void rm_orders_add(struct rm_orders *orders, enum rm_order order, uint32_t machi
     case RM_ORDER_ACKNOWLEDGE: orders->acknowledge_number = orders->number; break;
     case RM_ORDER_COUNT: assert(!"no order"); break;
     }
-    if (length >= sizeof orders->text)
-    {
-        length = sizeof orders->text - 1;
-        while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
-        {
-            length--;
-        }
-    }
-    memset(orders->text, 0, sizeof orders->text);
-    memcpy(orders->text, text, length);
+    rm_text_fit(orders->text, sizeof orders->text, text);
 }
 
 void rm_orders_take_back(struct rm_orders *orders, const struct rm_orders *before)

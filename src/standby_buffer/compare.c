@@ -1,14 +1,14 @@
 #include "compare.h"
 
-#define PER_MS       10000
-#define AN_HOUR_MS   3600000u
-#define FAR_PERIODS  2    /* by which clocks are far apart */
-#define QUALITY_MASK 0xC0 /* of OPC's quality: bad, uncertain, good */
-#define QUALITY_GOOD 0xC0
+#include <rm/quality.h>
+
+#define PER_MS      10000
+#define AN_HOUR_MS  3600000u
+#define FAR_PERIODS 2 /* by which clocks are far apart */
 
 static bool is_good(const struct rm_update *update)
 {
-    return (update->quality & QUALITY_MASK) == QUALITY_GOOD;
+    return (update->quality & RM_QUALITY_MASK) == RM_QUALITY_GOOD;
 }
 
 static bool has_time(const struct rm_update *update)

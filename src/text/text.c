@@ -41,9 +41,14 @@ size_t rm_text_utf8(const char *text, size_t size)
         code = code << 6 | (byte[i] & 0x3fu);
     }
     bool is_too_long = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
-    bool is_no_character =
-        (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff || code == 0xfffe || code == 0xffff;
+    bool is_no_character = (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff;
     return is_too_long || is_no_character ? 0 : length;
+}
+
+/* U+FFFE and U+FFFF, which XML forbids. */
+static bool is_forbidden(const char *text, size_t length)
+{
+    return length == 3 && memcmp(text, "\xEF\xBF", 2) == 0 && (unsigned char)text[2] >= 0xbe;
 }
 
 bool rm_text_is_utf8(const char *text, size_t size)
@@ -51,7 +56,7 @@ bool rm_text_is_utf8(const char *text, size_t size)
     for (size_t at = 0; at < size;)
     {
         size_t length = text[at] != '\0' ? rm_text_utf8(text + at, size - at) : 0;
-        if (length == 0)
+        if (length == 0 || is_forbidden(text + at, length))
         {
             return false;
         }

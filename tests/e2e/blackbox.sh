@@ -330,7 +330,7 @@ elsewhere()
 }
 
 e2e_begin "$@"
-reports=$WINEPREFIX/drive_c/ProgramData/RedundancyMaster/blackbox
+reports=$(reports_folder)
 machines_on
 redundancy_on warm
 killed

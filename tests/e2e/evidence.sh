@@ -178,6 +178,60 @@ ping_takes()
     test "$(machine_value "$1" latencyUs)" "$2" "${3}000"
 }
 
+# reports_folder: where the black box leaves its reports, as Linux sees it.
+reports_folder()
+{
+    printf '%s' "$WINEPREFIX/drive_c/ProgramData/RedundancyMaster/blackbox"
+}
+
+# ---- another client -------------------------------------------------------------------------------
+
+# holder_start PROGID: a client of that server itself, until holder_stop.
+holder_start()
+{
+    holder_file=$RM_TMP/holder.stop
+    rm -f "$holder_file"
+    : >"$RM_TMP/holder.out"
+    RM_WINE_LIMIT=600 of_bits 64 rmprobe.exe "$1" --items 1 --seconds 0 --live \
+        --stop-file "$(windows_path "$holder_file")" >"$RM_TMP/holder.out" 2>&1 </dev/null &
+    holder_pid=$!
+    wait_line "$RM_TMP/holder.out" '^READY' 30000 || complain "nobody holds $1: $(tail -n 1 "$RM_TMP/holder.out")"
+}
+
+holder_stop()
+{
+    : >"$holder_file"
+    wait "$holder_pid"
+}
+
+# ---- a play of two machines -----------------------------------------------------------------------
+
+# a_dies ITEMS: the client, of so many counters, goes on with B.
+a_dies()
+{
+    fault A kill
+    wait_active 2 5000
+    wait_updates $(($1 * 5))
+}
+
+# a_returns ITEMS
+a_returns()
+{
+    fault A clear
+    wait_active 1 15000
+    wait_updates $(($1 * 5))
+}
+
+# leaves_unharmed: the client, and it has seen nothing bad.
+leaves_unharmed()
+{
+    probe_stop
+    settle
+    at_most failed_calls 0
+    at_most bad_updates 0
+    row_figures="gap_ms=$(proof gap_ms)"
+}
+
 # ---- the client -----------------------------------------------------------------------------------
 
 # callbacks: how many the client got, by its report.

@@ -196,8 +196,8 @@ wait_line()
 
 # ---- the client -----------------------------------------------------------------------------------
 
-# probe_start [OPTIONS of rmprobe...]: 1,000 counters at 100 ms, or the --item given, until probe_stop; returns when each item
-# had its first value.
+# probe_start [OPTIONS of rmprobe...]: 1,000 counters at 100 ms, or the --item given, until probe_stop;
+# returns when each item had its first value.
 probe_start()
 {
     local subscribed=(--items 1000)

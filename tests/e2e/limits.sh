@@ -11,22 +11,10 @@ refused='Standby refused: '     # the session's event
 refusal='a client was refused' # in the machine's log
 first_delay_ms=250 # --reconnectInterval; doubled with each refusal, up to a minute
 
-# holder_start: another client has the only connection that B gives away.
-holder_start()
+# gives_way: the client that has B's only connection leaves.
+gives_way()
 {
-    holder_file=$RM_TMP/holder.stop
-    rm -f "$holder_file"
-    : >"$RM_TMP/holder.out"
-    RM_WINE_LIMIT=600 of_bits 64 rmprobe.exe "$E2E_STANDBY" --items 1 --seconds 0 --live \
-        --stop-file "$(windows_path "$holder_file")" >"$RM_TMP/holder.out" 2>&1 </dev/null &
-    holder_pid=$!
-    wait_line "$RM_TMP/holder.out" '^READY' 30000 || complain "nobody holds B: $(tail -n 1 "$RM_TMP/holder.out")"
-}
-
-holder_stop()
-{
-    : >"$holder_file"
-    wait "$holder_pid"
+    holder_stop
     wait_until 5000 has_no_process B || complain "the other client's process of B is still there"
 }
 
@@ -35,7 +23,7 @@ begin()
 {
     started=$(now_ms)
     fresh warm
-    holder_start
+    holder_start "$E2E_STANDBY" # has the only connection that B gives away
     probe_start --items $items --status-loop 20
     wait_status_event "$refused" 10000
     refused_at=$(now_ms)
@@ -83,7 +71,7 @@ limit_is_lifted()
     begin
     wait_until 10000 log_at_least B "$refusal" 3 || complain "B is not asked again"
     is_in_peace
-    holder_stop
+    gives_way
     wait_machine 2 ready true 8000
     check "events of the refusal" "$(status_events "$refused")" -eq 1
     wait_updates $((items * 5))
@@ -98,7 +86,7 @@ active_dies()
     begin
     wait_until 16500 false
     is_in_peace
-    holder_stop
+    gives_way
     fault A kill
     wait_active 2 5000
     wait_updates $((items * 5))
@@ -140,15 +128,9 @@ too_many_items_in_a_call()
     check "its limit, as found" "$(machine_value 2 addLimit)" -gt 0
     want "status says it" status_has "takes at most $(machine_value 2 addLimit) items in a call"
     wait_updates $((items * 5))
-    fault A kill
-    wait_active 2 5000
-    wait_updates $((items * 5))
-    probe_stop
-    settle
-    at_most failed_calls 0
-    at_most bad_updates 0
+    a_dies $items
+    leaves_unharmed
     check "events of something refused" "$(status_events '[^\"]* refused')" -eq 0
-    row_figures="gap_ms=$(proof gap_ms)"
     row_end limits/items/in-portions "$started"
 }
 

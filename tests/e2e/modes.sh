@@ -343,13 +343,11 @@ hot_takeover()
 
 # ---- all modes ------------------------------------------------------------------------------------
 
-reports=$WINEPREFIX/drive_c/ProgramData/RedundancyMaster/blackbox
-
 # because TEXT: the newest report says why a machine was asked out of turn.
 because()
 {
     local file
-    file=$(find "$reports" -maxdepth 1 -name "*.json" 2>/dev/null | sort | tail -n 1)
+    file=$(find "$(reports_folder)" -maxdepth 1 -name "*.json" 2>/dev/null | sort | tail -n 1)
     [ -n "$file" ] && grep -q "\"because\": *\"$1\"" "$file"
 }
 

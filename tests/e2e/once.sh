@@ -9,25 +9,6 @@ still_items=(Memory.I2 Memory.R8 Memory.String Memory.Date Memory.Array.I4 Memor
 counters=(Counters.C000{1..5})
 e2e_updates=25 # of five counters: half a second's
 
-# keeper_start: a third server of the plant, with a client of its own, so that the plant's memory and its time
-# stamps outlive the moment in which cold mode has neither machine.
-keeper_start()
-{
-    machine_on K --plant once
-    keeper_stop_file=$RM_TMP/keeper.stop
-    rm -f "$keeper_stop_file"
-    RM_WINE_LIMIT=600 run_win64 "$e2e_bin/rmprobe.exe" RMSim.K.1 --items 1 --seconds 0 --live \
-        --stop-file "$(windows_path "$keeper_stop_file")" >"$RM_TMP/keeper.out" 2>&1 </dev/null &
-    keeper_pid=$!
-    wait_line "$RM_TMP/keeper.out" '^READY' 30000 || die "the plant has no keeper: $(tail -n 1 "$RM_TMP/keeper.out")"
-}
-
-keeper_stop()
-{
-    : >"$keeper_stop_file"
-    wait "$keeper_pid"
-}
-
 # sent_again: what the client got twice, an item to a line: a value that never changes, or a counter's number.
 sent_again()
 {
@@ -97,9 +78,12 @@ e2e_record=1
 e2e_begin "$@"
 machines_on
 redundancy_on warm
-keeper_start
+# A third server of the plant, so that the plant's memory and its time stamps outlive the moment in which cold
+# mode has neither machine.
+machine_on K --plant once
+holder_start RMSim.K.1
 all_rows 64
 [ -z "$e2e_bin32" ] || all_rows 32
-keeper_stop
+holder_stop
 redundancy_off
 e2e_end

@@ -18,17 +18,11 @@ forgotten_items()
     probe_start --items $items --status-loop 20
     wait_all_ready
     wait_updates $((items * 5))
-    fault A kill
-    wait_active 2 5000
-    wait_updates $((items * 5))
+    a_dies $items
     wait_status_event '[^\"]* does not know items of group' 5000
     want "it is known of the server" machine_is 2 forgetsItems true
     want "machine 2 has all items" machine_is 2 refusedItems 0
-    probe_stop
-    settle
-    at_most failed_calls 0
-    at_most bad_updates 0
-    row_figures="gap_ms=$(proof gap_ms)"
+    leaves_unharmed
     row_end quirks/items/forgotten-ones-are-added-again "$started"
 }
 
@@ -45,20 +39,10 @@ no_inactive_groups()
     want "it is known of the server" machine_is 2 staysActive true
     check "events of it" "$(status_events '[^\"]* refuses groups that are inactive')" -eq 1
     wait_updates $((items * 5))
-    fault A kill
-    wait_active 2 5000
-    wait_updates $((items * 5))
-    fault A clear
-    wait_active 1 15000
-    wait_updates $((items * 5))
-    probe_stop
-    settle
-    at_most failed_calls 0
-    at_most bad_updates 0
-    at_most doubled 0
-    at_most reordered 0
+    a_dies $items
+    a_returns $items
+    leaves_unharmed
     check "events of something refused" "$(status_events '[^\"]* refused group')" -eq 0
-    row_figures="gap_ms=$(proof gap_ms)"
     row_end quirks/groups/none-can-be-inactive "$started"
 }
 
@@ -74,14 +58,8 @@ taken_name()
     wait_all_ready
     want "machine 2 has all items" machine_is 2 refusedItems 0
     check "events of something refused" "$(status_events '[^\"]* refused group')" -eq 0
-    fault A kill
-    wait_active 2 5000
-    wait_updates $((items * 5))
-    probe_stop
-    settle
-    at_most failed_calls 0
-    at_most bad_updates 0
-    row_figures="gap_ms=$(proof gap_ms)"
+    a_dies $items
+    leaves_unharmed
     row_end quirks/groups/a-name-that-is-taken "$started"
 }
 
@@ -96,18 +74,10 @@ set_by_hand()
     wait_all_ready
     wait_updates $((items * 5))
     check "deliveries of the standby" "$(journal_count B delivery)" -gt 0
-    fault A kill
-    wait_active 2 5000
-    wait_updates $((items * 5))
-    fault A clear
-    wait_active 1 15000
-    wait_updates $((items * 5))
-    probe_stop
-    settle
-    at_most failed_calls 0
-    at_most bad_updates 0
+    a_dies $items
+    a_returns $items
+    leaves_unharmed
     must rmctl set "$E2E_SERVER" standbyGroups=inactive
-    row_figures="gap_ms=$(proof gap_ms)"
     row_end quirks/groups/active-standbys-set-by-hand "$started"
 }
 

@@ -46,7 +46,7 @@ rig_begin()
     e2e_client_bits=64
     e2e_server_bits=64
     rig_servers=64
-    rig_reports=$WINEPREFIX/drive_c/ProgramData/RedundancyMaster/blackbox
+    rig_reports=$(reports_folder)
     machines_on
     redundancy_on warm --busyGrace $rig_busy_grace_ms --flapWindow 60000
     e2e_goes_on=1

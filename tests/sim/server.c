@@ -176,8 +176,8 @@ HRESULT sim_server_insert_group(struct sim_server *server, struct sim_group *gro
         _snwprintf(made_up, 32, L"Group%lu", i);
         made_up[0] = is_own_name(server, made_up) ? L'\0' : made_up[0];
     }
-    const wchar_t *chosen = name[0] == L'\0' ? made_up : name;
-    wchar_t *copy = name[0] != L'\0' && is_name_used(server, name) ? NULL : sim_text_copy(chosen);
+    bool is_taken = name[0] != L'\0' && is_name_used(server, name);
+    wchar_t *copy = is_taken ? NULL : sim_text_copy(name[0] == L'\0' ? made_up : name);
     if (server->refs == 0)
     {
         result = E_FAIL;
@@ -188,8 +188,7 @@ HRESULT sim_server_insert_group(struct sim_server *server, struct sim_group *gro
     }
     else if (copy == NULL)
     {
-        result =
-            name[0] != L'\0' && is_name_used(server, name) ? OPC_E_DUPLICATENAME : E_OUTOFMEMORY;
+        result = is_taken ? OPC_E_DUPLICATENAME : E_OUTOFMEMORY;
     }
     else
     {

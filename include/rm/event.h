@@ -7,7 +7,7 @@
  * Units: none.
  * Ownership: struct rm_event borrows its strings; the catalogue is static.
  * Threads: any; no state.
- * Errors: none; an unknown id is an assert.
+ * Errors: none; an unknown id is an assert, an unknown name gets the enum's COUNT.
  * Source: features 1.13, F-15, F-17.
  */
 #ifndef RM_EVENT_H
@@ -81,6 +81,13 @@ struct rm_event
 
 enum rm_severity rm_event_severity(enum rm_event_id id);
 const char *rm_severity_name(enum rm_severity severity); /* "Informational" .. */
+enum rm_severity rm_severity_find(const char *name);     /* RM_SEVERITY_COUNT: no such word */
+
+/* What an event is called in files and on the command line ("connectFailed"), in this version and
+ * all later ones; the number is none of their business. */
+#define RM_EVENT_NAME_SIZE 32
+const char *rm_event_name(enum rm_event_id id);
+enum rm_event_id rm_event_find(const char *name); /* RM_EVENT_COUNT: unknown to this version */
 
 /* The format string as the list of e-mail events shows it, e.g.
  * "Connected to '%s' on primary machine '%s'." for machine 1. */

@@ -2,12 +2,10 @@
 #include "internal.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
-#define FILETIME_PER_MS 10000u
-#define MS_PER_DAY      86400000u
-#define DAYS_TO_2000    145791u /* from 1601-01-01 to 2000-03-01, where leap years begin anew */
+#include <rm/utc.h>
 
 const char *rm_blackbox_fact_name(enum rm_failover_event_kind kind)
 {
@@ -75,18 +73,8 @@ const char *rm_blackbox_outcome_name(enum rm_blackbox_outcome outcome)
 
 void rm_blackbox_time_text(uint64_t time_100ns, char text[RM_BLACKBOX_TIME_SIZE])
 {
-    uint64_t total_ms = time_100ns / FILETIME_PER_MS;
-    unsigned day_ms = (unsigned)(total_ms % MS_PER_DAY);
-    /* Days since a first of March after which four centuries follow, of 146097 days each. */
-    uint64_t days = total_ms / MS_PER_DAY + 4u * 146097u - DAYS_TO_2000;
-    unsigned era = (unsigned)(days / 146097u), rest = (unsigned)(days % 146097u);
-    unsigned year = (rest - rest / 1460u + rest / 36524u - rest / 146096u) / 365u;
-    unsigned of_year = rest - (365u * year + year / 4u - year / 100u);
-    unsigned march = (5u * of_year + 2u) / 153u;
-    unsigned month = march < 10u ? march + 3u : march - 9u;
+    char full[RM_UTC_TEXT_SIZE];
 
-    snprintf(text, RM_BLACKBOX_TIME_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ",
-             (era * 400u + year + 400u + (month <= 2u)) % 10000u, month % 100u,
-             (of_year - (153u * march + 2u) / 5u + 1u) % 100u, day_ms / 3600000u,
-             day_ms / 60000u % 60u, day_ms / 1000u % 60u, day_ms % 1000u);
+    rm_utc_format(time_100ns, full);
+    snprintf(text, RM_BLACKBOX_TIME_SIZE, "%.*sZ", (int)strlen("2026-11-21T03:11:22.123"), full);
 }

@@ -235,6 +235,18 @@ const char *rm_severity_name(enum rm_severity severity)
     return "Error";
 }
 
+enum rm_severity rm_severity_find(const char *name)
+{
+    int severity = 0;
+
+    while (severity < RM_SEVERITY_COUNT &&
+           strcmp(rm_severity_name((enum rm_severity)severity), name) != 0)
+    {
+        severity++;
+    }
+    return (enum rm_severity)severity;
+}
+
 void rm_event_machine_words(unsigned machine, char *buffer, size_t size)
 {
     struct text text = {.buffer = buffer, .size = size};

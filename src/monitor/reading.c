@@ -7,9 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rm/utc.h>
+
 #define BITS          64
 #define SECONDS_A_DAY 86400
 #define DAYS_TO_1970  25569 /* from 1899-12-30 */
+#define YEAR_MIN      100   /* of a date of Automation */
 
 /* Whether nothing but blanks follows. */
 static bool is_end(const char *rest)
@@ -77,33 +80,12 @@ static bool read_boolean(const char *text, int64_t *number)
     return true;
 }
 
-static bool is_leap(int year)
-{
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-static bool is_date(int year, int month, int day)
-{
-    static const int days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
-    return year >= 100 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 &&
-           day <= days[month - 1] + (month == 2 && is_leap(year));
-}
-
-/* Days since 1970-01-01: of years that begin in March, four hundred of which have 146097 days. */
-static long days_since_1970(int year, int month, int day)
-{
-    long of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    long years = month > 2 ? year : year - 1;
-
-    return years * 365 + years / 4 - years / 100 + years / 400 + of_year - 719468;
-}
-
 static bool read_date(const char *text, double *number)
 {
     int year, month, day, hour = 0, minute = 0, second = 0, at = 0, end = 0;
 
-    if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &at) != 3 || !is_date(year, month, day))
+    if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &at) != 3 || year < YEAR_MIN ||
+        !rm_utc_is_date(year, month, day))
     {
         return false;
     }
@@ -117,7 +99,7 @@ static bool read_date(const char *text, double *number)
     {
         return false;
     }
-    *number = (double)(days_since_1970(year, month, day) + DAYS_TO_1970) +
+    *number = (double)(rm_utc_days(year, month, day) + DAYS_TO_1970) +
               (double)(hour * 3600 + minute * 60 + second) / SECONDS_A_DAY;
     return true;
 }

@@ -283,8 +283,44 @@ static void words(void **state)
     assert_string_equal(rm_severity_name(RM_SEVERITY_INFORMATIONAL), "Informational");
     assert_string_equal(rm_severity_name(RM_SEVERITY_WARNING), "Warning");
     assert_string_equal(rm_severity_name(RM_SEVERITY_ERROR), "Error");
+    for (int severity = 0; severity < RM_SEVERITY_COUNT; severity++)
+    {
+        assert_int_equal(rm_severity_find(rm_severity_name((enum rm_severity)severity)), severity);
+    }
+    assert_int_equal(rm_severity_find("error"), RM_SEVERITY_COUNT);
+    assert_int_equal(rm_severity_find(""), RM_SEVERITY_COUNT);
 }
 /* clang-format on */
+
+/* Files that were written years ago have these; a new event is added to the list. */
+static void names_are_for_ever(void **state)
+{
+    static const char *const names[] = {
+        "connected",        "disconnected",     "connectFailed",    "promoted",
+        "shutdownReceived", "statusLost",       "allLost",          "noBetterMachine",
+        "itemRefused",      "writeUnknown",     "integrityRefused", "interfaceUnknown",
+        "interfaceMissing", "groupRefused",     "workersAbandoned", "standbyRefused",
+        "logonRefused",     "networkLost",      "callbacksSilent",  "notRunning",
+        "flapping",         "maintenanceBegun", "maintenanceEnded", "switchRefused",
+        "linkSplit",        "acknowledgeDue",   "acknowledged",     "starved",
+        "noSwitch",         "commanded",        "blackboxFailed",   "bufferOverflow",
+        "itemDiffers",      "itemBad",          "moreDifferences",  "itemsForgotten",
+        "staysActive",      "statusRefused",
+    };
+
+    (void)state;
+    assert_true(sizeof names / sizeof names[0] == RM_EVENT_COUNT);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    {
+        enum rm_event_id id = rm_event_find(names[i]);
+
+        assert_true(id < RM_EVENT_COUNT);
+        assert_string_equal(rm_event_name(id), names[i]);
+        assert_true(strlen(names[i]) < RM_EVENT_NAME_SIZE);
+    }
+    assert_int_equal(rm_event_find("Connected"), RM_EVENT_COUNT);
+    assert_int_equal(rm_event_find(""), RM_EVENT_COUNT);
+}
 
 int main(void)
 {
@@ -296,6 +332,7 @@ int main(void)
         cmocka_unit_test(all_events_format),
         cmocka_unit_test(long_texts_are_cut_at_a_character),
         cmocka_unit_test(words),
+        cmocka_unit_test(names_are_for_ever),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

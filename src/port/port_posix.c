@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "port.h"
+#include "port_posix.h"
 
 static pthread_mutex_t xml_lock = PTHREAD_MUTEX_INITIALIZER; /* protects libxml2 */
 
@@ -23,7 +23,7 @@ void rm_port_unlock_xml(void)
     pthread_mutex_unlock(&xml_lock);
 }
 
-static enum rm_status give_reason(struct rm_port_reason *reason)
+enum rm_status rm_port_posix_fail(struct rm_port_reason *reason)
 {
     int code = errno;
     snprintf(reason->text, sizeof reason->text, "%s", strerror(code));
@@ -41,7 +41,7 @@ static enum rm_status read_all(int file, char *bytes, size_t size, struct rm_por
         }
         if (count == 0 || (count < 0 && errno != EINTR))
         {
-            return give_reason(reason);
+            return rm_port_posix_fail(reason);
         }
         at += count > 0 ? (size_t)count : 0;
     }
@@ -59,13 +59,13 @@ enum rm_status rm_port_file_read(const char *path, size_t size_max, char **bytes
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0 || fstat(file, &facts) != 0)
     {
-        status = give_reason(reason);
+        status = rm_port_posix_fail(reason);
         goto out;
     }
     if (S_ISDIR(facts.st_mode))
     {
         errno = EISDIR;
-        status = give_reason(reason);
+        status = rm_port_posix_fail(reason);
         goto out;
     }
     if ((unsigned long long)facts.st_size > size_max)
@@ -110,24 +110,24 @@ static enum rm_status write_flushed(const char *path, const char *bytes, size_t 
     int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (file < 0)
     {
-        return give_reason(reason);
+        return rm_port_posix_fail(reason);
     }
     for (size_t at = 0; at < size && status == RM_OK;)
     {
         ssize_t count = write(file, bytes + at, size - at);
         if (count < 0 && errno != EINTR)
         {
-            status = give_reason(reason);
+            status = rm_port_posix_fail(reason);
         }
         at += count > 0 ? (size_t)count : 0;
     }
     if (status == RM_OK && fsync(file) != 0)
     {
-        status = give_reason(reason);
+        status = rm_port_posix_fail(reason);
     }
     if (close(file) != 0 && status == RM_OK)
     {
-        status = give_reason(reason);
+        status = rm_port_posix_fail(reason);
     }
     return status;
 }
@@ -155,22 +155,22 @@ static enum rm_status keep_backup(const char *path, const char *backup,
     struct stat facts;
     if (lstat(path, &facts) != 0)
     {
-        return errno == ENOENT ? RM_OK : give_reason(reason);
+        return errno == ENOENT ? RM_OK : rm_port_posix_fail(reason);
     }
     if (S_ISDIR(facts.st_mode))
     {
         errno = EISDIR;
-        return give_reason(reason);
+        return rm_port_posix_fail(reason);
     }
     if (unlink(backup) != 0 && errno != ENOENT)
     {
-        return give_reason(reason);
+        return rm_port_posix_fail(reason);
     }
-    return link(path, backup) == 0 ? RM_OK : give_reason(reason);
+    return link(path, backup) == 0 ? RM_OK : rm_port_posix_fail(reason);
 }
 
-enum rm_status rm_port_file_replace(const char *path, const char *bytes, size_t size,
-                                    struct rm_port_reason *reason)
+static enum rm_status replace(const char *path, const char *bytes, size_t size, bool keeps_old,
+                              struct rm_port_reason *reason)
 {
     char *fresh = path_with(path, ".new");
     char *backup = path_with(path, ".bak");
@@ -180,13 +180,13 @@ enum rm_status rm_port_file_replace(const char *path, const char *bytes, size_t 
         goto out;
     }
     status = write_flushed(fresh, bytes, size, reason);
-    if (status == RM_OK)
+    if (status == RM_OK && keeps_old)
     {
         status = keep_backup(path, backup, reason);
     }
     if (status == RM_OK && rename(fresh, path) != 0)
     {
-        status = give_reason(reason);
+        status = rm_port_posix_fail(reason);
     }
     if (status == RM_OK)
     {
@@ -200,4 +200,16 @@ out:
     free(fresh);
     free(backup);
     return status;
+}
+
+enum rm_status rm_port_file_replace(const char *path, const char *bytes, size_t size,
+                                    struct rm_port_reason *reason)
+{
+    return replace(path, bytes, size, true, reason);
+}
+
+enum rm_status rm_port_file_rewrite(const char *path, const char *bytes, size_t size,
+                                    struct rm_port_reason *reason)
+{
+    return replace(path, bytes, size, false, reason);
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <windows.h>
 
-#include "port.h"
+#include "port_win32.h"
 
 /* A virus scanner or an editor has the file open for a moment: tried again this often. */
 #define ATTEMPTS 10
@@ -22,7 +22,7 @@ void rm_port_unlock_xml(void)
     ReleaseSRWLockExclusive(&xml_lock);
 }
 
-static enum rm_status give_reason(struct rm_port_reason *reason, DWORD code)
+enum rm_status rm_port_win32_fail(struct rm_port_reason *reason, DWORD code)
 {
     WCHAR words[128];
     char text[sizeof reason->text - 24] = "";
@@ -46,14 +46,13 @@ static enum rm_status give_reason(struct rm_port_reason *reason, DWORD code)
     }
 }
 
-/* path + ending as a wide string; NULL with the reason where path is no UTF-8 or memory is out. */
-static WCHAR *wide_path(const char *path, const WCHAR *ending, struct rm_port_reason *reason,
-                        enum rm_status *status)
+WCHAR *rm_port_win32_path(const char *path, const WCHAR *ending, struct rm_port_reason *reason,
+                          enum rm_status *status)
 {
     int length = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, path, -1, NULL, 0);
     if (length <= 0)
     {
-        *status = give_reason(reason, GetLastError());
+        *status = rm_port_win32_fail(reason, GetLastError());
         return NULL;
     }
     WCHAR *wide = malloc(((size_t)length + wcslen(ending)) * sizeof *wide);
@@ -109,11 +108,11 @@ static enum rm_status read_open_file(HANDLE file, size_t size_max, char **bytes_
     LARGE_INTEGER size;
     if (!GetFileSizeEx(file, &size))
     {
-        return give_reason(reason, GetLastError());
+        return rm_port_win32_fail(reason, GetLastError());
     }
     if (size.QuadPart > (LONGLONG)size_max || size.QuadPart > MAXLONG)
     {
-        give_reason(reason, ERROR_FILE_TOO_LARGE);
+        rm_port_win32_fail(reason, ERROR_FILE_TOO_LARGE);
         return RM_E_TOO_LARGE;
     }
     char *bytes = malloc((size_t)size.QuadPart + 1);
@@ -126,7 +125,7 @@ static enum rm_status read_open_file(HANDLE file, size_t size_max, char **bytes_
     {
         DWORD code = GetLastError();
         free(bytes);
-        return give_reason(reason, code != ERROR_SUCCESS ? code : ERROR_HANDLE_EOF);
+        return rm_port_win32_fail(reason, code != ERROR_SUCCESS ? code : ERROR_HANDLE_EOF);
     }
     *bytes_out = bytes;
     *size_out = count;
@@ -139,7 +138,7 @@ enum rm_status rm_port_file_read(const char *path, size_t size_max, char **bytes
     *bytes_out = NULL;
     *size_out = 0;
     enum rm_status status = RM_OK;
-    WCHAR *wide = wide_path(path, L"", reason, &status);
+    WCHAR *wide = rm_port_win32_path(path, L"", reason, &status);
     if (wide == NULL)
     {
         return status;
@@ -154,7 +153,7 @@ enum rm_status rm_port_file_read(const char *path, size_t size_max, char **bytes
         open_patiently(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, OPEN_EXISTING);
     if (file == INVALID_HANDLE_VALUE)
     {
-        status = give_reason(reason, GetLastError());
+        status = rm_port_win32_fail(reason, GetLastError());
     }
     else
     {
@@ -171,62 +170,65 @@ static enum rm_status write_flushed(const WCHAR *path, const char *bytes, size_t
     HANDLE file = open_patiently(path, GENERIC_WRITE, 0, CREATE_ALWAYS);
     if (file == INVALID_HANDLE_VALUE)
     {
-        return give_reason(reason, GetLastError());
+        return rm_port_win32_fail(reason, GetLastError());
     }
     DWORD count = 0;
     enum rm_status status = RM_OK;
     if (!WriteFile(file, bytes, (DWORD)size, &count, NULL) || !FlushFileBuffers(file))
     {
-        status = give_reason(reason, GetLastError());
+        status = rm_port_win32_fail(reason, GetLastError());
     }
     else if (count != (DWORD)size)
     {
-        status = give_reason(reason, ERROR_DISK_FULL);
+        status = rm_port_win32_fail(reason, ERROR_DISK_FULL);
     }
     CloseHandle(file);
     return status;
 }
 
-static enum rm_status put_in_place(const WCHAR *path, const WCHAR *fresh, const WCHAR *backup,
-                                   struct rm_port_reason *reason)
+/* One attempt. backup NULL: nothing is kept of the old file. */
+static DWORD exchange(const WCHAR *path, const WCHAR *fresh, const WCHAR *backup)
 {
-    DWORD code = ERROR_SUCCESS;
-    for (int attempt = 1; attempt <= ATTEMPTS; attempt++)
+    DWORD flags = MOVEFILE_WRITE_THROUGH | (backup == NULL ? MOVEFILE_REPLACE_EXISTING : 0);
+    if (backup != NULL)
     {
         if (ReplaceFileW(path, fresh, backup, REPLACEFILE_IGNORE_MERGE_ERRORS, NULL, NULL))
         {
-            return RM_OK;
+            return ERROR_SUCCESS;
         }
-        code = GetLastError();
-        if (code == ERROR_FILE_NOT_FOUND && GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES)
+        DWORD code = GetLastError();
+        if (code != ERROR_FILE_NOT_FOUND || GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES)
         {
-            if (MoveFileExW(fresh, path, MOVEFILE_WRITE_THROUGH))
-            {
-                return RM_OK;
-            }
-            code = GetLastError();
+            return code;
         }
-        if (!is_passing(code) || attempt == ATTEMPTS)
-        {
-            break;
-        }
+    }
+    return MoveFileExW(fresh, path, flags) ? ERROR_SUCCESS : GetLastError();
+}
+
+static enum rm_status put_in_place(const WCHAR *path, const WCHAR *fresh, const WCHAR *backup,
+                                   struct rm_port_reason *reason)
+{
+    DWORD code = exchange(path, fresh, backup);
+    for (int attempt = 1; is_passing(code) && attempt < ATTEMPTS; attempt++)
+    {
         Sleep(PAUSE_MS);
+        code = exchange(path, fresh, backup);
     }
     /* ERROR_UNABLE_TO_MOVE_REPLACEMENT_2: the old file is there under the backup's name only. */
     if (code == ERROR_UNABLE_TO_MOVE_REPLACEMENT_2)
     {
         MoveFileExW(backup, path, MOVEFILE_WRITE_THROUGH);
     }
-    return give_reason(reason, code);
+    return code == ERROR_SUCCESS ? RM_OK : rm_port_win32_fail(reason, code);
 }
 
-enum rm_status rm_port_file_replace(const char *path, const char *bytes, size_t size,
-                                    struct rm_port_reason *reason)
+static enum rm_status replace(const char *path, const char *bytes, size_t size, bool keeps_old,
+                              struct rm_port_reason *reason)
 {
     enum rm_status status = RM_OK;
-    WCHAR *target = wide_path(path, L"", reason, &status);
-    WCHAR *fresh = wide_path(path, L".new", reason, &status);
-    WCHAR *backup = wide_path(path, L".bak", reason, &status);
+    WCHAR *target = rm_port_win32_path(path, L"", reason, &status);
+    WCHAR *fresh = rm_port_win32_path(path, L".new", reason, &status);
+    WCHAR *backup = rm_port_win32_path(path, L".bak", reason, &status);
     if (target == NULL || fresh == NULL || backup == NULL)
     {
         goto out;
@@ -240,7 +242,7 @@ enum rm_status rm_port_file_replace(const char *path, const char *bytes, size_t 
     status = write_flushed(fresh, bytes, size, reason);
     if (status == RM_OK)
     {
-        status = put_in_place(target, fresh, backup, reason);
+        status = put_in_place(target, fresh, keeps_old ? backup : NULL, reason);
     }
     if (status != RM_OK)
     {
@@ -251,4 +253,16 @@ out:
     free(fresh);
     free(backup);
     return status;
+}
+
+enum rm_status rm_port_file_replace(const char *path, const char *bytes, size_t size,
+                                    struct rm_port_reason *reason)
+{
+    return replace(path, bytes, size, true, reason);
+}
+
+enum rm_status rm_port_file_rewrite(const char *path, const char *bytes, size_t size,
+                                    struct rm_port_reason *reason)
+{
+    return replace(path, bytes, size, false, reason);
 }

@@ -58,7 +58,8 @@ enum rm_status rm_port_append_write(struct rm_port_append *file, const char *byt
 }
 
 /* Who renames or deletes a log hardly puts another file there at once; a path that leads somewhere
- * is good enough. One that is marked for deletion leads nowhere. */
+ * is good enough. To a file that goes when we close it Windows lets nobody any more; Wine 8 does.
+ */
 bool rm_port_append_is_in_place(const struct rm_port_append *file)
 {
     return GetFileAttributesW(file->path) != INVALID_FILE_ATTRIBUTES;

@@ -18,7 +18,8 @@
  * Units: FILETIMEs as 64-bit numbers of 100 ns, UTC; sizes in bytes.
  * Ownership: the caller's; fixed size, no allocation.
  * Threads: any; no state.
- * Errors: false: the line is not an event; the record is all zero then.
+ * Errors: false: the line is not an event; the record is all zero then. A record whose severity or
+ *   id is none is an assert.
  * Source: features RM-190 .. RM-194, F-15.
  */
 #ifndef RM_EVENT_RECORD_H

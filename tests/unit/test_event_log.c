@@ -369,10 +369,11 @@ static void a_file_that_can_not_be_shortened(void **state)
 static void a_crash_while_it_is_written_anew(void **state)
 {
     char bytes[3 * RM_EVENT_LINE_SIZE];
+    size_t size = lines_of(3, bytes);
 
     (void)state;
-    write_file(LOG_PATH, bytes, lines_of(3, bytes));
-    write_file(LOG_FRESH, bytes, lines_of(2, bytes));
+    write_file(LOG_PATH, bytes, size);
+    write_file(LOG_FRESH, bytes, size / 2);
     stage_file_has(LOG_PATH, 1, 3);
 }
 

@@ -1,0 +1,167 @@
+/* rm/wire.h: the pipe protocol between the service and those who talk to it: the sessions in the
+ * clients' processes, rmctl and the configuration program.
+ *
+ * The pipe is \\.\pipe\RedundancyMaster, or \\.\pipe\RedundancyMaster.NAME of the instance NAME. It
+ * is local: nobody reaches it through the network. Who may do what:
+ *
+ *   open it                  SYSTEM, administrators and every user who is logged on to this computer
+ *   right ANYBODY            whoever has opened it
+ *   right OPERATOR           administrators, members of the local group RedundancyMaster Operators
+ *   right ADMINISTRATOR      administrators
+ *
+ * The right is checked for each message, in the name of the peer's user. A client checks who owns
+ * the pipe before it says anything: SYSTEM, administrators, or its own user.
+ *
+ * What is sent are frames (rm/frame.h). A request has a sequence number other than 0; each is
+ * answered by frames of that number, the last of which is DONE or ERROR. What the service says by
+ * itself has number 0. The first request is HELLO.
+ *
+ *   request        right          answer, in front of DONE
+ *   -------------  -------------  -----------------------------------------------------------------
+ *   HELLO          ANYBODY        WELCOME
+ *   SESSION_BEGIN  ANYBODY        -
+ *   SESSION_END    ANYBODY        -
+ *   EVENT          ANYBODY        -             DONE: it is on the disk
+ *   LIST_SESSIONS  ANYBODY        a SESSION_ROW for each
+ *   LIST_EVENTS    ANYBODY        an EVENT_ROW for each, oldest first
+ *   RESET_EVENTS   ADMINISTRATOR  -
+ *
+ * A body is the fields of its structure in their order (rm/field.h). One that is longer comes from
+ * a newer version: the rest is skipped. A type that isn't known is answered by ERROR. Of another
+ * major version (the upper byte) nothing is understood.
+ *
+ * Units: FILETIMEs (100 ns since 1601, UTC) as numbers.
+ * Ownership: plain values.
+ * Threads: any; no state.
+ * Errors: rm_wire_decode trusts nothing: RM_E_NOT_FOUND an unknown type, RM_E_VERSION another major
+ *   version, RM_E_INVALID a body that is none; then only type and sequence are set.
+ * Source: design.md 5 (Pipe), D2-20, F-12.
+ */
+#ifndef RM_WIRE_H
+#define RM_WIRE_H
+
+#include <rm/config.h>
+#include <rm/event.h>
+#include <rm/frame.h>
+#include <rm/status.h>
+
+#define RM_WIRE_VERSION       0x0100u
+#define RM_WIRE_INSTANCE_SIZE 33 /* letters, digits, - and _; "" is the installed product */
+#define RM_WIRE_NAME_SIZE     64
+#define RM_WIRE_EVENTS_MAX    500u /* of one LIST_EVENTS */
+
+enum rm_wire_type
+{
+    RM_WIRE_NONE, /* is never sent */
+    RM_WIRE_HELLO,
+    RM_WIRE_SESSION_BEGIN,
+    RM_WIRE_SESSION_END,
+    RM_WIRE_EVENT,
+    RM_WIRE_LIST_SESSIONS,
+    RM_WIRE_LIST_EVENTS,
+    RM_WIRE_RESET_EVENTS,
+    RM_WIRE_WELCOME,
+    RM_WIRE_SESSION_ROW,
+    RM_WIRE_EVENT_ROW,
+    RM_WIRE_DONE,
+    RM_WIRE_ERROR,
+    RM_WIRE_TYPE_COUNT
+};
+
+enum rm_wire_right
+{
+    RM_WIRE_RIGHT_NOBODY, /* it is no request */
+    RM_WIRE_RIGHT_ANYBODY,
+    RM_WIRE_RIGHT_OPERATOR,
+    RM_WIRE_RIGHT_ADMINISTRATOR,
+    RM_WIRE_RIGHT_COUNT
+};
+
+struct rm_wire_hello
+{
+    uint32_t process_id;
+    uint64_t process_started; /* FILETIME: with the id it names the process for good */
+    char program[RM_WIRE_NAME_SIZE]; /* "opcquickcli.exe" */
+    char version[RM_WIRE_NAME_SIZE]; /* of our part in it */
+};
+
+struct rm_wire_welcome
+{
+    uint32_t process_id; /* the service's */
+    char instance[RM_WIRE_INSTANCE_SIZE];
+    char version[RM_WIRE_NAME_SIZE];
+};
+
+struct rm_wire_session
+{
+    uint64_t session; /* number within its process */
+    char server[RM_PROGID_MAX + 1];
+};
+
+struct rm_wire_event
+{
+    uint64_t session, number; /* the session's own numbers: 1, 2, 3 .. */
+    uint64_t time;
+    uint32_t severity; /* enum rm_severity */
+    uint32_t machine;  /* 0 = not about one */
+    char server[RM_PROGID_MAX + 1];
+    char name[RM_WIRE_NAME_SIZE]; /* of the catalogue */
+    char text[RM_EVENT_TEXT_SIZE];
+};
+
+struct rm_wire_list
+{
+    char server[RM_PROGID_MAX + 1]; /* LIST_SESSIONS: "" = of all */
+    uint64_t after;                 /* LIST_EVENTS: those behind this place in the log */
+    uint32_t maximum;               /* LIST_EVENTS: the last so many; at most RM_WIRE_EVENTS_MAX */
+};
+
+struct rm_wire_session_row
+{
+    struct rm_wire_hello process;
+    struct rm_wire_session session;
+    uint64_t begun;
+};
+
+struct rm_wire_event_row
+{
+    uint64_t place; /* in the log; grows */
+    struct rm_wire_event event;
+    uint32_t process_id;
+    char program[RM_WIRE_NAME_SIZE];
+};
+
+struct rm_wire_error
+{
+    uint32_t status; /* enum rm_status */
+    char text[RM_EVENT_TEXT_SIZE];
+};
+
+struct rm_wire_message
+{
+    enum rm_wire_type type;
+    uint32_t sequence;
+    union
+    {
+        struct rm_wire_hello hello;
+        struct rm_wire_welcome welcome;
+        struct rm_wire_session session; /* SESSION_BEGIN, SESSION_END */
+        struct rm_wire_event event;
+        struct rm_wire_list list; /* LIST_SESSIONS, LIST_EVENTS, RESET_EVENTS */
+        struct rm_wire_session_row session_row;
+        struct rm_wire_event_row event_row;
+        struct rm_wire_error error;
+    } body;
+};
+
+/* The largest frame of this protocol, its header included. */
+#define RM_WIRE_FRAME_MAX 2048u
+
+/* The frame as it is sent; its size. Texts must be ended and UTF-8. */
+size_t rm_wire_encode(const struct rm_wire_message *message, uint8_t bytes[RM_WIRE_FRAME_MAX]);
+enum rm_status rm_wire_decode(const struct rm_frame *frame, struct rm_wire_message *message);
+
+enum rm_wire_right rm_wire_right(enum rm_wire_type type);
+const char *rm_wire_type_name(enum rm_wire_type type); /* "HELLO"; "?" for one that is none */
+
+#endif

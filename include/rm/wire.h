@@ -4,10 +4,9 @@
  * The pipe is \\.\pipe\RedundancyMaster, or \\.\pipe\RedundancyMaster.NAME of the instance NAME. It
  * is local: nobody reaches it through the network. Who may do what:
  *
- *   open it                  SYSTEM, administrators and every user who is logged on to this computer
- *   right ANYBODY            whoever has opened it
- *   right OPERATOR           administrators, members of the local group RedundancyMaster Operators
- *   right ADMINISTRATOR      administrators
+ *   open it                  SYSTEM, administrators and every user who is logged on to this
+ * computer right ANYBODY            whoever has opened it right OPERATOR           administrators,
+ * members of the local group RedundancyMaster Operators right ADMINISTRATOR      administrators
  *
  * The right is checked for each message, in the name of the peer's user. A client checks who owns
  * the pipe before it says anything: SYSTEM, administrators, or its own user.
@@ -80,7 +79,7 @@ enum rm_wire_right
 struct rm_wire_hello
 {
     uint32_t process_id;
-    uint64_t process_started; /* FILETIME: with the id it names the process for good */
+    uint64_t process_started;        /* FILETIME: with the id it names the process for good */
     char program[RM_WIRE_NAME_SIZE]; /* "opcquickcli.exe" */
     char version[RM_WIRE_NAME_SIZE]; /* of our part in it */
 };
@@ -94,18 +93,19 @@ struct rm_wire_welcome
 
 struct rm_wire_session
 {
-    uint64_t session; /* number within its process */
+    uint32_t session; /* number within its process */
     char server[RM_PROGID_MAX + 1];
 };
 
 struct rm_wire_event
 {
-    uint64_t session, number; /* the session's own numbers: 1, 2, 3 .. */
     uint64_t time;
+    uint32_t session;
+    uint32_t number;   /* the session's own: 1, 2, 3 .. */
     uint32_t severity; /* enum rm_severity */
     uint32_t machine;  /* 0 = not about one */
     char server[RM_PROGID_MAX + 1];
-    char name[RM_WIRE_NAME_SIZE]; /* of the catalogue */
+    char name[RM_EVENT_NAME_SIZE]; /* of the catalogue */
     char text[RM_EVENT_TEXT_SIZE];
 };
 
@@ -113,7 +113,8 @@ struct rm_wire_list
 {
     char server[RM_PROGID_MAX + 1]; /* LIST_SESSIONS: "" = of all */
     uint64_t after;                 /* LIST_EVENTS: those behind this place in the log */
-    uint32_t maximum;               /* LIST_EVENTS: the last so many; at most RM_WIRE_EVENTS_MAX */
+    uint32_t last;                  /* LIST_EVENTS: of the last so many; 0 = of all */
+    uint32_t maximum;               /* LIST_EVENTS: no more at a time; nor RM_WIRE_EVENTS_MAX */
 };
 
 struct rm_wire_session_row
@@ -128,6 +129,7 @@ struct rm_wire_event_row
     uint64_t place; /* in the log; grows */
     struct rm_wire_event event;
     uint32_t process_id;
+    uint64_t process_started;
     char program[RM_WIRE_NAME_SIZE];
 };
 

@@ -225,6 +225,11 @@ static bool is_claimable(struct rm_status_slot *slot, uint64_t identity)
     return read_identity(slot) == identity && !is_process_alive(process_id, started);
 }
 
+uint64_t rm_status_process_started(void)
+{
+    return process_started(GetCurrentProcess());
+}
+
 void rm_status_process_name(char *name, size_t size)
 {
     wchar_t path[MAX_PATH] = L"";
@@ -240,7 +245,7 @@ static void fill_identity(struct rm_status_slot *slot, uint64_t session, const c
 {
     size_t behind = offsetof(struct rm_status_slot, process_started);
     memset((char *)slot + behind, 0, sizeof *slot - behind);
-    slot->process_started = process_started(GetCurrentProcess());
+    slot->process_started = rm_status_process_started();
     slot->session = session;
     FILETIME now;
     GetSystemTimeAsFileTime(&now);

@@ -18,15 +18,25 @@ struct field
 };
 
 #define PLACE(member)                                                                              \
-    offsetof(struct rm_wire_message, body.member), sizeof(((struct rm_wire_message *)0)->body.member)
-#define U32(member)  {KIND_U32, PLACE(member)}
-#define U64(member)  {KIND_U64, PLACE(member)}
-#define TEXT(member) {KIND_TEXT, PLACE(member)}
+    offsetof(struct rm_wire_message, body.member),                                                 \
+        sizeof(((struct rm_wire_message *)0)->body.member)
+#define U32(member)                                                                                \
+    {                                                                                              \
+        KIND_U32, PLACE(member)                                                                    \
+    }
+#define U64(member)                                                                                \
+    {                                                                                              \
+        KIND_U64, PLACE(member)                                                                    \
+    }
+#define TEXT(member)                                                                               \
+    {                                                                                              \
+        KIND_TEXT, PLACE(member)                                                                   \
+    }
 
-#define HELLO(at) U32(at.process_id), U64(at.process_started), TEXT(at.program), TEXT(at.version)
-#define SESSION(at) U64(at.session), TEXT(at.server)
+#define HELLO(at)   U32(at.process_id), U64(at.process_started), TEXT(at.program), TEXT(at.version)
+#define SESSION(at) U32(at.session), TEXT(at.server)
 #define EVENT(at)                                                                                  \
-    U64(at.session), U64(at.number), U64(at.time), U32(at.severity), U32(at.machine),              \
+    U64(at.time), U32(at.session), U32(at.number), U32(at.severity), U32(at.machine),              \
         TEXT(at.server), TEXT(at.name), TEXT(at.text)
 
 static const struct field hello_fields[] = {HELLO(hello)};
@@ -34,12 +44,13 @@ static const struct field welcome_fields[] = {U32(welcome.process_id), TEXT(welc
                                               TEXT(welcome.version)};
 static const struct field session_fields[] = {SESSION(session)};
 static const struct field event_fields[] = {EVENT(event)};
-static const struct field list_fields[] = {TEXT(list.server), U64(list.after), U32(list.maximum)};
+static const struct field list_fields[] = {TEXT(list.server), U64(list.after), U32(list.last),
+                                           U32(list.maximum)};
 static const struct field session_row_fields[] = {
     HELLO(session_row.process), SESSION(session_row.session), U64(session_row.begun)};
-static const struct field event_row_fields[] = {U64(event_row.place), EVENT(event_row.event),
-                                                U32(event_row.process_id),
-                                                TEXT(event_row.program)};
+static const struct field event_row_fields[] = {
+    U64(event_row.place), EVENT(event_row.event), U32(event_row.process_id),
+    U64(event_row.process_started), TEXT(event_row.program)};
 static const struct field error_fields[] = {U32(error.status), TEXT(error.text)};
 
 struct description
@@ -53,19 +64,19 @@ struct description
 #define WITH(list) list, sizeof list / sizeof *list
 
 static const struct description descriptions[RM_WIRE_TYPE_COUNT] = {
-    [RM_WIRE_NONE] = {"?", RM_WIRE_RIGHT_NOBODY, NULL, 0},
-    [RM_WIRE_HELLO] = {"HELLO", RM_WIRE_RIGHT_ANYBODY, WITH(hello_fields)},
-    [RM_WIRE_SESSION_BEGIN] = {"SESSION_BEGIN", RM_WIRE_RIGHT_ANYBODY, WITH(session_fields)},
-    [RM_WIRE_SESSION_END] = {"SESSION_END", RM_WIRE_RIGHT_ANYBODY, WITH(session_fields)},
-    [RM_WIRE_EVENT] = {"EVENT", RM_WIRE_RIGHT_ANYBODY, WITH(event_fields)},
-    [RM_WIRE_LIST_SESSIONS] = {"LIST_SESSIONS", RM_WIRE_RIGHT_ANYBODY, WITH(list_fields)},
-    [RM_WIRE_LIST_EVENTS] = {"LIST_EVENTS", RM_WIRE_RIGHT_ANYBODY, WITH(list_fields)},
-    [RM_WIRE_RESET_EVENTS] = {"RESET_EVENTS", RM_WIRE_RIGHT_ADMINISTRATOR, WITH(list_fields)},
-    [RM_WIRE_WELCOME] = {"WELCOME", RM_WIRE_RIGHT_NOBODY, WITH(welcome_fields)},
-    [RM_WIRE_SESSION_ROW] = {"SESSION_ROW", RM_WIRE_RIGHT_NOBODY, WITH(session_row_fields)},
-    [RM_WIRE_EVENT_ROW] = {"EVENT_ROW", RM_WIRE_RIGHT_NOBODY, WITH(event_row_fields)},
-    [RM_WIRE_DONE] = {"DONE", RM_WIRE_RIGHT_NOBODY, NULL, 0},
-    [RM_WIRE_ERROR] = {"ERROR", RM_WIRE_RIGHT_NOBODY, WITH(error_fields)},
+    [RM_WIRE_NONE] = {"?", RM_WIRE_RIGHT_NOBODY, NULL,                 0},
+    [RM_WIRE_HELLO] = {"HELLO",   RM_WIRE_RIGHT_ANYBODY,                 WITH(hello_fields)             },
+    [RM_WIRE_SESSION_BEGIN] = {"SESSION_BEGIN",   RM_WIRE_RIGHT_ANYBODY,         WITH(session_fields)},
+    [RM_WIRE_SESSION_END] = {"SESSION_END",   RM_WIRE_RIGHT_ANYBODY,           WITH(session_fields)               },
+    [RM_WIRE_EVENT] = {"EVENT",   RM_WIRE_RIGHT_ANYBODY,                 WITH(event_fields)},
+    [RM_WIRE_LIST_SESSIONS] = {"LIST_SESSIONS",   RM_WIRE_RIGHT_ANYBODY,         WITH(list_fields)       },
+    [RM_WIRE_LIST_EVENTS] = {"LIST_EVENTS",   RM_WIRE_RIGHT_ANYBODY,           WITH(list_fields)},
+    [RM_WIRE_RESET_EVENTS] = {"RESET_EVENTS",   RM_WIRE_RIGHT_ADMINISTRATOR,          WITH(list_fields)},
+    [RM_WIRE_WELCOME] = {"WELCOME",   RM_WIRE_RIGHT_NOBODY,               WITH(welcome_fields)            },
+    [RM_WIRE_SESSION_ROW] = {"SESSION_ROW",   RM_WIRE_RIGHT_NOBODY,           WITH(session_row_fields)},
+    [RM_WIRE_EVENT_ROW] = {"EVENT_ROW",   RM_WIRE_RIGHT_NOBODY,             WITH(event_row_fields)              },
+    [RM_WIRE_DONE] = {"DONE",   RM_WIRE_RIGHT_NOBODY,                  NULL,  0},
+    [RM_WIRE_ERROR] = {"ERROR",  RM_WIRE_RIGHT_NOBODY,                      WITH(error_fields)                                  },
 };
 
 static const struct description *describe(enum rm_wire_type type)

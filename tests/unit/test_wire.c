@@ -32,7 +32,7 @@ static struct rm_wire_message full_message(enum rm_wire_type type)
 {
     struct rm_wire_message message;
     struct rm_wire_event event = {.session = 1,
-                                  .number = UINT64_MAX,
+                                  .number = UINT32_MAX,
                                   .time = 0x0123456789ABCDEF,
                                   .severity = RM_SEVERITY_ERROR,
                                   .machine = 15};
@@ -62,6 +62,7 @@ static struct rm_wire_message full_message(enum rm_wire_type type)
     case RM_WIRE_RESET_EVENTS:
         fill(message.body.list.server, sizeof message.body.list.server, 's');
         message.body.list.after = 5;
+        message.body.list.last = 7;
         message.body.list.maximum = 6;
         break;
     case RM_WIRE_WELCOME:
@@ -79,6 +80,7 @@ static struct rm_wire_message full_message(enum rm_wire_type type)
         message.body.event_row.event = event;
         message.body.event_row.place = 15;
         message.body.event_row.process_id = 16;
+        message.body.event_row.process_started = 17;
         fill(message.body.event_row.program, RM_WIRE_NAME_SIZE, 'p');
         break;
     case RM_WIRE_ERROR:
@@ -174,20 +176,20 @@ static void test_strangers(void **state)
         struct rm_frame frame;
         enum rm_status status;
     } rows[] = {
-        {"no type", {.version = RM_WIRE_VERSION, .type = 0}, RM_E_NOT_FOUND},
+        {"no type",                 {.version = RM_WIRE_VERSION, .type = 0},      RM_E_NOT_FOUND},
         {"a type behind the last",
          {.version = RM_WIRE_VERSION, .type = RM_WIRE_TYPE_COUNT},
-         RM_E_NOT_FOUND},
-        {"the highest type", {.version = RM_WIRE_VERSION, .type = 0xFFFF}, RM_E_NOT_FOUND},
-        {"another major version", {.version = 0x0200, .type = RM_WIRE_DONE}, RM_E_VERSION},
-        {"no version", {.version = 0, .type = RM_WIRE_DONE}, RM_E_VERSION},
-        {"a later minor version", {.version = 0x01FF, .type = RM_WIRE_DONE}, RM_OK},
+         RM_E_NOT_FOUND                                                                         },
+        {"the highest type",        {.version = RM_WIRE_VERSION, .type = 0xFFFF}, RM_E_NOT_FOUND},
+        {"another major version",   {.version = 0x0200, .type = RM_WIRE_DONE},    RM_E_VERSION  },
+        {"no version",              {.version = 0, .type = RM_WIRE_DONE},         RM_E_VERSION  },
+        {"a later minor version",   {.version = 0x01FF, .type = RM_WIRE_DONE},    RM_OK         },
         {"a text that isn't UTF-8",
          {.version = RM_WIRE_VERSION,
           .type = RM_WIRE_SESSION_BEGIN,
           .body = no_text,
           .size = sizeof no_text},
-         RM_E_INVALID},
+         RM_E_INVALID                                                                           },
     };
 
     (void)state;

@@ -4,9 +4,10 @@
  * The pipe is \\.\pipe\RedundancyMaster, or \\.\pipe\RedundancyMaster.NAME of the instance NAME. It
  * is local: nobody reaches it through the network. Who may do what:
  *
- *   open it                  SYSTEM, administrators and every user who is logged on to this
- * computer right ANYBODY            whoever has opened it right OPERATOR           administrators,
- * members of the local group RedundancyMaster Operators right ADMINISTRATOR      administrators
+ *   open it              SYSTEM, administrators, every user who is logged on to this computer
+ *   right ANYBODY        whoever has opened it
+ *   right OPERATOR       administrators; the local group RedundancyMaster Operators
+ *   right ADMINISTRATOR  administrators
  *
  * The right is checked for each message, in the name of the peer's user. A client checks who owns
  * the pipe before it says anything: SYSTEM, administrators, or its own user.
@@ -16,11 +17,11 @@
  * itself has number 0. The first request is HELLO.
  *
  *   request        right          answer, in front of DONE
- *   -------------  -------------  -----------------------------------------------------------------
+ *   -------------  -------------  ----------------------------------
  *   HELLO          ANYBODY        WELCOME
  *   SESSION_BEGIN  ANYBODY        -
  *   SESSION_END    ANYBODY        -
- *   EVENT          ANYBODY        -             DONE: it is on the disk
+ *   EVENT          ANYBODY        -, once the event is on the disk
  *   LIST_SESSIONS  ANYBODY        a SESSION_ROW for each
  *   LIST_EVENTS    ANYBODY        an EVENT_ROW for each, oldest first
  *   RESET_EVENTS   ADMINISTRATOR  -

@@ -1,0 +1,35 @@
+/* runtime/runtime.h: what the service does while it runs: it knows the sessions of this computer's
+ * clients, and keeps their events.
+ *
+ * Units: milliseconds.
+ * Ownership: rm_runtime_open takes copies; rm_runtime_close frees.
+ * Threads: one; rm_runtime_wake may be called by any.
+ * Errors: Windows error codes, 0 if all is well.
+ * Source: design.md 2, 5.
+ */
+#ifndef RM_RUNTIME_H
+#define RM_RUNTIME_H
+
+#include <windows.h>
+
+#include <rm/event.h>
+
+struct rm_runtime;
+
+struct rm_runtime_terms
+{
+    const char *instance; /* "" or a valid name */
+    const char *folder;   /* UTF-8: of the logs; is made if it is not there */
+    /* What is said on the console, and written to Windows' own event log. */
+    void (*note)(void *context, enum rm_severity severity, const char *text);
+    void *context;
+};
+
+DWORD rm_runtime_open(const struct rm_runtime_terms *terms, struct rm_runtime **runtime_out);
+void rm_runtime_close(struct rm_runtime *runtime); /* NULL is allowed */
+
+/* Serves for a while, or until it is woken. */
+void rm_runtime_serve(struct rm_runtime *runtime);
+void rm_runtime_wake(struct rm_runtime *runtime);
+
+#endif

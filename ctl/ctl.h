@@ -68,6 +68,7 @@ struct ctl
     bool is_json;
     char directory[CTL_PATH_SIZE];   /* of rmctl.exe */
     char config_path[CTL_PATH_SIZE]; /* redundancymaster.xml */
+    bool is_config_given;            /* by --config; else it is the one beside rmctl.exe */
     size_t given_count;
     struct ctl_given given[CTL_GIVEN_MAX];
     size_t plain_count;
@@ -81,7 +82,8 @@ struct ctl
 extern const struct ctl_command ctl_command_add, ctl_command_remove, ctl_command_set,
     ctl_command_list, ctl_command_show, ctl_command_enable, ctl_command_disable, ctl_command_status,
     ctl_command_switch, ctl_command_automatic, ctl_command_maintenance, ctl_command_prefer,
-    ctl_command_acknowledge, ctl_command_blackbox, ctl_command_compare;
+    ctl_command_acknowledge, ctl_command_blackbox, ctl_command_compare, ctl_command_events,
+    ctl_command_service;
 extern const struct ctl_command *const ctl_commands[];
 extern const size_t ctl_command_count;
 

@@ -15,7 +15,8 @@ const struct ctl_command *const ctl_commands[] = {
     &ctl_command_add,         &ctl_command_remove,    &ctl_command_set,         &ctl_command_list,
     &ctl_command_show,        &ctl_command_enable,    &ctl_command_disable,     &ctl_command_status,
     &ctl_command_switch,      &ctl_command_automatic, &ctl_command_maintenance, &ctl_command_prefer,
-    &ctl_command_acknowledge, &ctl_command_blackbox,  &ctl_command_compare,
+    &ctl_command_acknowledge, &ctl_command_blackbox,  &ctl_command_compare,     &ctl_command_events,
+    &ctl_command_service,
 };
 const size_t ctl_command_count = sizeof ctl_commands / sizeof ctl_commands[0];
 
@@ -88,6 +89,7 @@ static enum ctl_exit take_common_options(struct ctl *ctl, int *word_count, char 
         if (value != NULL)
         {
             strcpy(ctl->config_path, value);
+            ctl->is_config_given = true;
         }
     }
     return CTL_FINE;
@@ -120,7 +122,7 @@ static enum ctl_exit run_command(struct ctl *ctl, int word_count, char **words)
         status = ctl->command->run(ctl);
     }
     ctl_unlock();
-    if (ctl->is_json && status == CTL_FINE && !ctl->command->prints_json)
+    if (ctl->is_json && status == CTL_FINE && !ctl->command->prints_json && !ctl->has_printed_json)
     {
         ctl_print_result(ctl, status);
     }

@@ -1,0 +1,72 @@
+/* The service, as rmctl asks it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "service_call.h"
+
+#define OPEN_MS   3000u
+#define ANSWER_MS 10000u
+
+static enum ctl_exit tell_failure(struct ctl *ctl, const char *instance, enum rm_status status)
+{
+    char name[64];
+    snprintf(name, sizeof name, "RedundancyMaster%s%s", *instance != '\0' ? "." : "", instance);
+    switch (status)
+    {
+    case RM_E_NOT_FOUND:
+        return ctl_fail(ctl,
+                        "The service '%s' does not run on this computer. Start it with 'rmctl "
+                        "service start', or on a terminal with 'rmservice --console'.",
+                        name);
+    case RM_E_VERSION:
+        return ctl_fail(ctl,
+                        "The service '%s' is of another version than this rmctl. Install the same "
+                        "version of all parts.",
+                        name);
+    case RM_E_INVALID:
+        return ctl_fail(ctl,
+                        "The pipe of the service '%s' belongs neither to SYSTEM nor to "
+                        "administrators nor to you: nothing was said to it. Find out which program "
+                        "has made it.",
+                        name);
+    default:
+        return ctl_fail(ctl,
+                        "The service '%s' does not answer (%s). See whether it hangs: 'rmctl "
+                        "service status'.",
+                        name, rm_status_text(status));
+    }
+}
+
+enum ctl_exit service_call_open(struct ctl *ctl, struct rm_service_pipe **pipe)
+{
+    const char *given = ctl_value(ctl, "--instance");
+    const char *instance = given != NULL ? given : "";
+    struct rm_wire_welcome welcome;
+    if (!rm_service_pipe_is_instance(instance))
+    {
+        return ctl_misuse(ctl,
+                          "'%s' is no name of an instance: give letters, digits, - and _, at most "
+                          "%d.",
+                          instance, RM_WIRE_INSTANCE_SIZE - 1);
+    }
+    enum rm_status status = rm_service_pipe_open(instance, RM_VERSION, OPEN_MS, pipe, &welcome);
+    return status == RM_OK ? CTL_FINE : tell_failure(ctl, instance, status);
+}
+
+enum ctl_exit service_call_ask(struct ctl *ctl, struct rm_service_pipe *pipe,
+                               struct rm_wire_message *request,
+                               void (*row)(void *context, const struct rm_wire_message *answer),
+                               void *context)
+{
+    struct rm_wire_error error;
+    enum rm_status status = rm_service_pipe_ask(pipe, request, ANSWER_MS, row, context, &error);
+    if (status == RM_OK)
+    {
+        return CTL_FINE;
+    }
+    if (error.text[0] != '\0')
+    {
+        return ctl_fail(ctl, "%s", error.text);
+    }
+    return ctl_fail(ctl, "The service has stopped answering (%s).", rm_status_text(status));
+}

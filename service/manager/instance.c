@@ -1,0 +1,46 @@
+#include <manager/instance.h>
+
+#define PRODUCT L"RedundancyMaster"
+
+bool rm_instance_is_valid(const wchar_t *instance)
+{
+    static const wchar_t allowed[] = L"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                     L"0123456789-_";
+    size_t length = wcslen(instance);
+    return length > 0 && length <= RM_INSTANCE_MAX && wcsspn(instance, allowed) == length;
+}
+
+static void join(wchar_t name[RM_INSTANCE_NAME_SIZE], const wchar_t *first,
+                 const wchar_t *separator, const wchar_t *instance, const wchar_t *last)
+{
+    wcscpy(name, first);
+    if (instance[0] != L'\0')
+    {
+        wcscat(name, separator);
+        wcscat(name, instance);
+        wcscat(name, last);
+    }
+}
+
+void rm_instance_service_name(const wchar_t *instance, wchar_t name[RM_INSTANCE_NAME_SIZE])
+{
+    join(name, PRODUCT, L".", instance, L"");
+}
+
+void rm_instance_display_name(const wchar_t *instance, wchar_t name[RM_INSTANCE_NAME_SIZE])
+{
+    join(name, PRODUCT, L" (", instance, L")");
+}
+
+void rm_instance_lock_name(const wchar_t *instance, wchar_t name[RM_INSTANCE_NAME_SIZE])
+{
+    join(name, L"Global\\" PRODUCT L".Service", L".", instance, L"");
+    /* The names of locks are told apart by case, those of services are not. */
+    for (wchar_t *at = name + sizeof "Global\\" - 1; *at != L'\0'; at++)
+    {
+        if (*at >= L'A' && *at <= L'Z')
+        {
+            *at = (wchar_t)(*at - L'A' + L'a');
+        }
+    }
+}

@@ -4,6 +4,7 @@
 
 #include "call/call.h"
 #include "module/memory.h"
+#include "service_link/service_link.h"
 
 static HINSTANCE instance;
 static volatile LONG references;
@@ -102,7 +103,10 @@ BOOL WINAPI DllMain(HINSTANCE dll, DWORD reason, void *reserved)
 {
     /* The process goes on without us. */
     if (reason == DLL_PROCESS_DETACH && !reserved)
+    {
         rm_call_unload();
+        rm_service_link_unload();
+    }
     if (reason == DLL_PROCESS_ATTACH)
     {
         instance = dll;

@@ -9,6 +9,7 @@
 #include "module/filetime.h"
 #include "module/memory.h"
 #include "module/module.h"
+#include "service_link/service_link.h"
 #include "session/recorder.h"
 #include "session/session.h"
 
@@ -16,11 +17,11 @@
 
 struct rm_journal
 {
-    SRWLOCK lock; /* protects the slot's contents; a leaf: nothing is called under it */
+    SRWLOCK lock; /* protects the slot's contents and the numbers of events */
     struct rm_session *session;
     struct rm_status_map map;
     struct rm_status_slot *slot; /* NULL = none: silent */
-    uint64_t last_event;
+    uint32_t last_event;
 };
 
 struct rm_journal *rm_journal_new(struct rm_session *session)
@@ -34,6 +35,7 @@ struct rm_journal *rm_journal_new(struct rm_session *session)
     if (rm_status_section_open_writer(&journal->map, L"") == RM_OK)
         journal->slot =
             rm_status_slot_claim(&journal->map, session->number, session->config->progid);
+    rm_service_link_enter(session->number, session->config->progid);
     return journal;
 }
 
@@ -71,7 +73,9 @@ void rm_journal_add(struct rm_journal *journal, enum rm_event_id id, unsigned ma
 {
     const struct rm_server_config *config = journal->session->config;
     char detail_text[DETAIL_BYTES] = "";
-    char text[RM_EVENT_TEXT_SIZE];
+    struct rm_wire_event handed = {.session = journal->session->number,
+                                   .severity = (uint32_t)rm_event_severity(id),
+                                   .machine = machine};
     struct rm_event event = {
         .id = id,
         .server = config->progid,
@@ -85,14 +89,19 @@ void rm_journal_add(struct rm_journal *journal, enum rm_event_id id, unsigned ma
         !WideCharToMultiByte(CP_UTF8, 0, detail, -1, detail_text, DETAIL_BYTES, NULL, NULL))
         detail_text[0] = 0; /* longer than anybody reads */
     rm_recorder_event(journal->session->recorder, id, machine, code, detail_text);
-    rm_event_format(&event, text, sizeof(text));
+    rm_text_fit(handed.server, sizeof(handed.server), config->progid);
+    rm_text_fit(handed.name, sizeof(handed.name), rm_event_name(id));
+    rm_event_format(&event, handed.text, sizeof(handed.text));
     AcquireSRWLockExclusive(&journal->lock);
+    handed.number = ++journal->last_event;
+    handed.time = now_filetime();
     if (journal->slot)
     {
         rm_status_slot_write_begin(journal->slot);
-        rm_status_slot_add_event(journal->slot, ++journal->last_event, now_filetime(), id, text);
+        rm_status_slot_add_event(journal->slot, handed.number, handed.time, id, handed.text);
         rm_status_slot_write_end(journal->slot);
     }
+    rm_service_link_event(&handed); /* under the lock: in the sequence of their numbers */
     ReleaseSRWLockExclusive(&journal->lock);
 }
 

@@ -7,6 +7,7 @@
 #include "delivery/standby.h"
 #include "module/memory.h"
 #include "module/module.h"
+#include "service_link/service_link.h"
 #include "session/chores.h"
 #include "session/driver.h"
 #include "session/journal.h"
@@ -204,6 +205,7 @@ void rm_session_shut_down(struct rm_session *session)
     rm_session_run_chores(session);
     rm_session_drop_chores(session);
     forget_groups(session);
+    rm_service_link_leave(session->number);
 }
 
 void rm_session_close(struct rm_session *session)

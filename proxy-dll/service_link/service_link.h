@@ -1,0 +1,35 @@
+/* service_link/service_link.h: this process's connection to the service: its sessions are
+ * registered there, and their events handed over.
+ *
+ * Nothing depends on it. Without a service the events are kept, the last RM_KEPT_EVENTS_MAX of
+ * them, and handed over when it is there. An event is forgotten here when the service says that it
+ * is on its disk; handed over twice it is stored once. A thread of its own does all that waits; it
+ * ends with the last session, once what there was is handed over, or at once where there is no
+ * service.
+ *
+ * Units: milliseconds.
+ * Ownership: what is given is copied.
+ * Threads: any. rm_service_link_event under any lock; _enter and _leave not locked.
+ * Errors: none: without memory or a thread nothing is handed over.
+ * Source: design.md 2, 5; F-12; RM-190 .. RM-192.
+ */
+#ifndef RM_SERVICE_LINK_H
+#define RM_SERVICE_LINK_H
+
+#include <windows.h>
+
+#include <rm/wire.h>
+
+/* A session begins. */
+void rm_service_link_enter(DWORD session, const char *server);
+
+/* It is over, all its events have been given. The client may end its process now: so this waits a
+ * moment until they are handed over, where the service is there. */
+void rm_service_link_leave(DWORD session);
+
+void rm_service_link_event(const struct rm_wire_event *event);
+
+/* The DLL goes, the process stays. */
+void rm_service_link_unload(void);
+
+#endif

@@ -1,0 +1,45 @@
+# The service as a test has it: rmservice on a console, with logs of its own. Sourced after tests/e2e/lib.sh.
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # what the scripts of tests/e2e have
+
+# service_start: it serves when this returns. Its logs are in $service_data.
+service_start()
+{
+    service_data=$RM_TMP/data
+    : >"$RM_TMP/service.out"
+    WINELOADER=$RM_WINE64 "$RM_WINE64" "$e2e_bin/rmservice.exe" --console \
+        --data "$(windows_path "$service_data")" >"$RM_TMP/service.out" 2>&1 </dev/null &
+    service_pid=$!
+    wait_line "$RM_TMP/service.out" 'is ready' 20000 || die "the service is not ready: $(tail -n 3 "$RM_TMP/service.out")"
+}
+
+# service_kill: as if it had crashed.
+service_kill()
+{
+    kill -9 "$service_pid"
+    wait "$service_pid" 2>/dev/null
+    service_pid=
+}
+
+# events [OPTIONS of rmctl events...]: of the server, as rmctl shows them.
+events()
+{
+    rmctl events "$E2E_SERVER" --last 0 "$@"
+}
+
+# event_count TEXT: how many events in the service's log have it.
+event_count()
+{
+    events | grep -cF "$1"
+}
+
+has_event()
+{
+    events | grep -qF "$1"
+}
+
+# wait_event TEXT MS
+wait_event()
+{
+    wait_until "$2" has_event "$1" || complain "no event '$1' in the service's log"
+}

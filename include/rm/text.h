@@ -16,6 +16,10 @@ void rm_text_fit(char *target, size_t size, const char *text);
  * none: broken, longer than need be, or a number that stands for no character. A zero is one. */
 size_t rm_text_utf8(const char *text, size_t size);
 
+/* Puts a question mark in the place of each byte of a control character: what somebody else wrote
+ * is shown on a terminal, which obeys these. */
+void rm_text_clean(char *text);
+
 /* Whether all of it is UTF-8 that XML may hold, too: without a zero, U+FFFE and U+FFFF. */
 bool rm_text_is_utf8(const char *text, size_t size);
 

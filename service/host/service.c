@@ -1,38 +1,47 @@
 #include <host/service.h>
 
-#include <stdio.h>
-
 #include <hooks/wide.h>
 #include <runtime/runtime.h>
 
 #include "system_log.h"
+#include "terminal.h"
 
 #define PATH_SIZE     1024
 #define INSTANCE_SIZE 64
 #define TEXT_SIZE     1024
 
-/* What can't be said in the logs of the redundant servers. */
-static void note(void *context, enum rm_severity severity, const char *text)
+static void log_to_windows(const struct rm_service_options *options, enum rm_severity severity,
+                           const wchar_t *text)
 {
     static const enum system_log_severity severities[RM_SEVERITY_COUNT] = {
         [RM_SEVERITY_INFORMATIONAL] = SYSTEM_LOG_INFORMATION,
         [RM_SEVERITY_WARNING] = SYSTEM_LOG_WARNING,
         [RM_SEVERITY_ERROR] = SYSTEM_LOG_ERROR,
     };
+    system_log_write(options->instance, severities[severity], text);
+}
+
+/* What can't be said in the logs of the redundant servers. */
+static void note(void *context, enum rm_severity severity, const char *text)
+{
     const struct rm_service_options *options = context;
     wchar_t wide[TEXT_SIZE];
-    if (!rm_wide_from_utf8(text, wide, TEXT_SIZE))
+    if (rm_wide_from_utf8(text, wide, TEXT_SIZE) && options->is_console)
     {
-        return;
-    }
-    if (options->is_console)
-    {
-        wprintf(L"%hs: %ls\n", rm_severity_name(severity), wide);
-        fflush(stdout);
+        terminal_print(L"%hs: %ls\n", rm_severity_name(severity), wide);
     }
     else
     {
-        system_log_write(options->instance, severities[severity], wide);
+        log_to_windows(options, severity, wide);
+    }
+}
+
+static void report(void *context, enum rm_severity severity, const char *text)
+{
+    wchar_t wide[TEXT_SIZE];
+    if (rm_wide_from_utf8(text, wide, TEXT_SIZE))
+    {
+        log_to_windows(context, severity, wide);
     }
 }
 
@@ -63,7 +72,7 @@ DWORD rm_service_run(const struct rm_service_options *options, HANDLE stop,
     struct rm_service_options own = *options; /* contexts are not const */
     char instance[INSTANCE_SIZE], folder[PATH_SIZE];
     struct rm_runtime_terms terms = {
-        .instance = instance, .folder = folder, .note = note, .context = &own};
+        .instance = instance, .folder = folder, .note = note, .report = report, .context = &own};
     struct rm_runtime *runtime;
     DWORD error;
     if (!rm_utf8_from_wide(options->instance, instance, INSTANCE_SIZE) ||

@@ -1,6 +1,8 @@
 /* pipe_input.c: what a peer says. */
 #include "pipe/pipe_internal.h"
 
+#include <rm/text.h>
+
 #include "pipe/pipe_rights.h"
 
 #define ALLOWANCE_MAX 1000u
@@ -28,6 +30,8 @@ static void greet(struct rm_pipe_peer *peer, const struct rm_wire_message *messa
         return;
     }
     peer->hello = message->body.hello;
+    rm_text_clean(peer->hello.program);
+    rm_text_clean(peer->hello.version);
     if (GetNamedPipeClientProcessId(peer->pipe, &process_id))
         peer->hello.process_id = process_id;
     if (!rm_pipe_server_has_room(peer->server, peer))

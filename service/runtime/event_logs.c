@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rm/text.h>
+
 #define LOGS_MAX  RM_SERVERS_MAX
 #define PREFIX    "\\events-"
 #define SUFFIX    ".log"
@@ -42,6 +44,16 @@ static char *make_path(const char *folder, const char *server)
     return path;
 }
 
+/* Who may send events may send anything. */
+static bool is_progid(const char *server)
+{
+    char clean[RM_PROGID_MAX + 1];
+
+    rm_text_fit(clean, sizeof clean, server);
+    rm_text_clean(clean);
+    return *server && strcmp(clean, server) == 0;
+}
+
 static void free_log(struct rm_server_log *log)
 {
     rm_event_log_close(log->log);
@@ -56,7 +68,7 @@ enum rm_status rm_event_logs_find(struct rm_event_logs *logs, const char *server
     enum rm_status status;
 
     *log_out = NULL;
-    if (!*server)
+    if (!is_progid(server))
         return RM_E_INVALID;
     while (log && _stricmp(log->server, server) != 0)
         log = log->next;

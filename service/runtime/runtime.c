@@ -70,6 +70,18 @@ static void refuse_log(struct rm_pipe_peer *peer, uint32_t sequence, const char 
                             rm_status_text(status));
 }
 
+/* For those who watch this computer rather than us. */
+static void report(const struct rm_runtime *runtime, const struct rm_event_record *record)
+{
+    char text[RM_EVENT_TEXT_SIZE + RM_EVENT_PROCESS_SIZE + 16];
+
+    if (record->severity == RM_SEVERITY_INFORMATIONAL)
+        return;
+    snprintf(text, sizeof text, "%s (%u): %s", record->process, record->source.process_id,
+             record->text);
+    runtime->terms.report(runtime->terms.context, record->severity, text);
+}
+
 static void store_event(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
                         const struct rm_wire_message *request)
 {
@@ -86,6 +98,7 @@ static void store_event(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
     };
     struct rm_server_log *log;
     enum rm_status status = rm_event_logs_find(&runtime->logs, event->server, &log);
+    uint64_t end;
 
     if (status != RM_OK)
     {
@@ -95,7 +108,12 @@ static void store_event(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
     rm_text_fit(record.name, sizeof record.name, event->name);
     rm_text_fit(record.process, sizeof record.process, hello->program);
     rm_text_fit(record.text, sizeof record.text, event->text);
+    rm_text_clean(record.process);
+    rm_text_clean(record.text);
+    end = rm_event_log_facts(log->log).end;
     status = rm_event_logs_append(&runtime->logs, log, &record);
+    if (rm_event_log_facts(log->log).end != end)
+        report(runtime, &record); /* else it was handed over before */
     if (status == RM_OK)
         rm_pipe_peer_send_done(peer, request->sequence);
     else

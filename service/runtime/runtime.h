@@ -20,8 +20,10 @@ struct rm_runtime_terms
 {
     const char *instance; /* "" or a valid name */
     const char *folder;   /* UTF-8: of the logs; is made if it is not there */
-    /* What is said on the console, and written to Windows' own event log. */
+    /* What the service itself has to say: on the console, or in Windows' own event log. */
     void (*note)(void *context, enum rm_severity severity, const char *text);
+    /* A session's warning or error, once: for Windows' own event log, too. */
+    void (*report)(void *context, enum rm_severity severity, const char *text);
     void *context;
 };
 

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include <rm/text.h>
+
 static struct rm_registered **place_of(struct rm_registered_list *list,
                                        const struct rm_pipe_peer *peer, uint32_t session)
 {
@@ -27,6 +29,7 @@ enum rm_status rm_registered_enter(struct rm_registered_list *list, struct rm_pi
         return RM_E_NO_MEMORY;
     entry->peer = peer;
     entry->session = *session;
+    rm_text_clean(entry->session.server);
     entry->begun = now;
     *place = entry;
     list->count++;

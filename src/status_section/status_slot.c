@@ -41,17 +41,11 @@ void rm_status_slot_add_event(struct rm_status_slot *slot, uint64_t number, uint
     rm_text_fit(event->text, sizeof event->text, text);
 }
 
-/* What another process wrote is shown on a terminal: no control sequences from there. */
+/* What another process wrote is shown on a terminal. */
 static void clean_text(char *text, size_t size)
 {
     text[size - 1] = '\0';
-    for (char *at = text; *at != '\0'; at++)
-    {
-        if ((unsigned char)*at < 0x20u || *at == 0x7f)
-        {
-            *at = '?';
-        }
-    }
+    rm_text_clean(text);
 }
 
 static void limit(uint32_t *value, uint32_t count)

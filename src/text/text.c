@@ -45,6 +45,22 @@ size_t rm_text_utf8(const char *text, size_t size)
     return is_too_long || is_no_character ? 0 : length;
 }
 
+void rm_text_clean(char *text)
+{
+    for (unsigned char *at = (unsigned char *)text; *at != 0; at++)
+    {
+        if (*at < 0x20 || *at == 0x7f)
+        {
+            *at = '?';
+        }
+        else if (*at == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0)
+        {
+            *at++ = '?';
+            *at = '?';
+        }
+    }
+}
+
 /* U+FFFE and U+FFFF, which XML forbids. */
 static bool is_forbidden(const char *text, size_t length)
 {

@@ -21,6 +21,12 @@ service_kill()
     service_pid=
 }
 
+# reset_events: none of the server is left.
+reset_events()
+{
+    must rmctl events "$E2E_SERVER" --reset >/dev/null
+}
+
 # events [OPTIONS of rmctl events...]: of the server, as rmctl shows them.
 events()
 {
@@ -42,4 +48,25 @@ has_event()
 wait_event()
 {
     wait_until "$2" has_event "$1" || complain "no event '$1' in the service's log"
+}
+
+# ---- the pipe's other peers ---------------------------------------------------------------------------
+
+peer_bits=64
+
+# peer ARGUMENTS...: of $peer_bits.
+peer()
+{
+    capture of_bits "$peer_bits" service_peer.exe "$@"
+}
+
+# sessions_known: how many the service has.
+sessions_known()
+{
+    peer count | sed -n 's/^sessions //p'
+}
+
+knows_none()
+{
+    [ "$(sessions_known)" = 0 ]
 }

@@ -1,6 +1,10 @@
 /* rmctl status */
+#include <rm/service_pipe.h>
+
 #include "output.h"
 #include "status_report.h"
+
+#define SERVICE_MS 1000
 
 static const struct ctl_option status_options[] = {
     {"--watch",   NULL, "until Ctrl+C: a table that follows, or a line for each change" },
@@ -30,6 +34,34 @@ static void print_server(const struct status_server *server, void *context)
         status_print_text(server);
     }
     printer->count++;
+}
+
+/* Whether the service is there; nothing of the rest depends on it. */
+static void print_service(struct printer *printer)
+{
+    struct rm_service_pipe *pipe;
+    struct rm_wire_welcome welcome;
+    bool is_running =
+        rm_service_pipe_open("", RM_VERSION, SERVICE_MS, &pipe, &welcome) == RM_OK;
+    rm_service_pipe_close(pipe);
+    if (printer->is_json)
+    {
+        rm_json_begin_object(&printer->json, "service");
+        rm_json_bool(&printer->json, "running", is_running);
+        rm_json_number(&printer->json, "processId", welcome.process_id);
+        rm_json_text(&printer->json, "version", welcome.version);
+        rm_json_end_object(&printer->json);
+    }
+    else if (is_running)
+    {
+        output_print("\nThe service runs (process %u, version %s).\n", welcome.process_id,
+                     welcome.version);
+    }
+    else
+    {
+        output_print("\nThe service does not run or does not answer. Clients go on without it, and"
+                     " keep their\nevents until it is there: 'rmctl service status'.\n");
+    }
 }
 
 enum ctl_exit status_other_version(struct ctl *ctl)
@@ -68,6 +100,7 @@ static enum ctl_exit print_status(struct ctl *ctl)
     if (ctl->is_json)
     {
         rm_json_end_array(&printer.json);
+        print_service(&printer);
         rm_json_end_object(&printer.json);
     }
     else if (printer.count == 0 && wanted != NULL)
@@ -78,6 +111,10 @@ static enum ctl_exit print_status(struct ctl *ctl)
     {
         output_print("No redundant server is enabled on this computer, and no client has one"
                      " open.\n");
+    }
+    if (!ctl->is_json)
+    {
+        print_service(&printer);
     }
     status_list_free(&list);
     return CTL_FINE;
@@ -120,7 +157,7 @@ const struct ctl_command ctl_command_status = {
     .details =
         "Needs neither rights nor the settings file: the sessions in the clients' processes\n"
         "publish their state in shared memory. With --json, --watch prints one object per"
-        " line.",
+        " line.\nThe last line says whether the service is there.",
     .options = status_options,
     .option_count = sizeof status_options / sizeof *status_options,
     .plain_max = 1,

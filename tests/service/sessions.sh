@@ -76,7 +76,9 @@ killed()
 {
     reset_events
     begin hot
+    want "status says that the service runs" status_has "The service runs (process"
     service_kill
+    want "status says that it doesn't" status_has "The service does not run"
     wait_updates $((items * 5))
     a_dies $items
     wait_updates $((items * 5))

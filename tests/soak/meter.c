@@ -3,6 +3,7 @@
 #include <windows.h>
 #include <winternl.h>
 #include <tlhelp32.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -48,15 +49,42 @@ static struct handle_table *read_handle_table(void)
     return NULL;
 }
 
-static size_t count_handles(void)
+static void count_handle(const struct handle_row *row, USHORT event_type, struct meter *meter)
 {
-    struct handle_table *table = read_handle_table();
-    size_t count = 0;
+    DWORD flags;
 
+    meter->handles++;
+    if (row->type == event_type)
+        meter->events++;
+    else if (!GetNamedPipeInfo((HANDLE)row->handle, &flags, NULL, NULL, NULL))
+        meter->others++;
+    else if (flags & PIPE_SERVER_END)
+        meter->callers++;
+    else
+        meter->connections++;
+}
+
+static bool is_own(const struct handle_row *row)
+{
+    return row->process == GetCurrentProcessId();
+}
+
+static void count_handles(struct meter *meter)
+{
+    static HANDLE sample; /* an event that is kept to see how the table calls the type of events */
+    struct handle_table *table;
+    USHORT event_type = 0;
+
+    if (!sample)
+        sample = CreateEventW(NULL, TRUE, FALSE, NULL);
+    table = read_handle_table();
     for (ULONG_PTR i = 0; table && i < table->count; i++)
-        count += table->rows[i].process == GetCurrentProcessId();
+        if (is_own(&table->rows[i]) && table->rows[i].handle == (ULONG_PTR)sample)
+            event_type = table->rows[i].type;
+    for (ULONG_PTR i = 0; table && i < table->count; i++)
+        if (is_own(&table->rows[i]))
+            count_handle(&table->rows[i], event_type, meter);
     free(table);
-    return count;
 }
 
 /* Kinds are told by the access that comes with creating them: an event has 0x1F0003, a mutex and a
@@ -69,12 +97,11 @@ static void print_handles(void)
     for (ULONG_PTR i = 0; i < count; i++)
     {
         size_t same = 0;
-        if (table->rows[i].process != GetCurrentProcessId())
+        if (!is_own(&table->rows[i]))
             continue;
         for (ULONG_PTR k = i; k < count; k++)
         {
-            if (table->rows[k].process == GetCurrentProcessId() &&
-                table->rows[k].access == table->rows[i].access &&
+            if (is_own(&table->rows[k]) && table->rows[k].access == table->rows[i].access &&
                 table->rows[k].type == table->rows[i].type)
             {
                 same++;
@@ -130,7 +157,8 @@ static void add_block(size_t size, void *context)
 
 void meter_read(struct meter *meter)
 {
-    *meter = (struct meter){.handles = count_handles(), .threads = count_threads()};
+    *meter = (struct meter){.threads = count_threads()};
+    count_handles(meter);
     walk_heaps(add_block, meter);
 }
 

@@ -17,7 +17,11 @@
 
 struct meter
 {
-    size_t handles;
+    size_t handles;     /* of which are: */
+    size_t connections; /*   pipes that this process has opened: to the servers it calls */
+    size_t callers;     /*   pipes that it has made: each for one that calls it */
+    size_t events;
+    size_t others; /*   processes, mutexes, threads, keys ... */
     size_t threads;
     size_t blocks; /* in use, in all heaps of the process */
     size_t bytes;  /* of these blocks, as they were asked for */

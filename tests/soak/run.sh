@@ -2,9 +2,9 @@
 # Failovers in one client, a thousand by default: afterwards it holds no more handles, threads and
 # memory than after the first ten (C-26). Rows, in this order, for the 64-bit and the 32-bit client:
 #
-#   drop/warm        the active machine answers one call with RPC_E_DISCONNECTED while its process lives
-#                    on: quick, so this is the row that counts to a thousand
-#   drop/hot, /cold  the same; a quarter
+#   drop/warm, /hot  the active machine answers one call with RPC_E_DISCONNECTED while its process lives
+#                    on: quick, so these are the rows that count to a thousand, in some five minutes each
+#   drop/cold        the same; a quarter
 #   session          the client closes its server object and makes a new one; a quarter
 #   shutdown         the active machine asks its clients to leave and ends when they have; a tenth
 #   kill             the active machine's process is gone; a fiftieth. Under Wine a client that has a call
@@ -13,7 +13,7 @@
 #                    each of as many kills
 #
 # The last two cost a second per switch, as a process has to start, and are left out where it would be
-# fewer than 20 switches. With RM_SOAK_SWITCHES=20 the whole takes 40 s per bitness.
+# fewer than 20 switches. With RM_SOAK_SWITCHES=20 the whole takes two minutes per bitness.
 #
 # usage: run.sh BIN64 [BIN32]                   (RM_SOAK_ROWS="drop/warm kill" RM_SOAK_BITS=64 ...)
 . "$(dirname "$0")/../e2e/lib.sh"
@@ -26,21 +26,34 @@ settling=10
 slow_least=20
 keeper_pids=()
 
-# What may be more at the end than after the first ten. How many calls meet at the same time is chance: at
-# the end there may be two threads more, and Wine keeps each connection to a server that it ever needed
-# beside the others, so up to three more to each machine. Under Wine 8 a thread costs four descriptors, 6
-# blocks and 700 bytes, no handle; a connection two handles, 3 blocks and 300 bytes, no descriptor. Beyond
-# that not even one block in ten switches, nor 16 bytes per switch: the smallest thing that could leak is a
-# block of that size. Private pages come and go by the megabyte.
-more_threads=2
-more_connections=6
-more_fds=$((4 * more_threads + 2))
-more_handles=$((2 * more_connections))
-more_blocks=$((6 * more_threads + 3 * more_connections))
+# What may be more at the end than after the first ten, by the kinds of meter.h. Process handles, mutexes
+# (one for each object of a server that we hold), threads, keys: not one. But Wine's RPC keeps a connection
+# for each call that was ever out beside another one of the same interface, as long as anything of that
+# machine's is held; with each goes an event. How many calls meet is chance, and a link begins before the
+# one before it is released: so connections become more now and then, and fewer again. They can't leak by
+# themselves: what would keep them is an object of a server's, and that has a mutex. So they may be as many
+# as calls can meet. To each machine 8 interfaces are called, by the client, by the session's pings and
+# checks, and by a synchronisation or a release: three at once; two of them by the crowd instead of the
+# client. From each machine come the changes of four groups, a completion for each of the crowd and one for
+# the client, and two calls of other kinds. One of each is the system's own. Seen: 51 and 15.
+crowd=8 # in soak_client.c
+most_connections=$((2 * (6 * 3 + 2 * (crowd + 2)) + 1))
+most_callers=$((2 * (4 + crowd + 1 + 2) + 1))
+# Under Wine 8 a thread costs four descriptors, 6 blocks and 700 bytes, no handle; a connection two handles
+# (pipe and event), 3 blocks and 300 bytes; a caller three handles, and 17 blocks and 1,100 bytes with its
+# thread. All that is subtracted. But a caller's second event comes only when an answer is sent while the
+# next call is waited for: one who has called once or twice may lack it.
+more_events=2
+more_threads=2 # workers: beyond one for each caller
+# Beyond that not even one block in ten switches, nor 16 bytes per switch: the smallest thing that could
+# leak is a block of that size. Private pages come and go by the megabyte.
+more_blocks=$((6 * more_threads + 10))
 more_blocks_per_10=1
 more_bytes_per_switch=16
-more_bytes=$((700 * more_threads + 300 * more_connections + 1024))
+more_bytes=$((700 * more_threads + 2048))
 more_private_kb=4096
+# What comes and goes is less again within some more switches, what leaks is not.
+retries=5
 
 # ---- the client -------------------------------------------------------------------------------------
 
@@ -88,6 +101,8 @@ declare -A now early control
 meter()
 {
     local pair answer
+    now=()
+    [ -z "${watch_pid:-}" ] || wait_all_ready # a standby that is not equal to the session yet has less
     ask rest resting
     printf 'meter\n' >&"$orders"
     answer=$(answer_of_client)
@@ -98,8 +113,22 @@ meter()
     now[tasks]=$(find "/proc/$client_pid/task" -mindepth 1 -maxdepth 1 2>/dev/null | wc -l)
     now[resident_kb]=$(sed -nE 's/^VmRSS:\s*([0-9]+) kB/\1/p' "/proc/$client_pid/status")
     now[private_kb]=$(sed -nE 's/^RssAnon:\s*([0-9]+) kB/\1/p' "/proc/$client_pid/status")
-    [ -n "${now[bytes]:-}" ] || complain "no figures from the client: $answer"
+    if [ -n "${now[bytes]:-}" ]; then
+        subtract_rpc
+    else
+        complain "no figures from the client: $answer"
+    fi
     ask work working
+}
+
+# What no connection, caller or thread accounts for, see above.
+subtract_rpc()
+{
+    now[lone_events]=$((now[events] - now[connections] - 2 * now[callers]))
+    now[lone_threads]=$((now[tasks] - now[callers]))
+    now[lone_fds]=$((now[fds] - 4 * now[tasks]))
+    now[lone_blocks]=$((now[blocks] - 3 * now[connections] - 17 * now[callers]))
+    now[lone_bytes]=$((now[bytes] - 300 * now[connections] - 1100 * now[callers]))
 }
 
 # How much more KEY is now than it was early.
@@ -119,24 +148,28 @@ keep_early()
 # is_flat SWITCHES: as after the first ten.
 is_flat()
 {
-    [ "$(more tasks)" -le $more_threads ] && [ "$(more fds)" -le $more_fds ] &&
-        [ "$(more handles)" -le $more_handles ] &&
-        [ "$(more blocks)" -le $((more_blocks + $1 * more_blocks_per_10 / 10)) ] &&
-        [ "$(more bytes)" -le $((more_bytes + $1 * more_bytes_per_switch)) ] &&
+    [ -n "${now[bytes]:-}" ] && [ "$(more others)" -le 0 ] && [ "$(more lone_events)" -le $more_events ] &&
+        [ "${now[connections]}" -le $most_connections ] && [ "${now[callers]}" -le $most_callers ] &&
+        [ "$(more lone_threads)" -le $more_threads ] && [ "$(more lone_fds)" -le 0 ] &&
+        [ "$(more lone_blocks)" -le $((more_blocks + $1 * more_blocks_per_10 / 10)) ] &&
+        [ "$(more lone_bytes)" -le $((more_bytes + $1 * more_bytes_per_switch)) ] &&
         [ "$(more private_kb)" -le $more_private_kb ]
 }
 
-meter_is_flat()
-{
-    meter
-    is_flat "$1"
-}
-
-# judge SWITCHES: what is let go of in the background may take a while.
+# judge SWITCHES COMMAND...: with more of these switches if it is not flat after them.
 judge()
 {
-    wait_until 10000 meter_is_flat "$1" || complain "the client holds more than after the first $settling"
-    figures "$1"
+    local count=$1 tries=0
+    shift
+    meter
+    while ! is_flat "$count" && [ "$tries" -lt $retries ] && [ ${#e2e_complaints[@]} -eq 0 ]; do
+        again 1 "$@"
+        meter
+        tries=$((tries + 1))
+    done
+    is_flat "$count" || complain "the client holds more than after the first $settling"
+    figures "$count"
+    row_figures+=" tries=$tries"
 }
 
 # per_switch KEY SWITCHES: how much more of it there is for each switch, as "-0.012".
@@ -152,7 +185,7 @@ figures()
 {
     local key
     row_figures="switches=$1"
-    for key in handles fds tasks blocks bytes private_kb; do
+    for key in handles connections callers lone_events others fds tasks blocks bytes private_kb; do
         row_figures+=" $key=${early[$key]:-?}->${now[$key]:-?}"
     done
     row_figures+=" each: handles=$(per_switch handles "$1") threads=$(per_switch tasks "$1")"
@@ -318,7 +351,7 @@ kill_and_renew()
 # row NAME BITS BIN LOADER COUNT
 row()
 {
-    local started fault=${1%/*} mode=${1#*/} count=$5
+    local started fault=${1%/*} mode=${1#*/} count=$5 repeated
     started=$(now_ms)
     [ "$mode" != "$1" ] || mode=warm
     active=0
@@ -344,16 +377,15 @@ row()
     else
         await_connected 1
     fi
-    if [ "$fault" = session ]; then
-        play "$count" renew
-    else
-        play "$count" switch_over "$fault" "$mode"
-    fi
+    case $fault in
+        session) repeated=(renew) ;;
+        *) repeated=(switch_over "$fault" "$mode") ;;
+    esac
+    play "$count" "${repeated[@]}"
     if [ "$fault" = kill ]; then
-        meter
         judge_by_control "$count"
     else
-        judge "$count"
+        judge "$count" "${repeated[@]}"
     fi
     client_stop
     watch_stop
@@ -366,13 +398,19 @@ row()
 # ours has the standby's workers too, so it may lose half as much again; threads stay as they were.
 judge_by_control()
 {
-    local key
+    local key tries=0
+    meter
+    while [ "$(more lone_threads)" -gt $more_threads ] && [ "$tries" -lt $retries ]; do
+        meter # without more kills: what they cost is compared
+        tries=$((tries + 1))
+    done
     for key in handles blocks bytes; do
         [ "$(more $key)" -le $((${control[$key]} * 3 / 2 + 50)) ] ||
             complain "$key grew by $(more $key), without us by ${control[$key]}"
     done
-    [ "$(more tasks)" -le $more_threads ] || complain "threads grew by $(more tasks)"
+    [ "$(more lone_threads)" -le $more_threads ] || complain "workers grew by $(more lone_threads)"
     figures "$1"
+    row_figures+=" tries=$tries"
     row_figures+=" without_us: handles=+${control[handles]} blocks=+${control[blocks]} bytes=+${control[bytes]}"
 }
 
@@ -382,8 +420,8 @@ rows_of()
     local name count
     for name in $rows; do
         case $name in
-            drop/warm) count=$switches ;;
-            drop/* | session) count=$((switches / 4)) ;;
+            drop/warm | drop/hot) count=$switches ;;
+            drop/cold | session) count=$((switches / 4)) ;;
             shutdown) count=$((switches / 10)) ;;
             kill) count=$((switches / 50)) ;;
             *) die "there is no row '$name'" ;;

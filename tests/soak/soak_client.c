@@ -2,14 +2,24 @@
  * what it holds. A thread of it reads and asks for the status all the time, so that each switch
  * meets calls that are out. Orders come as lines on standard input, each is answered by one line:
  *
- *   wait    when each group has had new data since: "data"
- *   rest    makes no calls, and asks for no data: "resting", when the threads that this leaves
- * without work have ended work    the end of that: "working" meter   "meter handles=N threads=N
- * blocks=N bytes=N updates=N calls=N failed=N" sizes   the blocks in use by size, then "end" crowd
- * has many calls out and callbacks of all groups in at once: "crowded". What is kept from then on
- * for so many (connections, threads that serve them) does not grow by chance later renew   closes
- * its server object and makes a new one: "renewed" quit    ends in good order: "bye"; so does the
- * end of the input
+ *   wait
+ *     when each group has had new data since: "data"
+ *   rest
+ *     makes no calls, and asks for no data: "resting", when the threads that this leaves without
+ *     work have ended
+ *   work
+ *     the end of that: "working"
+ *   meter
+ *     what is in meter.h, then the client's own: "meter handles=N connections=N ... failed=N"
+ *   sizes
+ *     the blocks in use by size, then "end"
+ *   crowd
+ *     has many calls out and callbacks of all groups in at once: "crowded". What is kept from then
+ *     on for so many (connections, threads that serve them) does not grow by chance later
+ *   renew
+ *     closes its server object and makes a new one: "renewed"
+ *   quit
+ *     ends in good order: "bye"; so does the end of the input
  *
  * The first line is "ready", or "failed 0x........"; exit status 0 or 1.
  */
@@ -138,10 +148,22 @@ static void wait_for_data(void)
     printf(fresh == GROUPS ? "data\n" : "silence in group %u\n", fresh + 1);
 }
 
+/* The kinds of handles are counted together. */
+static void keep_least(struct meter *least, const struct meter *now)
+{
+    struct meter handles = now->handles < least->handles ? *now : *least;
+
+    handles.threads = now->threads < least->threads ? now->threads : least->threads;
+    handles.blocks = now->blocks < least->blocks ? now->blocks : least->blocks;
+    handles.bytes = now->bytes < least->bytes ? now->bytes : least->bytes;
+    *least = handles;
+}
+
 /* Callbacks and workers come and go; what is always there is the least that was seen. */
 static void print_meter(void)
 {
-    struct meter least = {(size_t)-1, (size_t)-1, (size_t)-1, (size_t)-1};
+    struct meter least = {
+        .handles = (size_t)-1, .threads = (size_t)-1, .blocks = (size_t)-1, .bytes = (size_t)-1};
     LONG updates = 0;
 
     EnterCriticalSection(&calls_lock);
@@ -150,16 +172,15 @@ static void print_meter(void)
         struct meter now;
         Sleep(METER_GAP_MS);
         meter_read(&now);
-        least.handles = now.handles < least.handles ? now.handles : least.handles;
-        least.threads = now.threads < least.threads ? now.threads : least.threads;
-        least.blocks = now.blocks < least.blocks ? now.blocks : least.blocks;
-        least.bytes = now.bytes < least.bytes ? now.bytes : least.bytes;
+        keep_least(&least, &now);
     }
     LeaveCriticalSection(&calls_lock);
     for (unsigned i = 0; i < GROUPS; i++)
         updates += subscriptions[i].updates;
-    printf("meter handles=%zu threads=%zu blocks=%zu bytes=%zu updates=%ld calls=%ld failed=%ld\n",
-           least.handles, least.threads, least.blocks, least.bytes, updates, calls, failed_calls);
+    printf("meter handles=%zu connections=%zu callers=%zu events=%zu others=%zu threads=%zu "
+           "blocks=%zu bytes=%zu updates=%ld calls=%ld failed=%ld\n",
+           least.handles, least.connections, least.callers, least.events, least.others,
+           least.threads, least.blocks, least.bytes, updates, calls, failed_calls);
 }
 
 static void set_active(BOOL is_active)

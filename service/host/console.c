@@ -1,8 +1,8 @@
 #include <windows.h>
-#include <stdio.h>
 
 #include "console.h"
 #include "serve.h"
+#include "terminal.h"
 
 /* Windows ends the process some five seconds after its terminal, whatever it does. */
 #define CLOSE_LIMIT_MS 4500
@@ -24,8 +24,7 @@ static void print(const wchar_t *instance, const wchar_t *text)
 {
     wchar_t name[RM_INSTANCE_NAME_SIZE];
     rm_instance_service_name(instance, name);
-    wprintf(L"%ls %ls\n", name, text);
-    fflush(stdout);
+    terminal_print(L"%ls %ls\n", name, text);
 }
 
 static void print_ready(void *context)
@@ -50,7 +49,7 @@ bool host_run_on_console(const struct host_options *options)
     {
         wchar_t text[HOST_TEXT_SIZE];
         host_describe(options, error, text);
-        fwprintf(stderr, L"rmservice: %ls\n", text);
+        terminal_error(L"%ls", text);
     }
     if (ended != NULL)
     {

@@ -1,11 +1,9 @@
 /* rmservice: the service of RedundancyMaster, in a terminal or under Windows' service manager. */
 #include <windows.h>
-#include <fcntl.h>
-#include <io.h>
-#include <stdio.h>
 
 #include "console.h"
 #include "options.h"
+#include "terminal.h"
 #include "windows_service.h"
 
 enum exit_status
@@ -35,9 +33,9 @@ static enum exit_status run_as_service(const struct host_options *options)
     DWORD error = host_run_as_service(options);
     if (error == ERROR_FAILED_SERVICE_CONTROLLER_CONNECT)
     {
-        fwprintf(stderr, L"rmservice: It is Windows that starts this program, as a service: 'rmctl "
-                         L"service install' and 'rmctl service start'. To run it in this terminal: "
-                         L"rmservice --console\n");
+        terminal_error(L"It is Windows that starts this program, as a service: 'rmctl service "
+                       L"install' and 'rmctl service start'. To run it in this terminal: "
+                       L"rmservice --console");
         return EXIT_USAGE;
     }
     return error == ERROR_SUCCESS ? EXIT_FINE : EXIT_FAILED;
@@ -50,22 +48,19 @@ int wmain(int count, wchar_t **words)
 {
     struct host_options options;
     wchar_t error[HOST_ERROR_SIZE];
-    /* Unicode to a terminal, UTF-8 to a file or pipe. */
-    _setmode(_fileno(stdout), _O_U8TEXT);
-    _setmode(_fileno(stderr), _O_U8TEXT);
     if (!host_options_parse(&options, count, words, error))
     {
-        fwprintf(stderr, L"rmservice: %ls See 'rmservice --help'.\n", error);
+        terminal_error(L"%ls See 'rmservice --help'.", error);
         return EXIT_USAGE;
     }
     if (options.wants_help)
     {
-        fputws(help, stdout);
+        terminal_print(L"%ls", help);
         return EXIT_FINE;
     }
     if (options.wants_version)
     {
-        wprintf(L"rmservice %hs\n", RM_VERSION);
+        terminal_print(L"rmservice %hs\n", RM_VERSION);
         return EXIT_FINE;
     }
     if (options.is_console)

@@ -100,8 +100,8 @@ static DWORD run(void)
     {
         return GetLastError();
     }
-    /* It has nothing to do while the service is running, and is one thing less that can go wrong
-     * when it has to stop. */
+    /* It ticks while the service is running too, idly: a timer that had to be made when it stops
+     * could fail then. */
     if (!CreateTimerQueueTimer(&timer, NULL, tick, NULL, TICK_MS, TICK_MS, WT_EXECUTEDEFAULT))
     {
         return GetLastError();

@@ -114,6 +114,13 @@ static bool start_service(struct rm_manager *manager, SC_HANDLE service)
     return true;
 }
 
+/* Wine 8's service manager goes on taking a process that was killed for a running service. */
+static bool has_ended(HANDLE process, DWORD open_error)
+{
+    return process != NULL ? WaitForSingleObject(process, 0) == WAIT_OBJECT_0
+                           : open_error == ERROR_INVALID_PARAMETER;
+}
+
 /* Stops it if it runs and waits for the end of its process. */
 static bool stop_service(struct rm_manager *manager, SC_HANDLE service, bool *was_running)
 {
@@ -132,13 +139,18 @@ static bool stop_service(struct rm_manager *manager, SC_HANDLE service, bool *wa
     }
     *was_running = true;
     HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, status.dwProcessId);
-    bool is_done = ControlService(service, SERVICE_CONTROL_STOP, &answer) ||
-                   GetLastError() == ERROR_SERVICE_NOT_ACTIVE ||
-                   service_fail(manager, deed, GetLastError());
-    is_done = is_done && wait_until(manager, service, deed, has_stopped, &status);
-    if (is_done && status.dwCurrentState != SERVICE_STOPPED)
+    DWORD open_error = process != NULL ? ERROR_SUCCESS : GetLastError();
+    bool is_done = true;
+    DWORD error =
+        ControlService(service, SERVICE_CONTROL_STOP, &answer) ? ERROR_SUCCESS : GetLastError();
+    if (error == ERROR_SUCCESS || error == ERROR_SERVICE_NOT_ACTIVE)
     {
-        is_done = fail_hung(manager, &status, deed);
+        is_done = wait_until(manager, service, deed, has_stopped, &status) &&
+                  (status.dwCurrentState == SERVICE_STOPPED || fail_hung(manager, &status, deed));
+    }
+    else if (!has_ended(process, open_error))
+    {
+        is_done = service_fail(manager, deed, error);
     }
     if (is_done && process != NULL)
     {

@@ -95,9 +95,15 @@ static enum ctl_exit run_service(struct ctl *ctl)
             return verbs[i].run(ctl, &manager);
         }
     }
-    return status == CTL_FINE
-               ? ctl_misuse(ctl, "Give install, remove, start, stop or status, not '%s'.", verb)
-               : status;
+    if (status == CTL_FINE && verb[0] == '\0')
+    {
+        status = ctl_misuse(ctl, "Say what: install, remove, start, stop or status.");
+    }
+    else if (status == CTL_FINE)
+    {
+        status = ctl_misuse(ctl, "Give install, remove, start, stop or status, not '%s'.", verb);
+    }
+    return status;
 }
 
 const struct ctl_command ctl_command_service = {

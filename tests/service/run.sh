@@ -142,6 +142,19 @@ no_process()
 
 # ---- rows -----------------------------------------------------------------------------------------
 
+# manager_test BIN: a row for each of its tests.
+manager_tests()
+{
+    local run=run_win64 log=$RM_TMP/manager_test name status=0
+    [ "$1" = "$bin" ] || run=run_win32
+    $run "$1/manager_test.exe" >"$log" 2>&1 </dev/null || status=$?
+    cp "$log" "$RM_TMP/out"
+    while read -r name; do
+        row "manager${run#run_win}/$name" grep -q "^\[       OK \] $name" "$log"
+    done < <(tr -d '\r' <"$log" | sed -n 's/^\[ RUN      \] //p')
+    row "manager${run#run_win}" [ "$status" -eq 0 ]
+}
+
 command_line_rows()
 {
     row "rmservice/version" says 0 "rmservice " -- rmservice --version
@@ -154,7 +167,7 @@ command_line_rows()
         rmservice --console --instance 123456789012345678901234567890123
     row "rmservice/no-service-manager" says $usage "rmctl service install" "rmservice --console" -- rmservice
     row "rmctl/help" says 0 "install | remove" "--password-stdin" -- run_win64 "$home/rmctl.exe" service --help
-    row "rmctl/no-verb" says $usage "Give install, remove, start, stop or status" -- rmctl
+    row "rmctl/no-verb" says $usage "Say what: install, remove, start, stop or status" -- rmctl
     row "rmctl/unknown-verb" says $usage "not 'frob'" -- rmctl frob
     row "rmctl/bad-instance" says $usage "can't be the name of an instance" -- \
         run_win64 "$home/rmctl.exe" service status --instance a.b
@@ -173,7 +186,8 @@ command_line_rows()
 
 manager_rows()
 {
-    local image="\"$(windows_path "$home/rmservice.exe")\" --instance \"$instance\""
+    local image
+    image="\"$(windows_path "$home/rmservice.exe")\" --instance \"$instance\""
     row "install" says 0 "Installed the service '$service'" -- rmctl install
     row "install/quoted-path" value ImagePath "$image"
     row "install/description" value Description "OPC"
@@ -263,6 +277,7 @@ in_terminal()
 
 rows_32()
 {
+    manager_tests "$bin32"
     row "32-bit/version" says 0 "rmservice " -- run_win32 "$bin32/rmservice.exe" --version
     row "32-bit/no-service-manager" says $usage "rmservice --console" -- run_win32 "$bin32/rmservice.exe"
     row "32-bit/install" says 0 "Installed the service '$service'" -- rmctl32 install
@@ -280,6 +295,7 @@ if [ -z "${RM_WINE_IS_READY:-}" ]; then
 fi
 make_home
 dump before
+manager_tests "$bin"
 command_line_rows
 manager_rows
 other_rows

@@ -35,7 +35,7 @@ keeper_pids=()
 # as calls can meet. To each machine 8 interfaces are called, by the client, by the session's pings and
 # checks, and by a synchronisation or a release: three at once; two of them by the crowd instead of the
 # client. From each machine come the changes of four groups, a completion for each of the crowd and one for
-# the client, and two calls of other kinds. One of each is the system's own. Seen: 51 and 15.
+# the client, and two calls of other kinds. One of each is the system's own. Seen: 53 and 15.
 crowd=8 # in soak_client.c
 most_connections=$((2 * (6 * 3 + 2 * (crowd + 2)) + 1))
 most_callers=$((2 * (4 + crowd + 1 + 2) + 1))

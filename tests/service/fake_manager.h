@@ -1,0 +1,31 @@
+/* A service manager in memory with a clock of its own: it stands in for the system's functions. */
+#ifndef FAKE_MANAGER_H
+#define FAKE_MANAGER_H
+
+#include <windows.h>
+#include <stdbool.h>
+
+struct fake_manager
+{
+    /* What the system's functions fail with; 0: they don't. */
+    DWORD open_manager, create, change, change2, start, control;
+    /* What becomes of a service that is started: RUNNING, STOPPED with exit_code, or START_PENDING
+     * for ever; one that is stopped: STOPPED, or STOP_PENDING for ever. */
+    DWORD started_state, stopped_state, exit_code;
+
+    /* What it has. */
+    bool exists;
+    DWORD state, start_type;
+    wchar_t image_path[1024], account[256], password[256], description[256];
+    SC_ACTION actions[8];
+    DWORD action_count, reset_s;
+    BOOL is_on_error, is_delayed;
+    ULONGLONG now_ms;
+};
+
+extern struct fake_manager fake;
+
+/* An empty one. */
+void fake_reset(void);
+
+#endif

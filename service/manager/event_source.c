@@ -34,19 +34,16 @@ static enum owner find_owner(const wchar_t *path, struct rm_image_path *file)
                : OWNER_OTHER;
 }
 
-DWORD rm_event_source_add(const wchar_t *service, const wchar_t *program, bool *was_changed)
+DWORD rm_event_source_add(const wchar_t *service, const wchar_t *program)
 {
     wchar_t path[RM_REG_PATH_MAX];
     struct rm_image_path file;
-    DWORD types = 0;
     HKEY key = NULL;
-    *was_changed = false;
     if (!rm_reg_path(path, ROOT, service, NULL))
     {
         return ERROR_INVALID_NAME;
     }
-    enum owner owner = find_owner(path, &file);
-    if (owner == OWNER_OTHER)
+    if (find_owner(path, &file) == OWNER_OTHER)
     {
         return ERROR_ALREADY_EXISTS;
     }
@@ -55,15 +52,10 @@ DWORD rm_event_source_add(const wchar_t *service, const wchar_t *program, bool *
     {
         return (DWORD)result;
     }
-    if (owner == OWNER_NOBODY || !rm_wide_equal(file.program, program) ||
-        !rm_reg_read_number(key, TYPES, &types) || types != OUR_TYPES)
+    result = rm_reg_write_text(key, FILE_OF, program);
+    if (result == ERROR_SUCCESS)
     {
-        *was_changed = true;
-        result = rm_reg_write_text(key, FILE_OF, program);
-        if (result == ERROR_SUCCESS)
-        {
-            result = rm_reg_write_number(key, TYPES, OUR_TYPES);
-        }
+        result = rm_reg_write_number(key, TYPES, OUR_TYPES);
     }
     RegCloseKey(key);
     if (result != ERROR_SUCCESS)

@@ -15,8 +15,8 @@
 #include <windows.h>
 #include <stdbool.h>
 
-/* Adds it, or points it to another rmservice.exe; *was_changed: something was written. */
-DWORD rm_event_source_add(const wchar_t *service, const wchar_t *program, bool *was_changed);
+/* Adds it, or points it to another rmservice.exe. */
+DWORD rm_event_source_add(const wchar_t *service, const wchar_t *program);
 
 /* Takes out what adding has written, and the key if nothing else is in it. One that isn't there is
  * a success. */

@@ -7,31 +7,41 @@
 
 #include "manager_internal.h"
 
-#define DEED          "installed"
-#define RESET_AFTER_S 86400
+#define DEED "installed"
 
 static wchar_t description[] = L"Shares settings, decisions and events of redundant OPC servers "
                                L"among the OPC clients of this computer.";
 
-static const DWORD restarts_ms[RM_MANAGER_RESTARTS] = {1000, 5000, 30000};
-
-bool rm_manager_has_no_password(const wchar_t *account)
+/* The system's own accounts. */
+static bool is_own_account(const wchar_t *account)
 {
-    static const wchar_t *const own[] = {L"LocalSystem", L".\\LocalSystem", L"NT AUTHORITY\\SYSTEM",
-                                         L"NT AUTHORITY\\LocalService",
-                                         L"NT AUTHORITY\\NetworkService"};
-    static const wchar_t virtual_root[] = L"NT SERVICE\\";
-    size_t length = wcslen(account), root_length = sizeof virtual_root / sizeof *virtual_root - 1;
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+    static const wchar_t *const names[] = {L"LocalSystem", L".\\LocalSystem",
+                                           L"NT AUTHORITY\\SYSTEM", L"NT AUTHORITY\\LocalService",
+                                           L"NT AUTHORITY\\NetworkService"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     {
-        if (rm_wide_equal(account, own[i]))
+        if (rm_wide_equal(account, names[i]))
         {
             return true;
         }
     }
+    return false;
+}
+
+bool rm_manager_has_no_password(const wchar_t *account)
+{
+    static const wchar_t virtual_root[] = L"NT SERVICE\\";
+    size_t length = wcslen(account), root_length = sizeof virtual_root / sizeof *virtual_root - 1;
     /* Managed service accounts end in a dollar sign. */
-    return (length > 0 && account[length - 1] == L'$') ||
+    return is_own_account(account) || (length > 0 && account[length - 1] == L'$') ||
            (length > root_length && _wcsnicmp(account, virtual_root, root_length) == 0);
+}
+
+/* NULL is what is stored already, and what virtual and managed accounts want; the system's own ones
+ * want an empty one. */
+static const wchar_t *password_of(const struct rm_manager_wish *wish)
+{
+    return wish->account != NULL && is_own_account(wish->account) ? L"" : wish->password;
 }
 
 static DWORD start_type_of(enum rm_manager_start start)
@@ -63,10 +73,11 @@ static bool set_details(struct rm_manager *manager, SC_HANDLE service, enum rm_m
     SC_ACTION actions[RM_MANAGER_RESTARTS];
     for (unsigned i = 0; i < RM_MANAGER_RESTARTS; i++)
     {
-        actions[i] = (SC_ACTION){SC_ACTION_RESTART, restarts_ms[i]};
+        actions[i] = (SC_ACTION){SC_ACTION_RESTART, service_recovery.restart_after_ms[i]};
     }
-    SERVICE_FAILURE_ACTIONSW recovery = {RESET_AFTER_S, NULL, NULL, RM_MANAGER_RESTARTS, actions};
-    SERVICE_FAILURE_ACTIONS_FLAG flag = {TRUE};
+    SERVICE_FAILURE_ACTIONSW recovery = {service_recovery.reset_after_s, NULL, NULL,
+                                         RM_MANAGER_RESTARTS, actions};
+    SERVICE_FAILURE_ACTIONS_FLAG flag = {service_recovery.is_on_error};
     SERVICE_DESCRIPTIONW words = {description};
     SERVICE_DELAYED_AUTO_START_INFO delayed = {start == RM_MANAGER_START_DELAYED};
     bool is_other_delay =
@@ -82,9 +93,8 @@ static bool set_details(struct rm_manager *manager, SC_HANDLE service, enum rm_m
 static bool add_source(struct rm_manager *manager, const wchar_t *program)
 {
     wchar_t name[RM_INSTANCE_NAME_SIZE];
-    bool was_changed;
     rm_instance_service_name(manager->instance, name);
-    DWORD error = rm_event_source_add(name, program, &was_changed);
+    DWORD error = rm_event_source_add(name, program);
     if (error == ERROR_ALREADY_EXISTS)
     {
         service_tell(manager, "Another program has a source of this name in Windows' event log; it "
@@ -106,7 +116,7 @@ static bool create(struct rm_manager *manager, struct service_handles *handles,
     handles->service =
         CreateServiceW(handles->manager, name, shown, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
                        start_type_of(start), SERVICE_ERROR_NORMAL, line, NULL, NULL, NULL,
-                       wish->account, wish->password);
+                       wish->account, password_of(wish));
     if (handles->service == NULL)
     {
         return service_fail(manager, DEED, GetLastError());
@@ -125,67 +135,6 @@ static bool create(struct rm_manager *manager, struct service_handles *handles,
     return true;
 }
 
-static void tell_change(const struct rm_manager *manager, const char *what, const wchar_t *before,
-                        const wchar_t *after)
-{
-    char old[RM_IMAGE_PATH_SIZE * 3], new[RM_IMAGE_PATH_SIZE * 3];
-    rm_utf8_from_wide(before, old, sizeof old);
-    rm_utf8_from_wide(after, new, sizeof new);
-    if (!rm_wide_equal(before, after))
-    {
-        service_tell(manager, "Changed %s from %.512s to %.512s.", what, old, new);
-    }
-}
-
-static bool is_recovery_ours(const struct rm_manager_recovery *recovery)
-{
-    return recovery->is_restart && recovery->is_on_error &&
-           recovery->reset_after_s == RESET_AFTER_S &&
-           memcmp(recovery->restart_after_ms, restarts_ms, sizeof restarts_ms) == 0;
-}
-
-/* Says what is otherwise than before, and what has to be done for it. */
-static void tell_changes(struct rm_manager *manager, const struct rm_manager_info *before,
-                         const struct rm_manager_info *after, bool has_password)
-{
-    char name[RM_INSTANCE_NAME_SIZE];
-    bool is_other_start = before->start != after->start;
-    bool is_other_account = !rm_wide_equal(before->account, after->account);
-    bool is_other_image = !rm_wide_equal(before->image_path, after->image_path);
-    bool is_other_recovery = after->recovery.is_known && !is_recovery_ours(&before->recovery);
-    service_name_text(manager, name);
-    if (is_other_start)
-    {
-        service_tell(manager, "Changed the start from %s to %s.",
-                     rm_manager_start_name(before->start), rm_manager_start_name(after->start));
-    }
-    tell_change(manager, "the account", before->account, after->account);
-    tell_change(manager, "the program", before->image_path, after->image_path);
-    if (is_other_recovery)
-    {
-        service_tell(manager,
-                     "Put the recovery settings back to restarts after 1 s, 5 s and 30 s.");
-    }
-    if (has_password)
-    {
-        service_tell(manager, "Stored the account's password.");
-    }
-    if (before->has_event_source != after->has_event_source)
-    {
-        service_tell(manager, "Registered the source of events in Windows' event log again.");
-    }
-    if (!is_other_start && !is_other_account && !is_other_image && !is_other_recovery &&
-        !has_password && before->has_event_source == after->has_event_source)
-    {
-        service_tell(manager, "The service '%s' is installed like that already.", name);
-    }
-    else if ((is_other_image || is_other_account) && after->state != SERVICE_STOPPED)
-    {
-        service_tell(manager, "It runs, and goes on as it was started: 'rmctl service stop' and "
-                              "'rmctl service start' bring the changes into use.");
-    }
-}
-
 static bool change(struct rm_manager *manager, const struct service_handles *handles,
                    const struct rm_manager_wish *wish, const struct rm_manager_info *before,
                    const wchar_t *line)
@@ -201,7 +150,7 @@ static bool change(struct rm_manager *manager, const struct service_handles *han
     rm_instance_display_name(manager->instance, shown);
     if (!ChangeServiceConfigW(handles->service, SERVICE_WIN32_OWN_PROCESS, start_type,
                               SERVICE_ERROR_NORMAL, line, NULL, NULL, NULL, wish->account,
-                              wish->password, shown))
+                              password_of(wish), shown))
     {
         return service_fail(manager, "changed", GetLastError());
     }
@@ -210,7 +159,7 @@ static bool change(struct rm_manager *manager, const struct service_handles *han
     {
         return false;
     }
-    tell_changes(manager, before, &after, wish->password != NULL);
+    service_tell_changes(manager, before, &after, wish->password != NULL);
     return true;
 }
 

@@ -10,6 +10,8 @@
 
 #include <manager/manager.h>
 
+#define SERVICE_NOT_INSTALLED "The service '%s' is not installed."
+
 struct service_handles
 {
     SC_HANDLE manager;
@@ -34,5 +36,15 @@ void service_name_text(const struct rm_manager *manager, char name[RM_INSTANCE_N
 
 /* What is set now; the info must be all zero before. */
 bool service_read(struct rm_manager *manager, SC_HANDLE service, struct rm_manager_info *info);
+
+/* Stops it if it runs and waits for the end of its process. */
+bool service_stop(struct rm_manager *manager, SC_HANDLE service, bool *was_running);
+
+/* What install sets. */
+extern const struct rm_manager_recovery service_recovery;
+
+/* Says what is otherwise than before, and what has to be done for it. */
+void service_tell_changes(struct rm_manager *manager, const struct rm_manager_info *before,
+                          const struct rm_manager_info *after, bool has_password);
 
 #endif

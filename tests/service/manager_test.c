@@ -143,6 +143,10 @@ static void password_is_given_and_not_told(void **state)
     assert_true(rm_manager_install(&manager, &wish));
     assert_told("Stored the account's password");
     assert_null(strstr(told, "s3cret"));
+    wish.account = L"LocalSystem";
+    wish.password = NULL;
+    assert_true(rm_manager_install(&manager, &wish));
+    assert_int_equal(wcscmp(fake.password, L""), 0);
 }
 
 static void install_is_all_or_nothing(void **state)

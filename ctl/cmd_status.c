@@ -41,8 +41,7 @@ static void print_service(struct printer *printer)
 {
     struct rm_service_pipe *pipe;
     struct rm_wire_welcome welcome;
-    bool is_running =
-        rm_service_pipe_open("", RM_VERSION, SERVICE_MS, &pipe, &welcome) == RM_OK;
+    bool is_running = rm_service_pipe_open("", RM_VERSION, SERVICE_MS, &pipe, &welcome) == RM_OK;
     rm_service_pipe_close(pipe);
     if (printer->is_json)
     {

@@ -1,6 +1,7 @@
 # The service as a test has it: rmservice on a console, with logs of its own. Sourced after tests/e2e/lib.sh.
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154 # what the scripts of tests/e2e have
+# shellcheck disable=SC2120 # functions whose arguments only other scripts give
 
 # service_start: it serves when this returns. Its logs are in $service_data.
 service_start()

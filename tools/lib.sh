@@ -54,6 +54,23 @@ now_ms()
     printf '%s' "$((10#$up * 10))"
 }
 
+# wait_until MS COMMAND...: tries it every 50 ms until it succeeds; 1 when the time is up.
+wait_until()
+{
+    local end idle
+    end=$(($(now_ms) + $1))
+    shift
+    exec {idle}<> <(:)
+    until "$@"; do
+        if [ "$(now_ms)" -ge "$end" ]; then
+            exec {idle}<&-
+            return 1
+        fi
+        read -r -t 0.05 -u "$idle" || true
+    done
+    exec {idle}<&-
+}
+
 # seconds_since MS: "1.2"
 seconds_since()
 {

@@ -91,23 +91,6 @@ rmservice()
     run_win64 "$home/rmservice.exe" "$@"
 }
 
-# wait_until MS COMMAND...: tries it every 50 ms until it succeeds; 1 when the time is up.
-wait_until()
-{
-    local end idle
-    end=$(($(now_ms) + $1))
-    shift
-    exec {idle}<> <(:)
-    until "$@"; do
-        if [ "$(now_ms)" -ge "$end" ]; then
-            exec {idle}<&-
-            return 1
-        fi
-        read -r -t 0.05 -u "$idle" || true
-    done
-    exec {idle}<&-
-}
-
 # What the manager and the event log have in the registry.
 dump()
 {

@@ -12,60 +12,27 @@
 #include <rm/config_xml.h>
 #include <rm/snapshot.h>
 
+#include "failing_memory.h"
+
 static const char document[] =
     "<!-- front --><redundancymaster version='1' xmlns='urn:redundancymaster:configuration' a='b'>"
     "<!-- c --><server progid='A' clsid='{01234567-89AB-CDEF-0123-456789ABCDEF}' d='e'><f/>"
     "<mode g='h'>hot<!-- i --></mode><machines j='k'><l/><machine host='a' progid='B' m='n'><o/>"
     "</machine><machine host='b'/><p/></machines><q/></server><r/></redundancymaster><!-- s -->";
 
-static unsigned remaining; /* allocations until one fails; 0 = none does */
-static bool has_failed;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *block, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-
-static bool is_to_fail(void)
-{
-    if (remaining == 0 || --remaining > 0)
-    {
-        return false;
-    }
-    has_failed = true;
-    return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return is_to_fail() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return is_to_fail() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *block, size_t size)
-{
-    return is_to_fail() ? NULL : __real_realloc(block, size);
-}
-
 /* Begins try number `attempt`, in which that allocation fails. */
 static void begin_attempt(unsigned attempt)
 {
-    remaining = attempt;
-    has_failed = false;
+    memory_remaining = attempt;
+    memory_has_failed = false;
 }
 
 /* true: this was the attempt in which no allocation failed any more. */
 static bool end_attempt(enum rm_status status)
 {
-    remaining = 0;
-    assert_int_equal(status, has_failed ? RM_E_NO_MEMORY : RM_OK);
-    return !has_failed;
+    memory_remaining = 0;
+    assert_int_equal(status, memory_has_failed ? RM_E_NO_MEMORY : RM_OK);
+    return !memory_has_failed;
 }
 
 static void parsing(void **state)

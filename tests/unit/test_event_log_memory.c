@@ -9,44 +9,10 @@
 #include <cmocka.h>
 
 #include "event_log_stage.h"
+#include "failing_memory.h"
 
 #define LIMIT RM_EVENT_LOG_LIMIT_MIN
 #define FULL  (LIMIT + LIMIT / 4)
-
-static unsigned remaining; /* allocations until one fails; 0 = none does */
-static bool has_failed;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *block, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-
-static bool is_to_fail(void)
-{
-    if (remaining == 0 || --remaining > 0)
-    {
-        return false;
-    }
-    has_failed = true;
-    return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return is_to_fail() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return is_to_fail() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *block, size_t size)
-{
-    return is_to_fail() ? NULL : __real_realloc(block, size);
-}
 
 static int clean(void **state)
 {
@@ -63,17 +29,17 @@ static void opening(void **state)
     (void)state;
     stage_append(log, 1, 3);
     rm_event_log_close(log);
-    has_failed = true;
-    for (unsigned attempt = 1; has_failed; attempt++)
+    memory_has_failed = true;
+    for (unsigned attempt = 1; memory_has_failed; attempt++)
     {
         enum rm_status status;
 
-        has_failed = false;
-        remaining = attempt;
+        memory_has_failed = false;
+        memory_remaining = attempt;
         status = rm_event_log_open(&log, LOG_PATH, LIMIT);
-        remaining = 0;
-        assert_int_equal(status, has_failed ? RM_E_NO_MEMORY : RM_OK);
-        assert_true(has_failed == (log == NULL));
+        memory_remaining = 0;
+        assert_int_equal(status, memory_has_failed ? RM_E_NO_MEMORY : RM_OK);
+        assert_true(memory_has_failed == (log == NULL));
     }
     stage_has(log, 1, 3);
     rm_event_log_close(log);
@@ -107,8 +73,8 @@ static void appending(void **state)
         stage_append(log, stored + 1, rows[i].stored);
         stored = rows[i].stored;
         end = rm_event_log_facts(log).end;
-        remaining = rows[i].attempt;
-        if (rm_event_log_append(log, &record) != rows[i].status || remaining != 0)
+        memory_remaining = rows[i].attempt;
+        if (rm_event_log_append(log, &record) != rows[i].status || memory_remaining != 0)
             fail_msg("row %zu, %s", i, rows[i].what);
         assert_int_equal(rm_event_log_facts(log).end, end + (rows[i].status == RM_E_IO));
         if (rows[i].status == RM_E_IO)
@@ -128,9 +94,9 @@ static void changing_the_limit(void **state)
 
     (void)state;
     stage_append(log, 1, 3);
-    remaining = 1;
+    memory_remaining = 1;
     assert_int_equal(rm_event_log_set_limit(log, 2 * LIMIT), RM_E_NO_MEMORY);
-    remaining = 0;
+    memory_remaining = 0;
     assert_int_equal(rm_event_log_facts(log).limit, LIMIT);
     stage_has(log, 1, 3);
     rm_event_log_close(log);

@@ -64,6 +64,7 @@ enum rm_event_id
     RM_EVENT_ITEMS_FORGOTTEN,   /* server, machine, group in detail, count in code (D2-16) */
     RM_EVENT_STAYS_ACTIVE,      /* server, machine: it can't have inactive groups (D2-16) */
     RM_EVENT_STATUS_REFUSED,    /* server, machine, code: it answers GetStatus with an error */
+    RM_EVENT_EVENTS_LOST,       /* server, count in code: the service was away too long (F-12) */
     RM_EVENT_COUNT
 };
 

@@ -11,6 +11,7 @@ struct kept
 static SRWLOCK lock = SRWLOCK_INIT; /* protects everything below */
 static struct kept *first, **last = &first;
 static unsigned count, lost;
+static struct rm_wire_event last_lost;
 
 static struct kept *take_first(void)
 {
@@ -21,6 +22,12 @@ static struct kept *take_first(void)
         last = &first;
     count--;
     return kept;
+}
+
+static void lose(const struct rm_wire_event *event)
+{
+    last_lost = *event;
+    lost++;
 }
 
 void rm_kept_events_add(const struct rm_wire_event *event)
@@ -38,11 +45,11 @@ void rm_kept_events_add(const struct rm_wire_event *event)
         count++;
     }
     else
-        lost++;
+        lose(event);
     if (count > RM_KEPT_EVENTS_MAX)
     {
         oldest = take_first();
-        lost++;
+        lose(&oldest->event);
     }
     ReleaseSRWLockExclusive(&lock);
     rm_free(oldest);
@@ -71,15 +78,23 @@ void rm_kept_events_forget(const struct rm_wire_event *event)
     rm_free(kept);
 }
 
-unsigned rm_kept_events_take_lost(void)
+unsigned rm_kept_events_take_lost(struct rm_wire_event *last_one)
 {
     unsigned taken;
 
     AcquireSRWLockExclusive(&lock);
     taken = lost;
+    *last_one = last_lost;
     lost = 0;
     ReleaseSRWLockExclusive(&lock);
     return taken;
+}
+
+void rm_kept_events_put_lost(unsigned number)
+{
+    AcquireSRWLockExclusive(&lock);
+    lost += number;
+    ReleaseSRWLockExclusive(&lock);
 }
 
 void rm_kept_events_clear(void)

@@ -25,8 +25,12 @@ bool rm_kept_events_first(struct rm_wire_event *event);
 /* The service has it: forget this one, if it is still the first. */
 void rm_kept_events_forget(const struct rm_wire_event *event);
 
-/* How many were lost since it was asked last, for want of room or memory. */
-unsigned rm_kept_events_take_lost(void);
+/* How many were lost since it was asked last, for want of room or memory; *last_one is the last of
+ * them. */
+unsigned rm_kept_events_take_lost(struct rm_wire_event *last_one);
+
+/* They could not be told: they are to be told once more. */
+void rm_kept_events_put_lost(unsigned count);
 
 void rm_kept_events_clear(void);
 

@@ -111,6 +111,29 @@ static void tell_sessions(bool is_over)
         ask(&request);
 }
 
+/* Events that there was no room for: one event in their place. It has no number, as no session has
+ * counted it. */
+static void tell_lost(void)
+{
+    struct rm_wire_message request = {.type = RM_WIRE_EVENT};
+    struct rm_wire_event *told = &request.body.event;
+    struct rm_wire_event lost;
+    struct rm_event event = {.id = RM_EVENT_EVENTS_LOST, .server = lost.server, .host = ""};
+
+    event.detail = "";
+    event.code = rm_kept_events_take_lost(&lost);
+    if (!event.code)
+        return;
+    told->time = lost.time;
+    told->session = lost.session;
+    told->severity = (uint32_t)rm_event_severity(event.id);
+    rm_text_fit(told->server, sizeof(told->server), lost.server);
+    rm_text_fit(told->name, sizeof(told->name), rm_event_name(event.id));
+    rm_event_format(&event, told->text, sizeof(told->text));
+    if (ask(&request) != RM_OK)
+        rm_kept_events_put_lost(event.code);
+}
+
 /* Until there is none any more, or the service can't store them now. */
 static void hand_over_events(void)
 {
@@ -196,6 +219,7 @@ static void link_main(void *argument)
         if (connect())
         {
             tell_sessions(false);
+            tell_lost();
             hand_over_events();
             tell_sessions(true);
         }

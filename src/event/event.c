@@ -139,6 +139,9 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
     [RM_EVENT_STATUS_REFUSED] = {RM_SEVERITY_WARNING,
                             "Server '%s' on %m '%s' answers, but its status call fails (Error "
                                  "= 0x%08X). Check its log, its configuration and its license."   },
+    [RM_EVENT_EVENTS_LOST] = {RM_SEVERITY_WARNING,
+                            "The service was away for longer than a client of server '%s' can "
+                              "keep events. Events lost: %u"                                      },
 };
 
 /* A text under construction; what doesn't fit is dropped. */

@@ -43,6 +43,7 @@ static const char *const names[RM_EVENT_COUNT] = {
     [RM_EVENT_ITEMS_FORGOTTEN] = "itemsForgotten",
     [RM_EVENT_STAYS_ACTIVE] = "staysActive",
     [RM_EVENT_STATUS_REFUSED] = "statusRefused",
+    [RM_EVENT_EVENTS_LOST] = "eventsLost",
 };
 
 const char *rm_event_name(enum rm_event_id id)

@@ -130,6 +130,9 @@ static void full_texts(void **state)
         {{RM_EVENT_STATUS_REFUSED, SERVER, 1, HOST, 0x80004005, ""},
          "Server 'KEPware.KEPServerEx' on primary machine '192.168.111.67' answers, but its status "
          "call fails (Error = 0x80004005). Check its log, its configuration and its license."},
+        {{RM_EVENT_EVENTS_LOST, SERVER, 0, "", 44, ""},
+         "The service was away for longer than a client of server 'KEPware.KEPServerEx' can keep "
+         "events. Events lost: 44"},
         {{RM_EVENT_NETWORK_LOST, SERVER, 0, "", 0, ""},
          "All machines of server 'KEPware.KEPServerEx' became unreachable at the same time. Check "
          "this computer's own network connection (adapter, cable, switch) before the machines. "

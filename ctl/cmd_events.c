@@ -131,7 +131,7 @@ static enum ctl_exit list_more(struct ctl *ctl, struct rm_service_pipe *pipe,
                                struct listing *listing, unsigned last)
 {
     struct rm_wire_message request = {.type = RM_WIRE_LIST_EVENTS};
-    enum ctl_exit status;
+    enum ctl_exit status = CTL_FINE;
     rm_text_fit(request.body.list.server, sizeof request.body.list.server, ctl->plain[0]);
     request.body.list.last = last;
     request.body.list.maximum = RM_WIRE_EVENTS_MAX;

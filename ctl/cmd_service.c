@@ -61,24 +61,11 @@ static const struct
     {"status",  service_status },
 };
 
-static enum ctl_exit take_instance(struct ctl *ctl, wchar_t instance[RM_INSTANCE_MAX + 1])
-{
-    const char *text = ctl_value(ctl, "--instance");
-    instance[0] = L'\0';
-    if (text == NULL ||
-        (rm_wide_from_utf8(text, instance, RM_INSTANCE_MAX + 1) && rm_instance_is_valid(instance)))
-    {
-        return CTL_FINE;
-    }
-    return ctl_misuse(ctl, "'%.64s' can't be the name of an instance: give " RM_INSTANCE_RULE ".",
-                      text);
-}
-
 static enum ctl_exit run_service(struct ctl *ctl)
 {
     wchar_t instance[RM_INSTANCE_MAX + 1];
     const char *verb = ctl->plain_count > 0 ? ctl->plain[0] : "";
-    enum ctl_exit status = take_instance(ctl, instance);
+    enum ctl_exit status = service_take_instance(ctl, instance);
     struct rm_manager manager = {
         .instance = instance, .tell = tell, .waiting = tell_waiting, .context = ctl};
     for (size_t i = 0; status == CTL_FINE && i < sizeof install_only / sizeof *install_only; i++)

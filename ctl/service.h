@@ -9,11 +9,15 @@
 #ifndef RM_CTL_SERVICE_H
 #define RM_CTL_SERVICE_H
 
+#include <manager/instance.h>
 #include <manager/manager.h>
 
 #include "ctl.h"
 
 enum ctl_exit service_install(struct ctl *ctl, struct rm_manager *manager);
 enum ctl_exit service_status(struct ctl *ctl, struct rm_manager *manager);
+
+/* Which service is meant: that of --instance, "" without it. */
+enum ctl_exit service_take_instance(struct ctl *ctl, wchar_t instance[RM_INSTANCE_MAX + 1]);
 
 #endif

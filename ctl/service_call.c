@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "service.h"
 #include "service_call.h"
 
 #define OPEN_MS   3000u
@@ -41,16 +42,15 @@ enum ctl_exit service_call_open(struct ctl *ctl, struct rm_service_pipe **pipe)
 {
     const char *given = ctl_value(ctl, "--instance");
     const char *instance = given != NULL ? given : "";
+    wchar_t checked[RM_INSTANCE_MAX + 1];
     struct rm_wire_welcome welcome;
-    if (!rm_service_pipe_is_instance(instance))
+    enum ctl_exit status = service_take_instance(ctl, checked);
+    if (status != CTL_FINE)
     {
-        return ctl_misuse(ctl,
-                          "'%s' is no name of an instance: give letters, digits, - and _, at most "
-                          "%d.",
-                          instance, RM_WIRE_INSTANCE_SIZE - 1);
+        return status;
     }
-    enum rm_status status = rm_service_pipe_open(instance, RM_VERSION, OPEN_MS, pipe, &welcome);
-    return status == RM_OK ? CTL_FINE : tell_failure(ctl, instance, status);
+    enum rm_status opened = rm_service_pipe_open(instance, RM_VERSION, OPEN_MS, pipe, &welcome);
+    return opened == RM_OK ? CTL_FINE : tell_failure(ctl, instance, opened);
 }
 
 enum ctl_exit service_call_ask(struct ctl *ctl, struct rm_service_pipe *pipe,

@@ -30,9 +30,6 @@ struct rm_service_pipe;
 /* Of an instance, "" for the installed product. Its letters have been checked. */
 void rm_service_pipe_name(const char *instance, wchar_t name[RM_SERVICE_PIPE_NAME_SIZE]);
 
-/* An instance's name can be one: letters, digits, - and _, at most 32 of them; "" is one, too. */
-bool rm_service_pipe_is_instance(const char *instance);
-
 /* Opens the pipe, looks who owns it, and says HELLO; *welcome is what the service answered.
  * *process_id and start of this process are filled in here. */
 enum rm_status rm_service_pipe_open(const char *instance, const char *version, uint32_t timeout_ms,

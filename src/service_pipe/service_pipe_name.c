@@ -1,25 +1,6 @@
 #include <rm/service_pipe.h>
 
-#include <string.h>
-
 #define PREFIX L"\\\\.\\pipe\\RedundancyMaster"
-
-static bool is_letter(char letter)
-{
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-           (letter >= '0' && letter <= '9') || letter == '-' || letter == '_';
-}
-
-bool rm_service_pipe_is_instance(const char *instance)
-{
-    size_t length = 0;
-
-    while (is_letter(instance[length]))
-    {
-        length++;
-    }
-    return instance[length] == '\0' && length < RM_WIRE_INSTANCE_SIZE;
-}
 
 void rm_service_pipe_name(const char *instance, wchar_t name[RM_SERVICE_PIPE_NAME_SIZE])
 {

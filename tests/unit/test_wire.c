@@ -169,7 +169,7 @@ static void test_sizes(void **state)
 
 static void test_strangers(void **state)
 {
-    static const uint8_t no_text[] = {1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0xC0, 0x80};
+    static const uint8_t no_text[] = {1, 0, 0, 0, 2, 0, 0, 0, 0xC0, 0x80};
     const struct
     {
         const char *shows;

@@ -145,6 +145,32 @@
  * from then on, never more than the call had excused. A server that answers a ping with an error
  * has answered; it doesn't say RUNNING, nor that it isn't: the event gives the code.
  *
+ * SETTINGS (RM-230): all are in force in that step. A time that runs meanwhile (to the next ping,
+ * of a ping that is out and of its excuse by a long call, of an attempt, to the next attempt) grows
+ * by what its setting grew by; a shorter one lets it end after one whole new time from now at the
+ * latest, so nothing is missed or has failed only because a setting was changed.
+ *
+ *   changed                   what there is                    then
+ *   ------------------------  -------------------------------  ------------------------------------
+ *   fall                      silences, answers not RUNNING    at fault or not, as before; if not,
+ *                                                              one more fact is needed
+ *   rise, readyPercent        who is well                      judged anew; who still is, has been
+ *                                                              so since then
+ *   returnDelay               a delay that was doubled         is over; counts from well_since_ms
+ *   returnPolicy, flapLimit,  the active machine, promotions   judged anew
+ *     flapWindow
+ *   acknowledge               a switch that waits for it       HOLD_WRITES or RELEASE_WRITES; with
+ *                                                              NONE it waits for nobody
+ *   linkGroup to 0            partners that were followed      forgotten
+ *   startPolicy, preferred    -                                for a start; PREFER tells of it
+ *   cold to warm or hot       machines that are DOWN           all are connected at once
+ *   warm or hot to cold       links but the active machine's   end (DISCONNECTED); a place of the
+ *                                                              partners not reached yet: forgotten
+ *   warm to hot, hot to warm  -                                the driver's business
+ *
+ * A change of the mode leaves the active machine as it is; without one, cold mode keeps the best
+ * that is UP, else the best-placed attempt. Another number of machines doesn't fit.
+ *
  * Events: CONNECT_FAILED for the first failed attempt since the start or since the machine was UP
  * (RM-251), STANDBY_REFUSED likewise for the first refusal while another one is active; STATUS_LOST
  * when a link that was UP dies by ping or transport; DISCONNECTED only when we end a link that
@@ -181,8 +207,8 @@
  * Ownership: the caller owns struct rm_failover; fixed size, no allocation, no pointers inside.
  * Threads: none of its own; one thread at a time per object.
  * Errors: none. Events that don't fit the state are ignored, and counted in `ignored`.
- * Source: design.md 4; RM-121, RM-130 .. RM-157, F-01, F-02, F-05 .. F-07, F-09 .. F-12, F-17,
- * D2-08, D2-12 .. D2-14, CX-05 .. CX-07, CX-11, CX-13, CX-14, CX-18, CX-24, C-05, C-06.
+ * Source: design.md 4; RM-121, RM-130 .. RM-157, RM-230, F-01, F-02, F-05 .. F-07, F-09 .. F-12,
+ * F-17, D2-08, D2-12 .. D2-14, CX-05 .. CX-07, CX-11, CX-13, CX-14, CX-18, CX-24, C-05, C-06.
  */
 #ifndef RM_FAILOVER_H
 #define RM_FAILOVER_H
@@ -236,6 +262,7 @@ enum rm_cause
     RM_CAUSE_STATUS,      /* it answers, but its GetStatus fails */
     RM_CAUSE_VERDICT,     /* its monitor test is in error */
     RM_CAUSE_LINKED,      /* a linked redundant server has switched (CX-05) */
+    RM_CAUSE_SETTINGS,    /* cold mode was set: it keeps one link */
     RM_CAUSE_COUNT
 };
 
@@ -286,6 +313,28 @@ enum rm_suspicion
     RM_SUSPICION_COUNT
 };
 
+/* The settings that decide; taken from struct rm_server_config by rm_failover_settings_from. */
+struct rm_failover_settings
+{
+    unsigned machine_count; /* 2 .. 15 */
+    enum rm_mode mode;
+    enum rm_return_policy return_policy;
+    uint32_t ping_interval_ms, ping_timeout_ms;
+    uint32_t fall, rise;
+    uint32_t return_delay_ms;
+    uint32_t busy_grace_ms;
+    uint32_t connect_timeout_ms;
+    uint32_t reconnect_interval_ms;
+    enum rm_start_policy start_policy;
+    unsigned preferred;     /* D2-14, CX-18: at the beginning; 0 = none */
+    uint32_t ready_percent; /* share of items accepted from which a machine counts as ready */
+    uint32_t flap_limit;    /* promotions within the window that damp a machine; 0 = never */
+    uint32_t flap_window_ms;
+    enum rm_acknowledge acknowledge;
+    bool is_linked;     /* CX-05: switches together with other redundant servers */
+    bool is_all_remote; /* CX-24: every machine is another computer */
+};
+
 enum rm_failover_event_kind
 {
     RM_FAILOVER_START,
@@ -310,6 +359,7 @@ enum rm_failover_event_kind
     RM_FAILOVER_ACKNOWLEDGE,   /* the operator has seen the switch (CX-07) */
     RM_FAILOVER_LINKED, /* machine: a linked redundant server has promoted it (CX-05); 0: whom we
                            followed is gone */
+    RM_FAILOVER_SETTINGS, /* settings: in force from now on; as many machines as before */
     RM_FAILOVER_EVENT_COUNT
 };
 
@@ -330,6 +380,7 @@ struct rm_failover_event
     uint32_t score;              /* VERDICT, BAD: how bad, say the weight of the items in error */
     enum rm_operator_mode mode;  /* OPERATOR_MODE */
     enum rm_suspicion suspicion; /* SUSPECT */
+    struct rm_failover_settings settings; /* SETTINGS */
 };
 
 enum rm_failover_action_kind
@@ -366,28 +417,6 @@ struct rm_failover_actions
 {
     unsigned count;
     struct rm_failover_action items[RM_FAILOVER_ACTIONS_MAX];
-};
-
-/* The settings that decide; taken from struct rm_server_config by rm_failover_settings_from. */
-struct rm_failover_settings
-{
-    unsigned machine_count; /* 2 .. 15 */
-    enum rm_mode mode;
-    enum rm_return_policy return_policy;
-    uint32_t ping_interval_ms, ping_timeout_ms;
-    uint32_t fall, rise;
-    uint32_t return_delay_ms;
-    uint32_t busy_grace_ms;
-    uint32_t connect_timeout_ms;
-    uint32_t reconnect_interval_ms;
-    enum rm_start_policy start_policy;
-    unsigned preferred;     /* D2-14, CX-18: at the beginning; 0 = none */
-    uint32_t ready_percent; /* share of items accepted from which a machine counts as ready */
-    uint32_t flap_limit;    /* promotions within the window that damp a machine; 0 = never */
-    uint32_t flap_window_ms;
-    enum rm_acknowledge acknowledge;
-    bool is_linked;     /* CX-05: switches together with other redundant servers */
-    bool is_all_remote; /* CX-24: every machine is another computer */
 };
 
 struct rm_failover_machine
@@ -452,6 +481,7 @@ struct rm_failover
     unsigned chosen;      /* the active machine where an operator's switch keeps it; or 0 */
     unsigned sought;      /* cold: the machine that is to be tried next; 0 = in turn */
     enum rm_cause sought_cause;
+    unsigned tried; /* cold: the machine behind which the next one's turn is; 0 = none yet */
     unsigned linked;          /* where the linked servers are and we are not yet; or 0 */
     bool is_split_told;       /* that we can't follow there */
     bool is_following;        /* the last promotion was the partners': theirs is the return, too */

@@ -41,6 +41,7 @@ static void fact_members(const struct rm_blackbox_record *record, struct rm_json
     case RM_FAILOVER_PREFER:
     case RM_FAILOVER_ACKNOWLEDGE:
     case RM_FAILOVER_LINKED:
+    case RM_FAILOVER_SETTINGS:
     case RM_FAILOVER_EVENT_COUNT: break;
     }
 }

@@ -29,7 +29,8 @@ static bool is_news(const struct rm_blackbox_seen *seen, const struct rm_failove
     case RM_FAILOVER_AUTOMATIC:
     case RM_FAILOVER_PREFER:
     case RM_FAILOVER_ACKNOWLEDGE:
-    case RM_FAILOVER_LINKED: return true;
+    case RM_FAILOVER_LINKED:
+    case RM_FAILOVER_SETTINGS: return true;
     case RM_FAILOVER_BUSY: /* with each long call; counted by the second */
     case RM_FAILOVER_TICK:
     case RM_FAILOVER_EVENT_COUNT: break;
@@ -63,6 +64,7 @@ static uint32_t value_of(const struct rm_failover_event *event)
     case RM_FAILOVER_PREFER:
     case RM_FAILOVER_ACKNOWLEDGE:
     case RM_FAILOVER_LINKED:
+    case RM_FAILOVER_SETTINGS:
     case RM_FAILOVER_EVENT_COUNT: break;
     }
     return 0;

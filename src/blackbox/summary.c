@@ -239,6 +239,7 @@ static void add_cause(struct text *text, const struct rm_blackbox_report *report
     case RM_CAUSE_START:
     case RM_CAUSE_FOUND:
     case RM_CAUSE_STOP:
+    case RM_CAUSE_SETTINGS:
     case RM_CAUSE_COUNT: break;
     }
     add(text, "%s", rm_cause_name(cause));

@@ -41,6 +41,23 @@ bool rm_failover_command_acknowledge(struct rm_step *step)
     return true;
 }
 
+/* The setting was changed: what is held or let pass by it, and a switch that nobody waits for. */
+void rm_failover_note_acknowledge_policy(struct rm_step *step, bool were_writes_held)
+{
+    bool are_writes_held;
+
+    if (step->failover->settings.acknowledge == RM_ACKNOWLEDGE_NONE)
+    {
+        step->failover->is_unacknowledged = false;
+    }
+    are_writes_held = rm_failover_holds_writes(step->failover);
+    if (are_writes_held != were_writes_held)
+    {
+        rm_failover_order(step, are_writes_held ? RM_ACTION_HOLD_WRITES : RM_ACTION_RELEASE_WRITES,
+                          0);
+    }
+}
+
 /* A switch that an operator commands has been seen by one. */
 void rm_failover_note_switch(struct rm_step *step, unsigned number, enum rm_cause cause)
 {

@@ -59,6 +59,7 @@ static bool is_for_a_loss(enum rm_cause cause)
     case RM_CAUSE_STATUS:
     case RM_CAUSE_VERDICT:
     case RM_CAUSE_LINKED:
+    case RM_CAUSE_SETTINGS:
     case RM_CAUSE_COUNT: break;
     }
     return false;

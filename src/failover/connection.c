@@ -5,6 +5,11 @@
 
 #include <rm/code_words.h>
 
+void rm_failover_note_tried(struct rm_step *step, unsigned number)
+{
+    step->failover->tried = number;
+}
+
 static void open_link(struct rm_step *step, unsigned number)
 {
     struct rm_failover_machine *machine = rm_step_machine(step, number);
@@ -12,6 +17,7 @@ static void open_link(struct rm_step *step, unsigned number)
     assert(machine->connection == RM_CONNECTION_DOWN);
     machine->connection = RM_CONNECTION_CONNECTING;
     machine->link = ++step->failover->last_link;
+    rm_failover_note_tried(step, number);
     machine->connect_started_ms = step->now_ms;
     machine->retry_at_ms = RM_NEVER;
     rm_failover_order(step, RM_ACTION_CONNECT, number);
@@ -235,23 +241,17 @@ static bool may_be_tried(const struct rm_failover *failover, unsigned number)
 }
 
 /* Cold mode: the machine whose turn it is, or 0 while one is connected or being connected. The
- * order goes round; who was last is known by the number of its link. */
+ * order goes round. */
 static unsigned machine_in_turn(const struct rm_failover *failover)
 {
     unsigned count = failover->settings.machine_count;
-    unsigned last = 0;
+    unsigned last = failover->tried ? rm_failover_place_of(failover, failover->tried) : 0;
 
-    for (unsigned number = 1; number <= failover->settings.machine_count; number++)
+    for (unsigned i = 0; i < count; i++)
     {
-        const struct rm_failover_machine *machine = &failover->machines[number - 1];
-
-        if (machine->connection != RM_CONNECTION_DOWN)
+        if (failover->machines[i].connection != RM_CONNECTION_DOWN)
         {
             return 0;
-        }
-        if (machine->link != 0 && machine->link == failover->last_link)
-        {
-            last = rm_failover_place_of(failover, number);
         }
     }
     if (failover->sought)

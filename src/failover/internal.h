@@ -4,8 +4,8 @@
  * delivery.c, monitor.c and operator.c turn facts, words and time into machines' states,
  * judgement.c says what those mean together, decision.c and returns.c look only at that and choose,
  * phase.c alone writes phase and active machine. Each axis of a machine has one writer, so a
- * further axis is a further file, a field and a line in judgement.c's order. Only clock.c moves
- * others' times.
+ * further axis is a further file, a field and a line in judgement.c's order. Only clock.c and
+ * new_settings.c move others' times; the latter also has counts of evidence mean what they did.
  *
  * Units, Ownership, Threads: as in rm/failover.h.
  * Errors: handlers of events answer whether the event fitted; step.c counts those that did not.
@@ -78,6 +78,8 @@ void rm_failover_end_link(struct rm_step *step, unsigned number, enum rm_cause c
 void rm_failover_time_connects_out(struct rm_step *step);
 /* A search begins: who refused as a standby is tried now, and has not failed until then. */
 void rm_failover_forget_refusals(struct rm_step *step);
+/* Cold: whose turn it was last. */
+void rm_failover_note_tried(struct rm_step *step, unsigned number);
 /* Cold: the next to be tried, out of turn; and with what cause it is promoted. 0 = none. */
 void rm_failover_seek(struct rm_step *step, unsigned number, enum rm_cause cause);
 /* Cold: this machine was left for a fault, and is not tried for the next one's fault. */
@@ -143,7 +145,11 @@ void rm_failover_tell_partners(struct rm_step *step, unsigned number, enum rm_ca
 /* acknowledge.c */
 bool rm_failover_command_acknowledge(struct rm_step *step);
 bool rm_failover_holds_return(const struct rm_failover *failover);
+void rm_failover_note_acknowledge_policy(struct rm_step *step, bool were_writes_held);
 void rm_failover_note_switch(struct rm_step *step, unsigned number, enum rm_cause cause);
+
+/* new_settings.c */
+bool rm_failover_change_settings(struct rm_step *step, const struct rm_failover_settings *settings);
 
 /* history.c */
 void rm_failover_note_history(struct rm_step *step, unsigned number, enum rm_cause cause);

@@ -53,6 +53,7 @@ const char *rm_cause_name(enum rm_cause cause)
     case RM_CAUSE_STATUS: return "status fails";
     case RM_CAUSE_VERDICT: return "monitor test";
     case RM_CAUSE_LINKED: return "linked server";
+    case RM_CAUSE_SETTINGS: return "settings";
     case RM_CAUSE_COUNT: break;
     }
     assert(!"no cause");

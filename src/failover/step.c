@@ -88,12 +88,13 @@ static bool take_link_event(struct rm_step *step, const struct rm_failover_event
     case RM_FAILOVER_PREFER:
     case RM_FAILOVER_ACKNOWLEDGE:
     case RM_FAILOVER_LINKED:
+    case RM_FAILOVER_SETTINGS:
     case RM_FAILOVER_EVENT_COUNT: break;
     }
     return false;
 }
 
-/* What others say: operators, monitors, partners. It is about a machine, whatever its link. */
+/* What others say: operators, monitors, partners, settings; whatever the machine's link. */
 static bool take_word(struct rm_step *step, const struct rm_failover_event *event)
 {
     unsigned number = event->machine;
@@ -110,6 +111,7 @@ static bool take_word(struct rm_step *step, const struct rm_failover_event *even
     case RM_FAILOVER_PREFER: return rm_failover_prefer(step, number);
     case RM_FAILOVER_ACKNOWLEDGE: return rm_failover_command_acknowledge(step);
     case RM_FAILOVER_LINKED: return rm_failover_partner_promoted(step, number);
+    case RM_FAILOVER_SETTINGS: return rm_failover_change_settings(step, &event->settings);
     case RM_FAILOVER_START:
     case RM_FAILOVER_TICK:
     case RM_FAILOVER_STOP:
@@ -152,7 +154,8 @@ static bool take_event(struct rm_step *step, const struct rm_failover_event *eve
     case RM_FAILOVER_AUTOMATIC:
     case RM_FAILOVER_PREFER:
     case RM_FAILOVER_ACKNOWLEDGE:
-    case RM_FAILOVER_LINKED: return take_word(step, event);
+    case RM_FAILOVER_LINKED:
+    case RM_FAILOVER_SETTINGS: return take_word(step, event);
     case RM_FAILOVER_EVENT_COUNT: break;
     }
     return false;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "other_settings.h"
 #include "properties.h"
 #include "visited.h"
 
@@ -187,6 +188,17 @@ static void try_words_of_the_whole(struct search *search, const struct rm_failov
     }
 }
 
+static void try_settings(struct search *search, const struct rm_failover *from)
+{
+    struct rm_failover_event event = {.kind = RM_FAILOVER_SETTINGS};
+    unsigned way = 0;
+
+    while (model_other_settings(&from->settings, way++, &event.settings))
+    {
+        try_event(search, from, event, from->now_ms);
+    }
+}
+
 static void go_on_from(struct search *search, const struct rm_failover *from)
 {
     const struct rm_failover_event start = {.kind = RM_FAILOVER_START};
@@ -217,6 +229,10 @@ static void go_on_from(struct search *search, const struct rm_failover *from)
     if (search->events == MODEL_COMMANDS || search->events == MODEL_WORDS)
     {
         try_words_of_the_whole(search, from);
+    }
+    if (search->events == MODEL_SETTINGS)
+    {
+        try_settings(search, from);
     }
 }
 

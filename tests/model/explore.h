@@ -22,6 +22,7 @@ enum model_events
     MODEL_EVIDENCE, /* monitors, silence, shares of items; of links only what is needed */
     MODEL_COMMANDS, /* operators and partners; of links only what is needed */
     MODEL_WORDS,    /* both of these */
+    MODEL_SETTINGS, /* settings that change; of links only what is needed */
     MODEL_EVENTS_COUNT
 };
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "other_settings.h"
 #include "properties.h"
 
 static struct rm_failover_settings read_settings(const uint8_t *head)
@@ -55,6 +56,14 @@ static uint64_t read_event(const uint8_t *bytes, const struct rm_failover *failo
     if (event->kind == RM_FAILOVER_STOP && bytes[2] != 0)
     {
         event->kind = RM_FAILOVER_TICK;
+    }
+    if (event->kind == RM_FAILOVER_SETTINGS)
+    {
+        /* Seldom, or it is never quiet for long enough to return. */
+        event->kind = bytes[2] < 0x40 && model_other_settings(&failover->settings, bytes[2] % 14u,
+                                                              &event->settings)
+                          ? RM_FAILOVER_SETTINGS
+                          : RM_FAILOVER_TICK;
     }
     if (event->machine <= failover->settings.machine_count)
     {

@@ -128,8 +128,11 @@ static const char *check_promotion(const struct model_step *step,
 {
     const struct rm_failover *before = &step->before;
     const struct rm_failover *after = &step->after;
+    const struct rm_failover_machine *left =
+        before->active ? &after->machines[before->active - 1] : NULL;
+    /* A silent one is left first, and then its link is ended. */
     bool was_lost =
-        before->active && after->machines[before->active - 1].connection != RM_CONNECTION_UP;
+        left && left->connection != RM_CONNECTION_UP && left->last_cause != RM_CAUSE_SILENT;
     bool was_sought = before->phase == RM_PHASE_SEARCHING && before->sought == promotion->machine &&
                       before->sought_cause == promotion->cause;
 
@@ -162,16 +165,20 @@ static const char *check_promotion(const struct model_step *step,
     case RM_CAUSE_NONE:
     case RM_CAUSE_CONNECT_FAILED:
     case RM_CAUSE_STOP:
+    case RM_CAUSE_SETTINGS:
     case RM_CAUSE_REFUSED:
     case RM_CAUSE_COUNT: break;
     }
     return "a promotion has a cause";
 }
 
-/* RM-248: at STOP, and where cold mode leaves a machine that works. */
+/* RM-248: at STOP, where cold mode leaves a machine that works, and where it begins. */
 static bool may_disconnect(const struct model_step *step, unsigned number)
 {
     return step->after.phase == RM_PHASE_STOPPED ||
+           (step->event.kind == RM_FAILOVER_SETTINGS && step->before.active != number &&
+            step->before.settings.mode != RM_MODE_COLD &&
+            step->after.settings.mode == RM_MODE_COLD) ||
            (step->after.settings.mode == RM_MODE_COLD && step->after.sought != 0 &&
             (step->before.active == number || step->after.last_active == number));
 }

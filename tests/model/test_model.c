@@ -1,5 +1,5 @@
 /* test_model.c: explores the state machine: all modes, policies, 2 and 3 machines, fall 1 and 2;
- * all that happens to links, and what monitors, operators and partners say.
+ * all that happens to links, what monitors, operators and partners say, and settings that change.
  *
  * RM_MODEL_STATES in the environment says how many states each of the models may have (default in
  * CMakeLists.txt, chosen for about 30 s).
@@ -49,7 +49,8 @@ static void explore(const struct rm_failover_settings *settings, enum model_even
     static const char *const names[MODEL_EVENTS_COUNT] = {[MODEL_LINKS] = "links",
                                                           [MODEL_EVIDENCE] = "evidence",
                                                           [MODEL_COMMANDS] = "commands",
-                                                          [MODEL_WORDS] = "words"};
+                                                          [MODEL_WORDS] = "words",
+                                                          [MODEL_SETTINGS] = "settings"};
     double begun = seconds();
     struct exploration result = model_explore(settings, events, states_max());
 
@@ -117,6 +118,18 @@ static void explore_words(enum rm_mode mode, enum model_events events)
     }
 }
 
+static void explore_settings(enum rm_mode mode)
+{
+    for (unsigned machines = 2; machines <= 3; machines++)
+    {
+        struct rm_failover_settings settings = small_settings(mode, machines);
+
+        settings.fall = machines - 1;
+        settings.flap_window_ms = 30;
+        explore(&settings, MODEL_SETTINGS);
+    }
+}
+
 static void explore_all_words(enum rm_mode mode)
 {
     explore_words(mode, MODEL_EVIDENCE);
@@ -129,6 +142,7 @@ static void cold(void **state)
     (void)state;
     explore_links(RM_MODE_COLD);
     explore_all_words(RM_MODE_COLD);
+    explore_settings(RM_MODE_COLD);
 }
 
 static void warm(void **state)
@@ -136,6 +150,7 @@ static void warm(void **state)
     (void)state;
     explore_links(RM_MODE_WARM);
     explore_all_words(RM_MODE_WARM);
+    explore_settings(RM_MODE_WARM);
 }
 
 static void hot(void **state)
@@ -143,6 +158,7 @@ static void hot(void **state)
     (void)state;
     explore_links(RM_MODE_HOT);
     explore_all_words(RM_MODE_HOT);
+    explore_settings(RM_MODE_HOT);
 }
 
 int main(void)

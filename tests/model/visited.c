@@ -86,8 +86,7 @@ static uint64_t mix_machine(uint64_t key, const struct rm_failover *failover,
     uint64_t flags = (uint64_t)machine->connection << 8 | (uint64_t)machine->is_ready << 0 |
                      (uint64_t)machine->is_running << 1 | (uint64_t)machine->is_busy << 2 |
                      (uint64_t)machine->has_failed << 3 | (uint64_t)machine->is_failure_told << 4 |
-                     (uint64_t)machine->is_refusal_told << 7 | (uint64_t)(machine->link != 0) << 5 |
-                     (uint64_t)(machine->link == failover->last_link) << 6;
+                     (uint64_t)machine->is_refusal_told << 7 | (uint64_t)(machine->link != 0) << 5;
 
     key = mix(key, flags);
     key = mix_word(key, machine);
@@ -136,6 +135,7 @@ static uint64_t mix_intentions(uint64_t key, const struct rm_failover *failover)
 {
     key = mix(key, (uint64_t)failover->preferred << 24 | (uint64_t)failover->chosen << 16 |
                        (uint64_t)failover->sought << 8 | (uint64_t)failover->linked);
+    key = mix(key, failover->tried);
     key = mix(key, (uint64_t)failover->sought_cause);
     if (failover->settings.is_linked || failover->settings.acknowledge != RM_ACKNOWLEDGE_NONE)
     {
@@ -147,6 +147,18 @@ static uint64_t mix_intentions(uint64_t key, const struct rm_failover *failover)
                         (uint64_t)failover->is_following << 3);
 }
 
+/* Those that the events of the models change. */
+static uint64_t mix_settings(uint64_t key, const struct rm_failover_settings *settings)
+{
+    key = mix(key, (uint64_t)settings->mode << 24 | (uint64_t)settings->return_policy << 16 |
+                       (uint64_t)settings->acknowledge << 8 | (uint64_t)settings->is_linked);
+    key = mix(key, (uint64_t)settings->ping_interval_ms << 32 | settings->ping_timeout_ms);
+    key = mix(key, (uint64_t)settings->connect_timeout_ms << 32 | settings->reconnect_interval_ms);
+    key = mix(key, (uint64_t)settings->busy_grace_ms << 32 | settings->return_delay_ms);
+    key = mix(key, (uint64_t)settings->ready_percent << 32 | settings->flap_limit);
+    return mix(key, (uint64_t)settings->fall << 32 | settings->rise);
+}
+
 uint64_t visited_key(const struct rm_failover *failover)
 {
     uint64_t key = mix(0, (uint64_t)failover->phase);
@@ -156,6 +168,7 @@ uint64_t visited_key(const struct rm_failover *failover)
     key = mix(key, failover->return_delay_ms);
     key = mix(key, failover->returned_at_ms != RM_NEVER);
     key = mix(key, failover->last_link != 0);
+    key = mix_settings(key, &failover->settings);
     key = mix_intentions(key, failover);
     key = mix_history(key, failover);
     key = mix_time(key, failover, failover->tilt_until_ms, 0);

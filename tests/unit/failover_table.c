@@ -107,6 +107,10 @@ static struct rm_failover_event make_event(const struct rm_failover *failover,
                                       .score = what->value >> 8,
                                       .mode = (enum rm_operator_mode)what->value};
 
+    if (what->settings)
+    {
+        event.settings = *what->settings;
+    }
     if (what->machine && what->machine <= RM_MACHINES_MAX)
     {
         event.link = failover->machines[what->machine - 1].link - (what->is_late ? 1 : 0);

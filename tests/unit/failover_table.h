@@ -32,6 +32,7 @@ struct happening
     bool is_late; /* about the link before the present one */
     bool is_refused;
     uint32_t value; /* percent, verdict and score, or operator mode */
+    const struct rm_failover_settings *settings;
 };
 
 struct row
@@ -163,6 +164,11 @@ struct row
 #define LINKED(m)                                                                                  \
     {                                                                                              \
         .kind = RM_FAILOVER_LINKED, .machine = (m)                                                 \
+    }
+
+#define SETTINGS(address)                                                                          \
+    {                                                                                              \
+        .kind = RM_FAILOVER_SETTINGS, .settings = (address)                                        \
     }
 
 /* Two machines that are fit: connected, ready, and RUNNING in the answer to their first ping. */

@@ -16,7 +16,7 @@ enum ctl_exit ctl_apply(struct ctl *ctl, const struct rm_server_config *server, 
     }
     if (*was_enabled)
     {
-        ctl_note(ctl, "'%s' is enabled: sessions that clients open from now on use these settings.",
+        ctl_note(ctl, "'%s' is enabled: running clients have these settings within a second.",
                  server->progid);
     }
     return CTL_FINE;

@@ -184,7 +184,8 @@ const struct ctl_command ctl_command_set = {
     .details =
         "All changes of one call are made together or not at all. Machine numbers are those\n"
         "of 'rmctl show' before the call; machines are removed first, then added. There are\n"
-        "2 to 15 of them.",
+        "2 to 15 of them. Running clients have new settings within a second; another list of\n"
+        "machines is for clients that are started later.",
     .options = set_options,
     .option_count = sizeof set_options / sizeof *set_options,
     .plain_min = 1,

@@ -214,6 +214,15 @@ enum rm_status rm_server_check(const struct rm_server_config *server,
                                struct rm_config_error *error);
 enum rm_status rm_config_check(const struct rm_config *config, struct rm_config_error *error);
 
+/* Takes over the settings of `from`, but not its machines. What differed is named with its new
+ * value ("mode hot, fall 2"), cut at size - 1 bytes. false: nothing differed. */
+bool rm_server_take_settings(struct rm_server_config *server, const struct rm_server_config *from,
+                             char *changes, size_t size);
+
+/* The same machines in the same order. */
+bool rm_server_has_same_machines(const struct rm_server_config *one,
+                                 const struct rm_server_config *other);
+
 /* A deep copy of one redundant server, to be freed with rm_server_config_free. NULL: no memory. */
 struct rm_server_config *rm_server_config_copy(const struct rm_server_config *server);
 void rm_server_config_free(struct rm_server_config *server);

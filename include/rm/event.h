@@ -65,6 +65,9 @@ enum rm_event_id
     RM_EVENT_STAYS_ACTIVE,      /* server, machine: it can't have inactive groups (D2-16) */
     RM_EVENT_STATUS_REFUSED,    /* server, machine, code: it answers GetStatus with an error */
     RM_EVENT_EVENTS_LOST,       /* server, count in code: the service was away too long (F-12) */
+    RM_EVENT_SETTINGS_CHANGED,  /* server, the new values in detail (RM-230) */
+    RM_EVENT_SETTINGS_UNUSABLE, /* server: those stored can't be read, the old ones stay */
+    RM_EVENT_MACHINES_CHANGED,  /* server: another list of machines, for new clients only */
     RM_EVENT_COUNT
 };
 

@@ -357,8 +357,8 @@ enum rm_failover_event_kind
     RM_FAILOVER_AUTOMATIC,     /* the operator's switches and FORCED are over, the policy decides */
     RM_FAILOVER_PREFER,        /* machine: is in front of all others; 0 = the order of numbers */
     RM_FAILOVER_ACKNOWLEDGE,   /* the operator has seen the switch (CX-07) */
-    RM_FAILOVER_LINKED, /* machine: a linked redundant server has promoted it (CX-05); 0: whom we
-                           followed is gone */
+    RM_FAILOVER_LINKED,   /* machine: a linked redundant server has promoted it (CX-05); 0: whom we
+                             followed is gone */
     RM_FAILOVER_SETTINGS, /* settings: in force from now on; as many machines as before */
     RM_FAILOVER_EVENT_COUNT
 };
@@ -481,10 +481,10 @@ struct rm_failover
     unsigned chosen;      /* the active machine where an operator's switch keeps it; or 0 */
     unsigned sought;      /* cold: the machine that is to be tried next; 0 = in turn */
     enum rm_cause sought_cause;
-    unsigned tried; /* cold: the machine behind which the next one's turn is; 0 = none yet */
-    unsigned linked;          /* where the linked servers are and we are not yet; or 0 */
-    bool is_split_told;       /* that we can't follow there */
-    bool is_following;        /* the last promotion was the partners': theirs is the return, too */
+    unsigned tried;     /* cold: the machine behind which the next one's turn is; 0 = none yet */
+    unsigned linked;    /* where the linked servers are and we are not yet; or 0 */
+    bool is_split_told; /* that we can't follow there */
+    bool is_following;  /* the last promotion was the partners': theirs is the return, too */
     bool is_no_better_told;   /* F-06: told on transition only */
     bool is_unacknowledged;   /* CX-07: a switch that no operator has seen */
     uint64_t tilt_until_ms;   /* nothing is decided on soft evidence until then; 0 = all is well */

@@ -187,6 +187,15 @@ void rm_callback_check_demand(struct rm_link *link)
     }
 }
 
+void rm_callback_check_forget(struct rm_link *link)
+{
+    DWORD slot;
+
+    for (slot = 0; slot < link->group_slots; slot++)
+        link->groups[slot].watch.is_silent = false;
+    link->is_silence_told = false;
+}
+
 /* Whether a refresh would have an answer, and the client would not be shown what it has already.
  * Locked. */
 static bool is_worth_asking(struct rm_group *group, const struct rm_link_group *link_group)

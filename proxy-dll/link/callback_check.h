@@ -57,4 +57,7 @@ void rm_callback_check_let_go(struct rm_link *link, const struct rm_group *group
 /* Promoted: a first callback is demanded of each group. Locked. */
 void rm_callback_check_demand(struct rm_link *link);
 
+/* Silence is no fault any more: none is known. Locked. */
+void rm_callback_check_forget(struct rm_link *link);
+
 #endif

@@ -1,6 +1,7 @@
 /* session/driver_internal.h: what the files of the driver share: driver.c is its thread and turns
- * facts into events, driver_words.c does so with what operators and partners say, driver_actions.c
- * turns the state machine's actions into work.
+ * facts into events, driver_words.c does so with what operators and partners say,
+ * driver_settings.c with settings that change, driver_actions.c turns the state machine's actions
+ * into work.
  *
  * Units: milliseconds.  Ownership: see session/driver.h.
  * Threads: the functions below by the driver's own thread, not locked.
@@ -36,9 +37,11 @@ struct rm_driver
     ULONGLONG callbacks_ms;                   /* when callbacks are looked at again */
     DWORD client_calls;                       /* the session's, at the last look */
     struct rm_orders orders;                  /* as seen last */
-    ULONGLONG look_ms;                        /* when they are looked at again */
+    ULONGLONG look_ms;                        /* when they, and settings, are looked at again */
     struct rm_partner partner;                /* link_group 0: alone */
     bool is_settled;                          /* it has had its first machine */
+    LONG snapshot_changes;                    /* as seen last; 0 = look */
+    bool is_unusable_told, is_list_told;      /* of the settings that are stored now */
     struct rm_failover failover;
     struct rm_failover_actions actions;
 };
@@ -58,6 +61,9 @@ void rm_driver_begin(struct rm_driver *driver);
 
 /* What they have said since; and the partners are told what is active here. */
 void rm_driver_listen(struct rm_driver *driver);
+
+/* New settings, if there are any. */
+void rm_driver_look_at_settings(struct rm_driver *driver);
 
 /* The commanded switch is not made. */
 void rm_driver_tell_refusal(struct rm_driver *driver, const struct rm_failover_action *action);

@@ -5,7 +5,7 @@
 #include "module/orders_registry.h"
 #include "session/session.h"
 
-#define LOOK_MS 500 /* a command is seen after so long at the latest */
+#define LOOK_MS 500 /* a command or a setting is seen after so long at the latest */
 
 static void step_all(struct rm_driver *driver, const struct rm_failover_event *events,
                      unsigned count)
@@ -81,13 +81,9 @@ static void look_at_orders(struct rm_driver *driver)
 {
     struct rm_failover_event events[RM_ORDERS_EVENTS_MAX];
     struct rm_session *session = driver->session;
-    ULONGLONG now_ms = rm_module_now_ms();
     struct rm_orders now;
     WCHAR text[RM_ORDERS_TEXT_SIZE];
 
-    if (now_ms < driver->look_ms)
-        return;
-    driver->look_ms = now_ms + LOOK_MS;
     if (rm_orders_registry_read(&session->clsid, &now) != RM_OK ||
         now.number == driver->orders.number)
         return;
@@ -104,11 +100,16 @@ static void look_at_orders(struct rm_driver *driver)
 void rm_driver_listen(struct rm_driver *driver)
 {
     const struct rm_failover *failover = &driver->failover;
+    ULONGLONG now_ms = rm_module_now_ms();
 
     if (!driver->is_settled && failover->phase == RM_PHASE_SERVING)
         settle(driver);
-    if (driver->is_settled)
+    if (driver->is_settled && now_ms >= driver->look_ms)
+    {
+        driver->look_ms = now_ms + LOOK_MS;
         look_at_orders(driver);
+        rm_driver_look_at_settings(driver);
+    }
     if (driver->partner.link_group)
         rm_partners_note(&driver->partner, failover->active, failover->is_following);
 }

@@ -1,5 +1,6 @@
 #include "session/session.h"
 
+#include <string.h>
 #include <objbase.h>
 
 #include "call/call.h"
@@ -18,6 +19,13 @@
 #define YIELD_MAX_MS 10000
 
 static volatile LONG last_number;
+
+/* Settings that came later: threads may still read those from before, so none is freed. */
+struct rm_newer_config
+{
+    struct rm_newer_config *next;
+    struct rm_server_config config;
+};
 
 void rm_session_lock(struct rm_session *session)
 {
@@ -56,7 +64,14 @@ void rm_session_unhold(struct rm_session *session)
     rm_blankets_clear(&session->blankets);
     rm_free(session->client_name);
     rm_free(session->groups);
-    rm_server_config_free(session->config);
+    while (session->newer_configs)
+    {
+        struct rm_newer_config *newer = session->newer_configs;
+
+        session->newer_configs = newer->next;
+        rm_free(newer);
+    }
+    rm_server_config_free(session->own_config);
     rm_free(session);
     rm_module_release_reference();
 }
@@ -73,7 +88,7 @@ static struct rm_session *session_new(REFCLSID clsid, struct rm_server_config *c
     rm_module_add_reference();
     session->holds = 1;
     session->number = (DWORD)InterlockedIncrement(&last_number);
-    session->config = config;
+    session->config = session->own_config = config;
     session->clsid = *clsid;
     session->creating_thread = GetCurrentThreadId();
     InitializeSRWLock(&session->lock);
@@ -88,6 +103,26 @@ static struct rm_session *session_new(REFCLSID clsid, struct rm_server_config *c
         return session;
     rm_session_unhold(session);
     return NULL;
+}
+
+/* Settings that had been in force before are used again: going to and fro takes no memory. */
+bool rm_session_set_config(struct rm_session *session, const struct rm_server_config *config)
+{
+    struct rm_newer_config *newer = session->newer_configs;
+
+    while (newer && memcmp(&newer->config, config, sizeof(*config)) != 0)
+        newer = newer->next;
+    if (!newer)
+    {
+        newer = rm_alloc_zero(1, sizeof(*newer));
+        if (!newer)
+            return false;
+        memcpy(&newer->config, config, sizeof(*config));
+        newer->next = session->newer_configs;
+        session->newer_configs = newer;
+    }
+    session->config = &newer->config;
+    return true;
 }
 
 bool rm_session_wait_change(struct rm_session *session, DWORD timeout_ms)

@@ -26,6 +26,7 @@
 #include "session/shadow.h"
 
 struct rm_chore;
+struct rm_newer_config;
 struct rm_driver;
 struct rm_journal;
 struct rm_recorder;
@@ -44,7 +45,11 @@ struct rm_session
     LONG holds;
     struct rm_list_node node; /* of all sessions, session/leftovers.c */
     DWORD number;             /* within the process */
-    struct rm_server_config *config;
+    /* The settings in force, for all threads: the driver puts others in their place, and each lives
+     * as long as the session. The list of machines and all texts are the same in all of them. */
+    const struct rm_server_config *_Atomic config;
+    struct rm_server_config *own_config; /* the first ones, which own the texts */
+    struct rm_newer_config *newer_configs;
     CLSID clsid; /* that the client asked for */
     struct rm_driver *driver;
     struct rm_journal *journal;
@@ -104,6 +109,10 @@ void rm_session_unhold(struct rm_session *session); /* not locked */
  * thread is single-threaded. Takes over config. On failure *session_out is NULL. */
 HRESULT rm_session_open(REFCLSID clsid, struct rm_server_config *config,
                         struct rm_session **session_out);
+
+/* Puts these settings, with the texts of those that they are a copy of, in the place of the present
+ * ones. By the driver, not locked. false: no memory. */
+bool rm_session_set_config(struct rm_session *session, const struct rm_server_config *config);
 
 /* Stops the driver and releases the links in the background; objects that the client still holds
  * answer E_FAIL from then on. A second time it does nothing. */

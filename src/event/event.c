@@ -142,6 +142,16 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
     [RM_EVENT_EVENTS_LOST] = {RM_SEVERITY_WARNING,
                             "The service was away for longer than a client of server '%s' can "
                               "keep events. Events lost: %u"                                      },
+    [RM_EVENT_SETTINGS_CHANGED] = {RM_SEVERITY_INFORMATIONAL,
+                            "New settings of server '%s' are in force: %s"                        },
+    [RM_EVENT_SETTINGS_UNUSABLE] =
+        {RM_SEVERITY_WARNING,
+                            "The new settings of server '%s' can't be used: they are damaged, or of a newer version. "
+         "Those from before stay in force. Run 'rmctl enable' as administrator."                  },
+    [RM_EVENT_MACHINES_CHANGED] =
+        {RM_SEVERITY_WARNING,
+                            "The list of machines of server '%s' was changed. This client goes on with the machines "
+         "from before until it is restarted."                                                     },
 };
 
 /* A text under construction; what doesn't fit is dropped. */

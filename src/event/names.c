@@ -44,6 +44,9 @@ static const char *const names[RM_EVENT_COUNT] = {
     [RM_EVENT_STAYS_ACTIVE] = "staysActive",
     [RM_EVENT_STATUS_REFUSED] = "statusRefused",
     [RM_EVENT_EVENTS_LOST] = "eventsLost",
+    [RM_EVENT_SETTINGS_CHANGED] = "settingsChanged",
+    [RM_EVENT_SETTINGS_UNUSABLE] = "settingsUnusable",
+    [RM_EVENT_MACHINES_CHANGED] = "machinesChanged",
 };
 
 const char *rm_event_name(enum rm_event_id id)

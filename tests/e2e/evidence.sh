@@ -24,6 +24,17 @@ fresh()
     must rmctl set "$E2E_SERVER" "mode=$mode" "$@"
 }
 
+# settings_taken SETTING=VALUE...: in the order of `rmctl help set`; the running client has them in force.
+settings_taken()
+{
+    local text setting
+    for setting in "$@"; do
+        text+="${text:+, }${setting%%=*} ${setting#*=}"
+    done
+    must rmctl set "$E2E_SERVER" "$@"
+    wait_status_event "New settings of server '$E2E_SERVER' are in force: $text\"" 3000
+}
+
 # end_processes NAME: that should have ended by themselves, so that they are this row's trouble only; and where
 # their threads wait. Under Wine 8 one that was told to end itself has been seen to stay, answering nothing.
 end_processes()

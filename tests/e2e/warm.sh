@@ -26,6 +26,26 @@ row()
     row_end "warm/$1/$2/client$client/server$server" "$started"
 }
 
+# The settings change under the client, and a machine that hangs is found by the new ones (RM-230).
+settings_row()
+{
+    local started
+    started=$(now_ms)
+    fresh warm pingInterval=6000 pingTimeout=1000
+    probe_start
+    wait_all_ready
+    settings_taken mode=hot
+    settings_taken mode=warm pingInterval="$e2e_ping_interval" pingTimeout="$e2e_ping_timeout"
+    wait_updates $e2e_updates
+    check "connections to A" "$(log_count A 'has connected')" -eq 1
+    fault A hang
+    wait_active 2 4000
+    wait_updates $e2e_updates
+    probe_stop
+    judge_failover hang $margin_ms
+    row_end warm/settings "$started"
+}
+
 e2e_record=1
 e2e_begin "$@"
 machines_on
@@ -35,6 +55,7 @@ for apartment in mta sta; do
         row "$fault" "$apartment"
     done
 done
+settings_row
 if [ -n "$e2e_bin32" ]; then
     row kill mta 32 64
     row hang sta 32 64

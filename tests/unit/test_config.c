@@ -367,6 +367,41 @@ static void a_copy_is_deep(void **state)
     rm_server_config_free(NULL);
 }
 
+static void settings_are_taken_over(void **state)
+{
+    (void)state;
+    char changes[64];
+    char few[12];
+    struct rm_server_config *running = add_server("Vendor.Server");
+    struct rm_server_config *set = add_server("Vendor.Other");
+    assert_false(rm_server_take_settings(running, set, changes, sizeof changes));
+    assert_string_equal(changes, "");
+    set->mode = RM_MODE_HOT;
+    set->fall = 2;
+    set->standby_groups = RM_STANDBY_GROUPS_ACTIVE;
+    assert_true(rm_server_take_settings(running, set, changes, sizeof changes));
+    assert_string_equal(changes, "mode hot, fall 2, standbyGroups active");
+    assert_int_equal(running->fall, 2);
+    assert_string_equal(running->progid, "Vendor.Server");
+    assert_false(rm_server_take_settings(running, set, changes, sizeof changes));
+    set->mode = RM_MODE_COLD;
+    set->fall = 1;
+    assert_true(rm_server_take_settings(running, set, few, sizeof few));
+    assert_string_equal(few, "mode cold, ");
+}
+
+static void machines_are_compared(void **state)
+{
+    (void)state;
+    struct rm_server_config *one = add_server("Vendor.Server");
+    struct rm_server_config *other = add_server("Vendor.Other");
+    assert_true(rm_server_has_same_machines(one, other));
+    assert_int_equal(rm_server_add_machine(one, "third", "", "", &fault), RM_OK);
+    assert_false(rm_server_has_same_machines(one, other));
+    assert_int_equal(rm_server_add_machine(other, "third", "Another.Server", "", &fault), RM_OK);
+    assert_false(rm_server_has_same_machines(one, other));
+}
+
 static void a_cut_message_ends_with_a_whole_character(void **state)
 {
     (void)state;
@@ -398,6 +433,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_value_out_of_range_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(servers_are_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_copy_is_deep, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(settings_are_taken_over, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(machines_are_compared, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cut_message_ends_with_a_whole_character, set_up,
                                         tear_down),
     };

@@ -163,6 +163,30 @@ static void full_texts(void **state)
     }
 }
 
+static void settings_texts(void **state)
+{
+    static const struct
+    {
+        struct rm_event event;
+        const char *text;
+    } rows[] = {
+        {{RM_EVENT_SETTINGS_CHANGED, SERVER, 0, "", 0, "mode hot, fall 2"},
+         "New settings of server 'KEPware.KEPServerEx' are in force: mode hot, fall 2"},
+        {{RM_EVENT_SETTINGS_UNUSABLE, SERVER, 0, "", 0, ""},
+         "The new settings of server 'KEPware.KEPServerEx' can't be used: they are damaged, or of a "
+         "newer version. Those from before stay in force. Run 'rmctl enable' as administrator."},
+        {{RM_EVENT_MACHINES_CHANGED, SERVER, 0, "", 0, ""},
+         "The list of machines of server 'KEPware.KEPServerEx' was changed. This client goes on "
+         "with the machines from before until it is restarted."},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    {
+        has_text(&rows[i].event, rows[i].text);
+    }
+}
+
 static void readiness_texts(void **state)
 {
     static const struct
@@ -308,7 +332,8 @@ static void names_are_for_ever(void **state)
         "linkSplit",        "acknowledgeDue",   "acknowledged",     "starved",
         "noSwitch",         "commanded",        "blackboxFailed",   "bufferOverflow",
         "itemDiffers",      "itemBad",          "moreDifferences",  "itemsForgotten",
-        "staysActive",      "statusRefused",
+        "staysActive",      "statusRefused",    "settingsChanged",  "settingsUnusable",
+        "machinesChanged",
     };
 
     (void)state;
@@ -331,6 +356,7 @@ int main(void)
         cmocka_unit_test(documented_templates),
         cmocka_unit_test(full_texts),
         cmocka_unit_test(readiness_texts),
+        cmocka_unit_test(settings_texts),
         cmocka_unit_test(a_report_that_was_not_written),
         cmocka_unit_test(all_events_format),
         cmocka_unit_test(long_texts_are_cut_at_a_character),

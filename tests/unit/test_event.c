@@ -332,8 +332,8 @@ static void names_are_for_ever(void **state)
         "linkSplit",        "acknowledgeDue",   "acknowledged",     "starved",
         "noSwitch",         "commanded",        "blackboxFailed",   "bufferOverflow",
         "itemDiffers",      "itemBad",          "moreDifferences",  "itemsForgotten",
-        "staysActive",      "statusRefused",    "settingsChanged",  "settingsUnusable",
-        "machinesChanged",
+        "staysActive",      "statusRefused",    "eventsLost",       "settingsChanged",
+        "settingsUnusable", "machinesChanged",
     };
 
     (void)state;

@@ -88,36 +88,42 @@ static void change_preferred(struct rm_driver *driver, unsigned machine)
         rm_driver_step(driver, &event);
 }
 
+/* The state machine has forgotten the partners of before. */
 static void change_link_group(struct rm_driver *driver, unsigned link_group)
 {
-    struct rm_failover_event event = {.kind = RM_FAILOVER_LINKED};
+    struct rm_failover_event event = {.kind = RM_FAILOVER_SETTINGS};
 
     if (driver->partner.link_group)
         rm_partners_leave(&driver->partner);
     ZeroMemory(&driver->partner, sizeof(driver->partner));
-    rm_driver_step(driver, &event);
     if (!link_group)
         return;
     rm_partners_enter(&driver->partner, driver, link_group);
+    rm_failover_settings_from(&event.settings, driver->session->config);
+    rm_driver_step(driver, &event);
+    event.kind = RM_FAILOVER_LINKED;
     event.machine = rm_partners_where(&driver->partner);
     if (event.machine)
         rm_driver_step(driver, &event);
 }
 
+/* Of a link group that is left nothing stays, so it is left before another one is entered. */
 static void apply(struct rm_driver *driver, const struct rm_server_config *before)
 {
     struct rm_session *session = driver->session;
     const struct rm_server_config *after = session->config;
     struct rm_failover_event event = {.kind = RM_FAILOVER_SETTINGS};
+    bool is_same_group = after->link_group == before->link_group;
 
     rm_failover_settings_from(&event.settings, after);
+    event.settings.is_linked = event.settings.is_linked && is_same_group;
     rm_driver_step(driver, &event);
     change_groups(session, before, after);
     if (after->callback_check_ms != before->callback_check_ms)
         change_callback_check(driver, !after->callback_check_ms);
     if (after->preferred_machine != before->preferred_machine)
         change_preferred(driver, after->preferred_machine);
-    if (after->link_group != before->link_group)
+    if (!is_same_group)
         change_link_group(driver, after->link_group);
 }
 

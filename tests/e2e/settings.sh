@@ -64,7 +64,7 @@ numbers()
     row every-number-and-policy
 }
 
-# A machine that hangs is found by the new interval: by the old one it took seven seconds.
+# A machine that hangs is found by the new times: by those of before it takes up to seven seconds.
 detection()
 {
     begin warm pingInterval=6000 pingTimeout=1000
@@ -80,7 +80,7 @@ detection()
     row a-shorter-interval-finds-a-hung-machine
 }
 
-# A machine that is slow to answer for three seconds is not left, once two pings in a row may be missed.
+# A machine whose status takes two seconds is not left, once it may take four.
 patience()
 {
     begin warm

@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <rm/monitor_item.h>
 #include <rm/status.h>
 
 #define RM_MACHINES_MIN    2
@@ -28,6 +29,7 @@
 #define RM_HOST_MAX        255 /* characters */
 #define RM_CLSID_TEXT_SIZE 39  /* "{8-4-4-4-12}" and the final zero */
 #define RM_SETTINGS        20  /* rows of rm_setting_table */
+#define RM_NOTICES_MAX     32  /* further ones are dropped */
 
 enum rm_mode
 {
@@ -101,6 +103,18 @@ struct rm_machine_config
     struct rm_unknown_xml unknown;
 };
 
+/* Its monitor items, and what they mean together: rm/monitor_config.h. */
+struct rm_monitor_config
+{
+    uint32_t failure_count; /* RM-163: weights of items in error from which a machine is in error */
+    uint32_t hold_ms;       /* how long they must have been so */
+    uint32_t watch_always;  /* 1: also without clients */
+    size_t item_count;
+    struct rm_monitor_item *items;       /* array of item_count, owned */
+    struct rm_unknown_xml *item_unknown; /* the same, of each item */
+    struct rm_unknown_xml unknown;       /* of the list of items */
+};
+
 struct rm_server_config
 {
     char *progid; /* what clients ask for: the original ProgID, or an alias of it */
@@ -129,6 +143,7 @@ struct rm_server_config
 
     size_t machine_count;
     struct rm_machine_config machines[RM_MACHINES_MAX];
+    struct rm_monitor_config monitor;
 
     struct rm_unknown_xml unknown;
     struct rm_unknown_xml setting_unknown[RM_SETTINGS]; /* in the order of rm_setting_table */
@@ -141,6 +156,8 @@ struct rm_config
     struct rm_server_config **servers; /* array of server_count, owned */
     struct rm_unknown_xml unknown;
     char *unknown_after; /* whole lines behind the root; or NULL */
+    size_t notice_count;
+    char *notices[RM_NOTICES_MAX]; /* what the loader has put right, in sentences; owned */
 };
 
 struct rm_config_error

@@ -32,32 +32,9 @@
 #include <stdint.h>
 
 #include <rm/failover.h>
+#include <rm/monitor_item.h>
 #include <rm/reading.h>
 #include <rm/status.h>
-
-#define RM_MONITOR_ITEMS_MAX 1000 /* of one redundant server */
-
-enum rm_trigger
-{
-    RM_TRIGGER_BAD,       /* trigger 1, RM-170 */
-    RM_TRIGGER_NOT_GOOD,  /* F-03 */
-    RM_TRIGGER_VALUE,     /* trigger 2, RM-171 */
-    RM_TRIGGER_NO_CHANGE, /* trigger 3, RM-174 */
-    RM_TRIGGER_COUNT
-};
-
-struct rm_monitor_item
-{
-    char *item_id;                 /* RM-166; never "" */
-    char *access_path;             /* RM-165 */
-    uint16_t data_type;            /* a VARTYPE; 0 = the item's own (RM-168) */
-    uint32_t rate_ms;              /* RM-169 */
-    enum rm_trigger trigger;       /* RM-164 */
-    enum rm_comparison comparison; /* VALUE */
-    char *text;                    /* VALUE: what is compared with */
-    uint32_t time_ms;              /* NO_CHANGE: at least twice rate_ms (RM-174) */
-    uint32_t weight;               /* of its error; 1 by default */
-};
 
 struct rm_monitor_terms
 {
@@ -117,8 +94,5 @@ unsigned rm_monitor_changed(struct rm_monitor *monitor, size_t i, uint16_t quali
 /* Time has passed: at the latest at rm_monitor_due (UINT64_MAX: nothing is awaited). */
 unsigned rm_monitor_tick(struct rm_monitor *monitor, uint64_t now_ms);
 uint64_t rm_monitor_due(const struct rm_monitor *monitor);
-
-/* "bad quality", "not good", "value", "no data change". */
-const char *rm_trigger_name(enum rm_trigger trigger);
 
 #endif

@@ -36,6 +36,10 @@ void rm_config_clear(struct rm_config *config)
     {
         rm_server_config_free(config->servers[i]);
     }
+    for (size_t i = 0; i < config->notice_count; i++)
+    {
+        free(config->notices[i]);
+    }
     free(config->servers);
     free(config->unknown_after);
     rm_unknown_xml_clear(&config->unknown);

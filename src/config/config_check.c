@@ -1,9 +1,10 @@
 #include <string.h>
 
+#include <rm/monitor_config.h>
+
 #include "config_internal.h"
 
-/* count is set to the number of characters. */
-static bool is_text(const char *text, size_t *count)
+bool rm_text_is_name(const char *text, size_t *count)
 {
     *count = 0;
     while (*text != '\0')
@@ -26,7 +27,7 @@ const char *rm_progid_fault(const char *progid)
     {
         return "is empty: give the ProgID of an OPC server";
     }
-    if (!is_text(progid, &count))
+    if (!rm_text_is_name(progid, &count))
     {
         return "holds a control character or is no valid UTF-8: type it again";
     }
@@ -52,7 +53,7 @@ const char *rm_host_fault(const char *host)
     {
         return "is empty: give a host name, an address or localhost";
     }
-    if (!is_text(host, &count))
+    if (!rm_text_is_name(host, &count))
     {
         return "holds a control character or is no valid UTF-8: type it again";
     }
@@ -190,7 +191,7 @@ enum rm_status rm_server_check(const struct rm_server_config *server, struct rm_
     {
         status = check_machine(server, number, error);
     }
-    return status;
+    return status == RM_OK ? rm_monitor_check(server, error) : status;
 }
 
 enum rm_status rm_config_check(const struct rm_config *config, struct rm_config_error *error)

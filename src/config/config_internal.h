@@ -19,6 +19,12 @@ bool rm_text_same(const char *left, const char *right);
  * as control characters, broken sequences and what XML forbids. */
 size_t rm_text_character(const char *text);
 
+/* Whether all of it may be in a name; *count is the number of its characters. */
+bool rm_text_is_name(const char *text, size_t *count);
+
+/* Decimal digits only. */
+bool rm_config_parse_number(const char *text, uint32_t *number);
+
 /* Fills *error (which may be NULL) and returns status. A message that is too long is cut at a
  * character boundary. */
 #if defined(__GNUC__)
@@ -38,6 +44,13 @@ const char *rm_clsid_fault(const char *clsid);
 void rm_unknown_xml_clear(struct rm_unknown_xml *unknown);
 /* false: no memory; *target is then to be cleared all the same. */
 bool rm_unknown_xml_copy(struct rm_unknown_xml *target, const struct rm_unknown_xml *source);
+
+void rm_monitor_config_init(struct rm_monitor_config *monitor);
+void rm_monitor_config_clear(struct rm_monitor_config *monitor);
+/* Into one that is as init made it. false: no memory; *target is then to be cleared all the same.
+ */
+bool rm_monitor_config_copy(struct rm_monitor_config *target,
+                            const struct rm_monitor_config *source);
 
 /* A new redundant server with all defaults that belongs to nobody yet. NULL: no memory. */
 struct rm_server_config *rm_server_config_new(const char *progid);

@@ -16,6 +16,7 @@ struct rm_server_config *rm_server_config_new(const char *progid)
         const struct rm_setting *setting = &rm_setting_table[i];
         memcpy((char *)server + setting->offset, &setting->preset, sizeof setting->preset);
     }
+    rm_monitor_config_init(&server->monitor);
     server->progid = rm_text_copy(progid);
     server->clsid = rm_text_copy("");
     if (server->progid == NULL || server->clsid == NULL)
@@ -64,6 +65,7 @@ void rm_server_config_free(struct rm_server_config *server)
     {
         rm_unknown_xml_clear(&server->setting_unknown[i]);
     }
+    rm_monitor_config_clear(&server->monitor);
     rm_unknown_xml_clear(&server->machines_unknown);
     rm_unknown_xml_clear(&server->unknown);
     free(server->progid);
@@ -99,7 +101,8 @@ static bool copy_into(struct rm_server_config *copy, const struct rm_server_conf
             return false;
         }
     }
-    return rm_unknown_xml_copy(&copy->machines_unknown, &server->machines_unknown) &&
+    return rm_monitor_config_copy(&copy->monitor, &server->monitor) &&
+           rm_unknown_xml_copy(&copy->machines_unknown, &server->machines_unknown) &&
            rm_unknown_xml_copy(&copy->unknown, &server->unknown);
 }
 

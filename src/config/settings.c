@@ -107,7 +107,7 @@ const struct rm_setting *rm_setting_find(const char *name)
     return NULL;
 }
 
-static bool parse_number(const char *text, uint32_t *number)
+bool rm_config_parse_number(const char *text, uint32_t *number)
 {
     uint64_t value = 0;
     if (*text == '\0')
@@ -168,7 +168,8 @@ enum rm_status rm_setting_parse(const struct rm_setting *setting, struct rm_serv
                                     choices);
         }
     }
-    else if (!parse_number(text, &value) || value < setting->minimum || value > setting->maximum)
+    else if (!rm_config_parse_number(text, &value) || value < setting->minimum ||
+             value > setting->maximum)
     {
         return rm_config_refuse(error, RM_E_INVALID, 0,
                                 "%s can't be '%.40s': give a whole number from %u to %u (%s).",

@@ -6,34 +6,6 @@
 static const char *const machine_attributes[] = {"host", "progid", "clsid", NULL};
 static const char *const no_attributes[] = {NULL};
 
-/* All that is inside goes to unknown, where only unknown elements may be. */
-static enum rm_status read_unknown_inside(xmlNodePtr parent, unsigned indent, char **text,
-                                          struct rm_config_error *error)
-{
-    struct rm_xml_walk walk;
-    xmlNodePtr node = NULL;
-    enum rm_status status = RM_OK;
-    if (!rm_xml_walk_begin(&walk, parent, indent, error))
-    {
-        status = rm_config_no_memory(error);
-    }
-    while (status == RM_OK)
-    {
-        status = rm_xml_next(&walk, &node);
-        if (node == NULL)
-        {
-            break;
-        }
-        status = rm_xml_keep(&walk, node);
-    }
-    if (status == RM_OK)
-    {
-        status = rm_xml_take_kept(&walk, text);
-    }
-    rm_xml_walk_end(&walk);
-    return status;
-}
-
 static enum rm_status add_machine(struct rm_server_config *server, xmlNodePtr node,
                                   struct rm_config_error *error)
 {
@@ -82,7 +54,7 @@ static enum rm_status read_machine(struct rm_server_config *server, struct rm_xm
     }
     if (status == RM_OK)
     {
-        status = read_unknown_inside(node, INDENT_DEEPEST, &unknown->inside, walk->error);
+        status = rm_xml_keep_inside(node, INDENT_DEEPEST, &unknown->inside, walk->error);
     }
     return status;
 }

@@ -96,16 +96,46 @@ static const struct rm_setting *find_setting(xmlNodePtr node)
     return setting != NULL && rm_xml_is_ours(node, setting->name) ? setting : NULL;
 }
 
-/* *seen has a bit for each setting and one more for the machines. */
+#define PLACE_MACHINES RM_SETTINGS
+#define PLACE_MONITOR  (RM_SETTINGS + 1)
+#define PLACES         (RM_SETTINGS + 2)
+
+_Static_assert(PLACES <= 32, "bits of *seen");
+
+/* Which of our elements this is; PLACES: none. */
+static size_t place_of(xmlNodePtr node)
+{
+    const struct rm_setting *setting = find_setting(node);
+    if (setting != NULL)
+    {
+        return (size_t)(setting - rm_setting_table);
+    }
+    if (rm_xml_is_ours(node, "machines"))
+    {
+        return PLACE_MACHINES;
+    }
+    return rm_xml_is_ours(node, "monitorItems") ? PLACE_MONITOR : PLACES;
+}
+
+static struct rm_unknown_xml *unknown_of(struct rm_server_config *server, size_t place)
+{
+    switch (place)
+    {
+    case PLACE_MACHINES: return &server->machines_unknown;
+    case PLACE_MONITOR: return &server->monitor.unknown;
+    default: return &server->setting_unknown[place];
+    }
+}
+
+/* *seen has a bit for each place. */
 static enum rm_status read_server_element(struct rm_server_config *server, uint32_t *seen,
                                           struct rm_xml_walk *walk, xmlNodePtr node)
 {
-    const struct rm_setting *setting = find_setting(node);
-    if (setting == NULL && !rm_xml_is_ours(node, "machines"))
+    size_t place = place_of(node);
+    if (place == PLACES)
     {
         return rm_xml_keep(walk, node);
     }
-    size_t place = setting != NULL ? (size_t)(setting - rm_setting_table) : RM_SETTINGS;
     if (*seen & (1u << place))
     {
         return rm_config_refuse(walk->error, RM_E_INVALID, rm_xml_line(node),
@@ -113,15 +143,17 @@ static enum rm_status read_server_element(struct rm_server_config *server, uint3
                                 (const char *)node->name, server->progid);
     }
     *seen |= 1u << place;
-    struct rm_unknown_xml *unknown =
-        setting != NULL ? &server->setting_unknown[place] : &server->machines_unknown;
-    enum rm_status status = rm_xml_take_kept(walk, &unknown->before);
+    enum rm_status status = rm_xml_take_kept(walk, &unknown_of(server, place)->before);
     if (status != RM_OK)
     {
         return status;
     }
-    return setting != NULL ? read_setting(server, setting, node, walk->error)
-                           : rm_xml_read_machines(server, node, walk->error);
+    switch (place)
+    {
+    case PLACE_MACHINES: return rm_xml_read_machines(server, node, walk->error);
+    case PLACE_MONITOR: return rm_xml_read_monitor(server, node, walk->error);
+    default: return read_setting(server, &rm_setting_table[place], node, walk->error);
+    }
 }
 
 static enum rm_status read_server_elements(struct rm_server_config *server, xmlNodePtr node,
@@ -200,6 +232,7 @@ enum rm_status rm_xml_read_server(struct rm_config *config, struct rm_xml_walk *
     if (status == RM_OK)
     {
         status = read_server_elements(server, node, error);
+        rm_xml_put_right(config, server);
     }
     return status == RM_OK ? rm_xml_at_line(rm_server_check(server, error), node, error) : status;
 }

@@ -113,6 +113,33 @@ enum rm_status rm_xml_take_kept(struct rm_xml_walk *walk, char **text)
     return take_text(walk->pending, text) ? RM_OK : rm_config_no_memory(walk->error);
 }
 
+enum rm_status rm_xml_keep_inside(xmlNodePtr parent, unsigned indent, char **text,
+                                  struct rm_config_error *error)
+{
+    struct rm_xml_walk walk;
+    xmlNodePtr node = NULL;
+    enum rm_status status = RM_OK;
+    if (!rm_xml_walk_begin(&walk, parent, indent, error))
+    {
+        status = rm_config_no_memory(error);
+    }
+    while (status == RM_OK)
+    {
+        status = rm_xml_next(&walk, &node);
+        if (node == NULL)
+        {
+            break;
+        }
+        status = rm_xml_keep(&walk, node);
+    }
+    if (status == RM_OK)
+    {
+        status = rm_xml_take_kept(&walk, text);
+    }
+    rm_xml_walk_end(&walk);
+    return status;
+}
+
 static bool is_known(xmlAttrPtr attribute, const char *const *known)
 {
     for (size_t i = 0; attribute->ns == NULL && known[i] != NULL; i++)

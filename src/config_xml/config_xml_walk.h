@@ -46,10 +46,19 @@ enum rm_status rm_xml_keep_attributes(xmlNodePtr node, const char *const *known,
 enum rm_status rm_xml_attribute(xmlNodePtr node, const char *name, char **text,
                                 struct rm_config_error *error);
 
-/* <server> and <machines>. walk is the one that found the element. */
+/* All that is inside goes to *text; no element of ours may be there. */
+enum rm_status rm_xml_keep_inside(xmlNodePtr parent, unsigned indent, char **text,
+                                  struct rm_config_error *error);
+
+/* <server>, <machines> and <monitorItems>. walk is the one that found the element. */
 enum rm_status rm_xml_read_server(struct rm_config *config, struct rm_xml_walk *walk,
                                   xmlNodePtr node);
 enum rm_status rm_xml_read_machines(struct rm_server_config *server, xmlNodePtr node,
                                     struct rm_config_error *error);
+enum rm_status rm_xml_read_monitor(struct rm_server_config *server, xmlNodePtr node,
+                                   struct rm_config_error *error);
+
+/* Once the redundant server is read: what is put right becomes a notice. */
+void rm_xml_put_right(struct rm_config *config, struct rm_server_config *server);
 
 #endif

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rm/monitor_config.h>
+
 #include "../config/config_internal.h"
 #include "config_xml_internal.h"
 
@@ -140,6 +142,75 @@ static void put_machine(struct writer *writer, const struct rm_machine_config *m
     put_end(writer, INDENT_MACHINE, "machine", &machine->unknown);
 }
 
+/* What has its default is left out, but itemId. */
+static void put_fields(struct writer *writer, const struct rm_monitor_field *fields, size_t count,
+                       const void *object)
+{
+    for (size_t i = 0; i < count; i++)
+    {
+        char buffer[32];
+        uint32_t value;
+        memcpy(&value, (const char *)object + fields[i].offset, sizeof value);
+        const char *text = rm_monitor_field_text(&fields[i], object, buffer);
+        if (fields[i].kind == RM_MONITOR_TEXT)
+        {
+            put_optional_attribute(writer, fields[i].name, text);
+        }
+        else if (value != fields[i].preset)
+        {
+            put_attribute(writer, fields[i].name, text);
+        }
+    }
+}
+
+static void put_item(struct writer *writer, const struct rm_monitor_item *item,
+                     const struct rm_unknown_xml *unknown)
+{
+    put_start(writer, INDENT_MACHINE, "monitorItem", unknown);
+    put_fields(writer, rm_item_fields, rm_item_field_count, item);
+    put(writer, unknown->attributes);
+    if (unknown->inside == NULL)
+    {
+        put(writer, "/>\n");
+        return;
+    }
+    put(writer, ">\n");
+    put_end(writer, INDENT_MACHINE, "monitorItem", unknown);
+}
+
+static bool has_default(const struct rm_monitor_config *monitor)
+{
+    for (size_t i = 0; i < rm_monitor_field_count; i++)
+    {
+        uint32_t value;
+        memcpy(&value, (const char *)monitor + rm_monitor_fields[i].offset, sizeof value);
+        if (value != rm_monitor_fields[i].preset)
+        {
+            return false;
+        }
+    }
+    return monitor->item_count == 0 && monitor->unknown.before == NULL &&
+           monitor->unknown.attributes == NULL && monitor->unknown.inside == NULL;
+}
+
+/* Left out where nobody has said anything of it: most have none. */
+static void put_monitor(struct writer *writer, const struct rm_monitor_config *monitor)
+{
+    if (has_default(monitor))
+    {
+        return;
+    }
+    put_start(writer, INDENT_SETTING, "monitorItems", &monitor->unknown);
+    put_fields(writer, rm_monitor_fields, rm_monitor_field_count, monitor);
+    put(writer, monitor->unknown.attributes);
+    put(writer, ">\n");
+    for (size_t i = 0; i < monitor->item_count; i++)
+    {
+        put_item(writer, &monitor->items[i], &monitor->item_unknown[i]);
+    }
+    put_end(writer, INDENT_SETTING, "monitorItems", &monitor->unknown);
+}
+
 static void put_server(struct writer *writer, const struct rm_server_config *server)
 {
     put_start(writer, INDENT_SERVER, "server", &server->unknown);
@@ -159,6 +230,7 @@ static void put_server(struct writer *writer, const struct rm_server_config *ser
         put_machine(writer, &server->machines[i]);
     }
     put_end(writer, INDENT_SETTING, "machines", &server->machines_unknown);
+    put_monitor(writer, &server->monitor);
     put_end(writer, INDENT_SERVER, "server", &server->unknown);
 }
 

@@ -18,7 +18,9 @@ static const char document[] =
     "<!-- front --><redundancymaster version='1' xmlns='urn:redundancymaster:configuration' a='b'>"
     "<!-- c --><server progid='A' clsid='{01234567-89AB-CDEF-0123-456789ABCDEF}' d='e'><f/>"
     "<mode g='h'>hot<!-- i --></mode><machines j='k'><l/><machine host='a' progid='B' m='n'><o/>"
-    "</machine><machine host='b'/><p/></machines><q/></server><r/></redundancymaster><!-- s -->";
+    "</machine><machine host='b'/><p/></machines>"
+    "<monitorItems t='u'><v/><monitorItem itemId='W' w='x'><y/></monitorItem><z/></monitorItems>"
+    "<q/></server><r/></redundancymaster><!-- s -->";
 
 /* Begins try number `attempt`, in which that allocation fails. */
 static void begin_attempt(unsigned attempt)

@@ -55,6 +55,43 @@ static const struct
      MACHINES("<machine host=\"a\" progid=\"P.1\"/><machine host=\"a\" progid=\"P.2\"/>"),                                          RM_OK,        0,
      "",                                                                                                                                                                                                                             SAME  },
 
+    {"monitor items with all that they can have",
+     SERVER(
+         "<monitorItems failureCount=\"2\" holdTime=\"500\" watchAlways=\"yes\" x=\"1\"><!-- a -->"
+         "<monitorItem itemId=\"A\" accessPath=\"P\" dataType=\"I4\" updateRate=\"10\""
+         " trigger=\"value\" operator=\"bitSet\" value=\"63\" weight=\"1000\" "
+         "y=\"2\"><z/></monitorItem>"
+         "<monitorItem itemId=\"B\" trigger=\"noChange\" "
+         "time=\"2000\"/><later/></monitorItems>" TWO),
+     RM_OK,                                                                                                                                       0, "",                                                                             SAME  },
+    {"a failure count of 0, and a time that is too short",
+     SERVER("<monitorItems failureCount=\"0\">"
+            "<monitorItem itemId=\"A\" trigger=\"noChange\" time=\"1\"/></monitorItems>" TWO),
+     RM_OK,                                                                                                                                       0, "",                                                                             SAME  },
+    {"a monitor item without a name",                       SERVER("<monitorItems>\n<monitorItem/></monitorItems>" TWO),
+     RM_E_INVALID,                                                                                                                                4, "has no itemId",                                                                SAME  },
+    {"a trigger that is none",
+     SERVER("<monitorItems>\n<monitorItem itemId=\"A\" trigger=\"worse\"/></monitorItems>" TWO),
+     RM_E_INVALID,                                                                                                                                4, "trigger can't be 'worse'",                                                     SAME  },
+    {"an operator that is none",
+     SERVER("<monitorItems>\n<monitorItem itemId=\"A\" operator=\"=\"/></monitorItems>" TWO),
+     RM_E_INVALID,                                                                                                                                4, "operator can't be '='",                                                        SAME  },
+    {"a data type that is none",
+     SERVER("<monitorItems>\n<monitorItem itemId=\"A\" dataType=\"VT_I4\"/></monitorItems>" TWO),
+     RM_E_INVALID,                                                                                                                                4, "dataType can't be 'VT_I4'",                                                    SAME  },
+    {"an update rate that is too fast",
+     SERVER("<monitorItems>\n<monitorItem itemId=\"A\" updateRate=\"9\"/></monitorItems>" TWO),
+     RM_E_INVALID,                                                                                                                                4, "from 10 to 3600000",                                                           SAME  },
+    {"no weight at all",
+     SERVER("<monitorItems>\n<monitorItem itemId=\"A\" weight=\"0\"/></monitorItems>" TWO),
+     RM_E_INVALID,                                                                                                                                4, "from 1 to 1000",                                                               SAME  },
+    {"a bit that no number has",
+     SERVER("<monitorItems>\n<monitorItem itemId=\"A\" trigger=\"value\" operator=\"bitSet\" "
+            "value=\"64\"/></monitorItems>" TWO),
+     RM_E_INVALID,                                                                                                                                4, "is no bit number",                                                             SILENT},
+    {"monitor items twice",                                 SERVER("<monitorItems/>\n<monitorItems/>" TWO),                         RM_E_INVALID, 4,
+     "is there twice",                                                                                                                                                                                                               SILENT},
+
     {"empty file",                                          "",                                                                     RM_E_INVALID, 0, "The file is empty",                                                            SAME  },
     {"no XML",                                              "mode=warm\n",                                                          RM_E_INVALID, 1, "Line 1: This is no well-formed XML (",                                         SAME  },
     {"an end tag is missing",                               HEAD "<server progid=\"A\">\n" TAIL,                                    RM_E_INVALID, 3,

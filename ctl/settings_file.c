@@ -22,6 +22,10 @@ enum ctl_exit ctl_load(struct ctl *ctl, struct rm_config *config)
     struct rm_config_error error = {RM_OK, 0, ""};
     rm_config_init(config);
     enum rm_status status = rm_config_load(config, ctl->config_path, &error);
+    for (size_t i = 0; i < config->notice_count; i++)
+    {
+        ctl_note(ctl, "Note: %s", config->notices[i]);
+    }
     if (status == RM_OK)
     {
         return CTL_FINE;

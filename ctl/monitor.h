@@ -1,0 +1,17 @@
+/* ctl/monitor.h: what the files of rmctl monitor share.
+ *
+ * Units: none.
+ * Ownership: all is borrowed.
+ * Threads: one.
+ * Errors: as in ctl.h.
+ * Source: RM-160 .. RM-180.
+ */
+#ifndef RM_CTL_MONITOR_H
+#define RM_CTL_MONITOR_H
+
+#include "ctl.h"
+
+/* monitor_list.c: the settings of all items. */
+void monitor_list(const struct ctl *ctl, const struct rm_server_config *server);
+
+#endif

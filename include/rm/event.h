@@ -1,7 +1,7 @@
 /* rm/event.h: the catalogue of events: text, severity and arguments, shared by all that shows,
  * stores or mails them.
  *
- * Texts RM-243 .. RM-262 are kept letter for letter (F-15); "%m" in a row's format stands for
+ * Texts RM-241 .. RM-262 are kept letter for letter (F-15); "%m" in a row's format stands for
  * "primary machine", "secondary machine" or "machine 3" .. "machine 15" (F-17).
  *
  * Units: none.
@@ -68,6 +68,11 @@ enum rm_event_id
     RM_EVENT_SETTINGS_CHANGED,  /* server, the new values in detail (RM-230) */
     RM_EVENT_SETTINGS_UNUSABLE, /* server: those stored can't be read, the old ones stay */
     RM_EVENT_MACHINES_CHANGED,  /* server: another list of machines, for new clients only */
+    RM_EVENT_MONITOR_ERROR,     /* RM-253/254: server, machine */
+    RM_EVENT_MONITOR_PASSED,    /* RM-255/256: server, machine */
+    RM_EVENT_MONITOR_ITEM_REFUSED, /* RM-241/242: server, machine, item in detail */
+    RM_EVENT_MONITOR_ITEM_ARRAY,   /* RM-246/247: server, machine, item in detail */
+    RM_EVENT_MONITOR_BLIND, /* server, code: no machine's items can be tested by the service */
     RM_EVENT_COUNT
 };
 

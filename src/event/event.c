@@ -1,7 +1,8 @@
 /* event.c: the catalogue of events and its formatter.
  *
  * A row's text may hold, in this order: %s server, %m words for the machine, %s host, %s detail,
- * and %08X or %u for the code. A row without %m is not about a machine and has no host.
+ * and %08X or %u for the code. A row without %m is not about a machine and has no host. %i is the
+ * detail where it stands in front of the server.
  */
 #include <rm/event.h>
 
@@ -152,6 +153,23 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
         {RM_SEVERITY_WARNING,
                             "The list of machines of server '%s' was changed. This client goes on with the machines "
          "from before until it is restarted."                                                     },
+    [RM_EVENT_MONITOR_ERROR] = {RM_SEVERITY_ERROR,
+                            "Monitor item test in error for '%s' on %m '%s'"                      },
+    [RM_EVENT_MONITOR_PASSED] = {RM_SEVERITY_INFORMATIONAL,
+                            "Monitor item test passed for '%s' on %m '%s'"                        },
+    [RM_EVENT_MONITOR_ITEM_REFUSED] = {RM_SEVERITY_ERROR,
+                            "Attempt to add monitor item '%i' for '%s' on %m "
+                                       "'%s' failed. This monitor item will be considered "
+                                       "in error."                                                },
+    [RM_EVENT_MONITOR_ITEM_ARRAY] = {RM_SEVERITY_ERROR,
+                            "Monitor item '%i' for '%s' on %m '%s' contains "
+                                     "array data which is not supported for the "
+                                     "'specific value' trigger condition"                         },
+    [RM_EVENT_MONITOR_BLIND] = {RM_SEVERITY_WARNING,
+                            "The service can't test the monitor items of server "
+                                "'%s' on any machine (Error = 0x%08X). Clients go "
+                                "on without them. Check that the account of the "
+                                "service may start and call these servers."                       },
 };
 
 /* A text under construction; what doesn't fit is dropped. */
@@ -289,6 +307,11 @@ void rm_event_template(enum rm_event_id id, unsigned machine, char *buffer, size
             append_machine(&text, machine);
             at++;
         }
+        else if (*at == 'i')
+        {
+            append_string(&text, "%s");
+            at++;
+        }
         else
         {
             append(&text, "%", 1);
@@ -318,6 +341,10 @@ void rm_event_format(const struct rm_event *event, char *buffer, size_t size)
             break;
         case 's':
             append_string(&text, strings[next++]);
+            at++;
+            break;
+        case 'i':
+            append_string(&text, event->detail);
             at++;
             break;
         case 'u':

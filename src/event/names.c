@@ -47,6 +47,11 @@ static const char *const names[RM_EVENT_COUNT] = {
     [RM_EVENT_SETTINGS_CHANGED] = "settingsChanged",
     [RM_EVENT_SETTINGS_UNUSABLE] = "settingsUnusable",
     [RM_EVENT_MACHINES_CHANGED] = "machinesChanged",
+    [RM_EVENT_MONITOR_ERROR] = "monitorError",
+    [RM_EVENT_MONITOR_PASSED] = "monitorPassed",
+    [RM_EVENT_MONITOR_ITEM_REFUSED] = "monitorItemRefused",
+    [RM_EVENT_MONITOR_ITEM_ARRAY] = "monitorItemArray",
+    [RM_EVENT_MONITOR_BLIND] = "monitorBlind",
 };
 
 const char *rm_event_name(enum rm_event_id id)

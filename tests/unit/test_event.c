@@ -60,6 +60,23 @@ static void documented_templates(void **state)
         {"RM-262", RM_EVENT_STATUS_LOST, 2, RM_SEVERITY_ERROR,
          "Unable to retrieve status for server '%s' on secondary machine '%s'. "
          "Server communications has been lost"},
+        {"RM-241", RM_EVENT_MONITOR_ITEM_REFUSED, 1, RM_SEVERITY_ERROR,
+         "Attempt to add monitor item '%s' for '%s' on primary machine '%s' failed. This monitor "
+         "item will be considered in error."},
+        {"RM-242", RM_EVENT_MONITOR_ITEM_REFUSED, 2, RM_SEVERITY_ERROR,
+         "Attempt to add monitor item '%s' for '%s' on secondary machine '%s' failed. This monitor "
+         "item will be considered in error."},
+        {"RM-246", RM_EVENT_MONITOR_ITEM_ARRAY, 1, RM_SEVERITY_ERROR,
+         "Monitor item '%s' for '%s' on primary machine '%s' contains array data which is not "
+         "supported for the 'specific value' trigger condition"},
+        {"RM-253", RM_EVENT_MONITOR_ERROR, 1, RM_SEVERITY_ERROR,
+         "Monitor item test in error for '%s' on primary machine '%s'"},
+        {"RM-254", RM_EVENT_MONITOR_ERROR, 2, RM_SEVERITY_ERROR,
+         "Monitor item test in error for '%s' on secondary machine '%s'"},
+        {"RM-255", RM_EVENT_MONITOR_PASSED, 1, RM_SEVERITY_INFORMATIONAL,
+         "Monitor item test passed for '%s' on primary machine '%s'"},
+        {"RM-256", RM_EVENT_MONITOR_PASSED, 2, RM_SEVERITY_INFORMATIONAL,
+         "Monitor item test passed for '%s' on secondary machine '%s'"},
         {"F-17", RM_EVENT_CONNECTED, 3, RM_SEVERITY_INFORMATIONAL,
          "Connected to '%s' on machine 3 '%s'."},
         {"F-17", RM_EVENT_PROMOTED, 15, RM_SEVERITY_INFORMATIONAL,
@@ -133,6 +150,20 @@ static void full_texts(void **state)
         {{RM_EVENT_EVENTS_LOST, SERVER, 0, "", 44, ""},
          "The service was away for longer than a client of server 'KEPware.KEPServerEx' can keep "
          "events. Events lost: 44"},
+        {{RM_EVENT_MONITOR_ITEM_REFUSED, SERVER, 2, HOST, 0, "Channel1.%s"},
+         "Attempt to add monitor item 'Channel1.%s' for 'KEPware.KEPServerEx' on secondary machine "
+         "'192.168.111.67' failed. This monitor item will be considered in error."},
+        {{RM_EVENT_MONITOR_ITEM_ARRAY, SERVER, 1, HOST, 0, "A"},
+         "Monitor item 'A' for 'KEPware.KEPServerEx' on primary machine '192.168.111.67' contains "
+         "array data which is not supported for the 'specific value' trigger condition"},
+        {{RM_EVENT_MONITOR_ERROR, SERVER, 3, HOST, 0, ""},
+         "Monitor item test in error for 'KEPware.KEPServerEx' on machine 3 '192.168.111.67'"},
+        {{RM_EVENT_MONITOR_PASSED, SERVER, 1, HOST, 0, ""},
+         "Monitor item test passed for 'KEPware.KEPServerEx' on primary machine '192.168.111.67'"},
+        {{RM_EVENT_MONITOR_BLIND, SERVER, 0, "", 0x80070005, ""},
+         "The service can't test the monitor items of server 'KEPware.KEPServerEx' on any machine "
+         "(Error = 0x80070005). Clients go on without them. Check that the account of the service "
+         "may start and call these servers."},
         {{RM_EVENT_NETWORK_LOST, SERVER, 0, "", 0, ""},
          "All machines of server 'KEPware.KEPServerEx' became unreachable at the same time. Check "
          "this computer's own network connection (adapter, cable, switch) before the machines. "
@@ -334,6 +365,7 @@ static void names_are_for_ever(void **state)
         "itemDiffers",      "itemBad",          "moreDifferences",  "itemsForgotten",
         "staysActive",      "statusRefused",    "eventsLost",       "settingsChanged",
         "settingsUnusable", "machinesChanged",
+        "monitorError", "monitorPassed", "monitorItemRefused", "monitorItemArray", "monitorBlind",
     };
 
     (void)state;

@@ -45,6 +45,13 @@ enum rm_status rm_service_pipe_receive(struct rm_service_pipe *pipe,
                                        struct rm_wire_message *message, uint32_t timeout_ms,
                                        void *wake);
 
+/* What the service says by itself while an answer is waited for goes to `said`; NULL: it is
+ * dropped.
+ */
+void rm_service_pipe_hear(struct rm_service_pipe *pipe,
+                          void (*said)(void *context, const struct rm_wire_message *message),
+                          void *context);
+
 /* Sends a request and hands each frame of its answer in front of DONE to `row`, which may be NULL.
  * Where the service says ERROR the result is its status, and *error holds what it says. */
 enum rm_status rm_service_pipe_ask(struct rm_service_pipe *pipe, struct rm_wire_message *request,

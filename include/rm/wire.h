@@ -26,6 +26,10 @@
  *   LIST_EVENTS    ANYBODY        an EVENT_ROW for each, oldest first
  *   RESET_EVENTS   ADMINISTRATOR  -
  *
+ * By itself the service says VERDICT, to each process with a session of that redundant server: of
+ * each machine that it tests when the session begins, and when it changes. Nobody renews it: with
+ * the connection it is void.
+ *
  * A body is the fields of its structure in their order (rm/field.h). One that is longer comes from
  * a newer version: the rest is skipped. A type that isn't known is answered by ERROR. Of another
  * major version (the upper byte) nothing is understood.
@@ -65,6 +69,7 @@ enum rm_wire_type
     RM_WIRE_EVENT_ROW,
     RM_WIRE_DONE,
     RM_WIRE_ERROR,
+    RM_WIRE_VERDICT,
     RM_WIRE_TYPE_COUNT
 };
 
@@ -140,6 +145,15 @@ struct rm_wire_error
     char text[RM_EVENT_TEXT_SIZE];
 };
 
+struct rm_wire_verdict
+{
+    char server[RM_PROGID_MAX + 1];
+    uint32_t machine;
+    uint32_t verdict;       /* enum rm_verdict of its monitor items */
+    uint32_t score;         /* BAD: weight of the items in error */
+    uint32_t is_observable; /* 0: the service can't test it, the verdict is UNKNOWN */
+};
+
 struct rm_wire_message
 {
     enum rm_wire_type type;
@@ -154,6 +168,7 @@ struct rm_wire_message
         struct rm_wire_session_row session_row;
         struct rm_wire_event_row event_row;
         struct rm_wire_error error;
+        struct rm_wire_verdict verdict;
     } body;
 };
 

@@ -8,6 +8,7 @@
 #include "module/memory.h"
 #include "module/module.h"
 #include "service_link/kept_events.h"
+#include "service_link/verdicts.h"
 #include "session/list.h"
 
 #define OPEN_MS   1000u /* a service that takes longer to answer is stuck */
@@ -55,6 +56,15 @@ static void disconnect(void)
     rm_service_pipe_close(service);
     service = NULL;
     set_connected(false);
+    rm_verdicts_forget();
+}
+
+/* What the service says by itself. */
+static void hear(void *context, const struct rm_wire_message *message)
+{
+    (void)context;
+    if (message->type == RM_WIRE_VERDICT)
+        rm_verdicts_take(&message->body.verdict);
 }
 
 static bool connect(void)
@@ -62,7 +72,10 @@ static bool connect(void)
     struct rm_wire_welcome welcome;
 
     if (!service && rm_service_pipe_open("", RM_VERSION, OPEN_MS, &service, &welcome) == RM_OK)
+    {
+        rm_service_pipe_hear(service, hear, NULL);
         set_connected(true);
+    }
     return service != NULL;
 }
 
@@ -195,7 +208,7 @@ static bool end_running(void)
     return is_end;
 }
 
-/* Until something is to be done. What the service says is not for us yet. */
+/* Until something is to be done, or the service has said something. */
 static void wait_work(void)
 {
     struct rm_wire_message message;
@@ -207,7 +220,9 @@ static void wait_work(void)
         return;
     }
     status = rm_service_pipe_receive(service, &message, RETRY_MS, wake);
-    if (status != RM_OK && status != RM_E_NOT_FOUND)
+    if (status == RM_OK && message.sequence == 0)
+        hear(NULL, &message);
+    else if (status != RM_OK && status != RM_E_NOT_FOUND)
         disconnect();
 }
 
@@ -251,12 +266,13 @@ static void run(void)
 
 /* ---- the sessions -------------------------------------------------------------------------- */
 
-void rm_service_link_enter(DWORD session, const char *server)
+void rm_service_link_enter(DWORD session, const char *server, struct rm_driver *driver)
 {
     struct entry *entry = rm_alloc_zero(1, sizeof(*entry));
 
     if (!entry)
         return;
+    rm_verdicts_enter(session, server, driver);
     entry->session.session = session;
     rm_text_fit(entry->session.server, sizeof(entry->session.server), server);
     AcquireSRWLockExclusive(&lock);
@@ -287,6 +303,7 @@ void rm_service_link_leave(DWORD session)
     ULONGLONG until_ms = rm_module_now_ms() + LEAVE_MS;
     struct entry *entry;
 
+    rm_verdicts_leave(session);
     AcquireSRWLockExclusive(&lock);
     entry = find(session);
     if (entry)

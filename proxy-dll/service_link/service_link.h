@@ -1,5 +1,5 @@
 /* service_link/service_link.h: this process's connection to the service: its sessions are
- * registered there, and their events handed over.
+ * registered there, their events handed over, and the verdicts of monitor items taken.
  *
  * Nothing depends on it. Without a service the events are kept, the last RM_KEPT_EVENTS_MAX of
  * them, and handed over when it is there. An event is forgotten here when the service says that it
@@ -8,7 +8,7 @@
  * service.
  *
  * Units: milliseconds.
- * Ownership: what is given is copied.
+ * Ownership: what is given is copied; the driver is borrowed.
  * Threads: any. rm_service_link_event under any lock; _enter and _leave not locked.
  * Errors: none: without memory or a thread nothing is handed over.
  * Source: design.md 2, 5; F-12; RM-190 .. RM-192.
@@ -20,8 +20,10 @@
 
 #include <rm/wire.h>
 
-/* A session begins. */
-void rm_service_link_enter(DWORD session, const char *server);
+struct rm_driver;
+
+/* A session begins. Its driver gets verdicts until rm_service_link_leave. */
+void rm_service_link_enter(DWORD session, const char *server, struct rm_driver *driver);
 
 /* It is over, all its events have been given. The client may end its process now: so this waits a
  * moment until they are handed over, where the service is there. */

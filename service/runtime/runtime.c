@@ -238,6 +238,7 @@ static void received(void *context, struct rm_pipe_peer *peer,
     case RM_WIRE_EVENT_ROW:
     case RM_WIRE_DONE:
     case RM_WIRE_ERROR:
+    case RM_WIRE_VERDICT:
     case RM_WIRE_TYPE_COUNT: break; /* nobody has the right to these */
     }
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "service_pipe_internal.h"
+
 enum rm_status rm_service_pipe_ask(struct rm_service_pipe *pipe, struct rm_wire_message *request,
                                    uint32_t timeout_ms,
                                    void (*row)(void *context, const struct rm_wire_message *answer),
@@ -20,9 +22,13 @@ enum rm_status rm_service_pipe_ask(struct rm_service_pipe *pipe, struct rm_wire_
         {
             return status == RM_E_NOT_FOUND ? RM_E_IO : status;
         }
+        if (answer.sequence == 0)
+        {
+            rm_service_pipe_pass_on(pipe, &answer);
+        }
         if (answer.sequence != request->sequence)
         {
-            continue; /* what the service says by itself */
+            continue; /* or an answer to what was given up */
         }
         if (answer.type == RM_WIRE_DONE)
         {

@@ -1,6 +1,6 @@
-/* service_pipe_internal.h: whom the client's end talks to.
+/* service_pipe_internal.h: whom the client's end talks to, and what that says by itself.
  *
- * Units: none.  Ownership: none.  Threads: any.
+ * Units: none.  Ownership: none.  Threads: any; of a pipe as rm/service_pipe.h says.
  * Errors: false when it can't be found out either.
  */
 #ifndef RM_SERVICE_PIPE_INTERNAL_H
@@ -8,8 +8,13 @@
 
 #include <stdbool.h>
 
+#include <rm/service_pipe.h>
+
 /* Whether the pipe's owner is SYSTEM, administrators, or the user whose process this is: anybody
  * else who made a pipe of that name would get to know what clients do, and could lead them. */
 bool rm_service_pipe_is_trusted(void *pipe);
+
+/* Hands it to whom rm_service_pipe_hear has named. */
+void rm_service_pipe_pass_on(struct rm_service_pipe *pipe, const struct rm_wire_message *message);
 
 #endif

@@ -22,6 +22,8 @@ struct rm_service_pipe
     bool is_reading;
     struct rm_frame_reader frames;
     uint8_t bytes[READ_BYTES];
+    void (*said)(void *context, const struct rm_wire_message *message); /* or NULL */
+    void *said_context;
 };
 
 void rm_service_pipe_close(struct rm_service_pipe *pipe)
@@ -157,6 +159,22 @@ enum rm_status rm_service_pipe_open(const char *instance, const char *version, u
     }
     *pipe_out = pipe;
     return RM_OK;
+}
+
+void rm_service_pipe_hear(struct rm_service_pipe *pipe,
+                          void (*said)(void *context, const struct rm_wire_message *message),
+                          void *context)
+{
+    pipe->said = said;
+    pipe->said_context = context;
+}
+
+void rm_service_pipe_pass_on(struct rm_service_pipe *pipe, const struct rm_wire_message *message)
+{
+    if (pipe->said != NULL)
+    {
+        pipe->said(pipe->said_context, message);
+    }
 }
 
 enum rm_status rm_service_pipe_send(struct rm_service_pipe *pipe,

@@ -87,6 +87,13 @@ static struct rm_wire_message full_message(enum rm_wire_type type)
         message.body.error.status = RM_E_TOO_LARGE;
         fill(message.body.error.text, sizeof message.body.error.text, 'e');
         break;
+    case RM_WIRE_VERDICT:
+        fill(message.body.verdict.server, sizeof message.body.verdict.server, 's');
+        message.body.verdict.machine = 15;
+        message.body.verdict.verdict = 2;
+        message.body.verdict.score = UINT32_MAX;
+        message.body.verdict.is_observable = 1;
+        break;
     case RM_WIRE_DONE:
     case RM_WIRE_NONE:
     case RM_WIRE_TYPE_COUNT: break;

@@ -1,0 +1,101 @@
+#include "service_link/verdicts.h"
+
+#include <rm/text.h>
+
+#include "module/memory.h"
+#include "session/driver.h"
+#include "session/list.h"
+
+struct listener
+{
+    struct rm_list_node node;
+    DWORD session;
+    struct rm_driver *driver;
+    DWORD judged; /* bit n - 1: machine n has a verdict other than UNKNOWN */
+    char server[RM_PROGID_MAX + 1];
+};
+
+static SRWLOCK lock = SRWLOCK_INIT; /* protects the list; drivers live while it is held */
+static struct rm_list_node listeners = {&listeners, &listeners};
+
+void rm_verdicts_enter(DWORD session, const char *server, struct rm_driver *driver)
+{
+    struct listener *listener = driver ? rm_alloc_zero(1, sizeof(*listener)) : NULL;
+
+    if (!listener)
+        return;
+    listener->session = session;
+    listener->driver = driver;
+    rm_text_fit(listener->server, sizeof(listener->server), server);
+    AcquireSRWLockExclusive(&lock);
+    rm_list_append(&listeners, &listener->node);
+    ReleaseSRWLockExclusive(&lock);
+}
+
+void rm_verdicts_leave(DWORD session)
+{
+    struct rm_list_node *node, *next;
+
+    AcquireSRWLockExclusive(&lock);
+    for (node = listeners.next; node != &listeners; node = next)
+    {
+        struct listener *listener = RM_LIST_ENTRY(node, struct listener, node);
+
+        next = node->next;
+        if (listener->session != session)
+            continue;
+        rm_list_remove(node);
+        rm_free(listener);
+    }
+    ReleaseSRWLockExclusive(&lock);
+}
+
+/* Locked. */
+static void post(struct listener *listener, unsigned machine, enum rm_verdict verdict,
+                 uint32_t score)
+{
+    struct rm_failover_event event = {
+        .kind = RM_FAILOVER_VERDICT, .machine = machine, .verdict = verdict, .score = score};
+    DWORD bit = 1u << (machine - 1);
+
+    listener->judged =
+        verdict != RM_VERDICT_UNKNOWN ? listener->judged | bit : listener->judged & ~bit;
+    rm_driver_post(listener->driver, &event);
+}
+
+void rm_verdicts_take(const struct rm_wire_verdict *verdict)
+{
+    struct rm_list_node *node;
+
+    if (verdict->machine < 1 || verdict->machine > RM_MACHINES_MAX ||
+        verdict->verdict >= RM_VERDICT_COUNT)
+        return;
+    AcquireSRWLockExclusive(&lock);
+    for (node = listeners.next; node != &listeners; node = node->next)
+    {
+        struct listener *listener = RM_LIST_ENTRY(node, struct listener, node);
+
+        if (_stricmp(listener->server, verdict->server) == 0)
+            post(listener, verdict->machine, (enum rm_verdict)verdict->verdict, verdict->score);
+    }
+    ReleaseSRWLockExclusive(&lock);
+}
+
+void rm_verdicts_forget(void)
+{
+    struct rm_list_node *node;
+    unsigned machine;
+
+    AcquireSRWLockExclusive(&lock);
+    for (node = listeners.next; node != &listeners; node = node->next)
+    {
+        struct listener *listener = RM_LIST_ENTRY(node, struct listener, node);
+
+        for (machine = 1; machine <= RM_MACHINES_MAX; machine++)
+        {
+            if (listener->judged & (1u << (machine - 1)))
+                post(listener, machine, RM_VERDICT_UNKNOWN, 0);
+        }
+    }
+    ReleaseSRWLockExclusive(&lock);
+}

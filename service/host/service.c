@@ -70,12 +70,14 @@ DWORD rm_service_run(const struct rm_service_options *options, HANDLE stop,
                      void (*is_ready)(void *context), void *context)
 {
     struct rm_service_options own = *options; /* contexts are not const */
-    char instance[INSTANCE_SIZE], folder[PATH_SIZE];
+    char instance[INSTANCE_SIZE], config[PATH_SIZE], folder[PATH_SIZE];
     struct rm_runtime_terms terms = {
-        .instance = instance, .folder = folder, .note = note, .report = report, .context = &own};
+        .instance = instance, .config = config, .folder = folder, .note = note, .report = report,
+        .context = &own};
     struct rm_runtime *runtime;
     DWORD error;
     if (!rm_utf8_from_wide(options->instance, instance, INSTANCE_SIZE) ||
+        !rm_utf8_from_wide(options->config_path, config, PATH_SIZE) ||
         !rm_utf8_from_wide(options->data_path, folder, PATH_SIZE))
     {
         return ERROR_INVALID_PARAMETER;

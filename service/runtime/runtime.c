@@ -9,6 +9,7 @@
 
 #include "runtime/event_logs.h"
 #include "runtime/log_folder.h"
+#include "runtime/monitoring.h"
 #include "runtime/sessions.h"
 
 #define ROUND_MS   1000u
@@ -19,8 +20,9 @@
 struct rm_runtime
 {
     struct rm_runtime_terms terms;
-    char *instance, *folder;
+    char *instance, *config, *folder;
     struct rm_pipe_server *pipe;
+    struct rm_monitoring *monitoring;
     struct rm_registered_list sessions;
     struct rm_event_logs logs;
     ULONGLONG flushed_ms;
@@ -57,7 +59,10 @@ static void begin_session(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
         rm_registered_enter(&runtime->sessions, peer, &request->body.session, now_filetime());
 
     if (status == RM_OK)
+    {
         rm_pipe_peer_send_done(peer, request->sequence);
+        rm_monitoring_welcome(runtime->monitoring, peer, request->body.session.server);
+    }
     else
         rm_pipe_peer_send_error(peer, request->sequence, status,
                                 "The session can't be registered: %s.", rm_status_text(status));
@@ -110,6 +115,8 @@ static void store_event(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
     rm_text_fit(record.text, sizeof record.text, event->text);
     rm_text_clean(record.process);
     rm_text_clean(record.text);
+    if (record.id == RM_EVENT_PROMOTED)
+        rm_monitoring_promoted(runtime->monitoring, event->server, event->machine);
     end = rm_event_log_facts(log->log).end;
     status = rm_event_logs_append(&runtime->logs, log, &record);
     if (rm_event_log_facts(log->log).end != end)
@@ -275,27 +282,47 @@ static void gone(void *context, struct rm_pipe_peer *peer, const char *reason)
 
 /* ---- its life ------------------------------------------------------------------------------ */
 
+static void wake(void *context)
+{
+    rm_pipe_server_wake(context);
+}
+
+static DWORD open_parts(struct rm_runtime *runtime)
+{
+    struct rm_pipe_handler handler = {runtime, received, gone};
+    struct rm_monitoring_terms terms = {.config_path = runtime->config,
+                                        .sessions = &runtime->sessions,
+                                        .logs = &runtime->logs,
+                                        .wake = wake,
+                                        .note = runtime->terms.note,
+                                        .note_context = runtime->terms.context};
+    DWORD error;
+
+    rm_log_folder_make(runtime->folder);
+    error = rm_pipe_server_open(runtime->instance, &handler, &runtime->pipe);
+    if (error)
+        return error;
+    terms.wake_context = runtime->pipe;
+    runtime->monitoring = rm_monitoring_new(&terms);
+    return runtime->monitoring ? 0 : ERROR_NOT_ENOUGH_MEMORY;
+}
+
 DWORD rm_runtime_open(const struct rm_runtime_terms *terms, struct rm_runtime **runtime_out)
 {
     struct rm_runtime *runtime = calloc(1, sizeof *runtime);
-    struct rm_pipe_handler handler = {runtime, received, gone};
-    DWORD error;
+    DWORD error = ERROR_NOT_ENOUGH_MEMORY;
 
     *runtime_out = NULL;
     if (!runtime)
-        return ERROR_NOT_ENOUGH_MEMORY;
+        return error;
     runtime->terms = *terms;
     runtime->instance = _strdup(terms->instance);
+    runtime->config = _strdup(terms->config);
     runtime->folder = _strdup(terms->folder);
     runtime->logs = (struct rm_event_logs){
         .folder = runtime->folder, .note = terms->note, .note_context = terms->context};
-    if (!runtime->instance || !runtime->folder)
-        error = ERROR_NOT_ENOUGH_MEMORY;
-    else
-    {
-        rm_log_folder_make(runtime->folder);
-        error = rm_pipe_server_open(runtime->instance, &handler, &runtime->pipe);
-    }
+    if (runtime->instance && runtime->config && runtime->folder)
+        error = open_parts(runtime);
     if (error)
     {
         rm_runtime_close(runtime);
@@ -314,6 +341,7 @@ void rm_runtime_serve(struct rm_runtime *runtime)
         runtime->flushed_ms = now_ms;
         rm_event_logs_flush(&runtime->logs);
     }
+    rm_monitoring_round(runtime->monitoring);
     rm_pipe_server_wait(runtime->pipe, ROUND_MS);
 }
 
@@ -326,10 +354,12 @@ void rm_runtime_close(struct rm_runtime *runtime)
 {
     if (!runtime)
         return;
+    rm_monitoring_free(runtime->monitoring);
     rm_pipe_server_close(runtime->pipe);
     rm_event_logs_close(&runtime->logs);
     rm_registered_leave_all(&runtime->sessions, NULL);
     free(runtime->instance);
+    free(runtime->config);
     free(runtime->folder);
     free(runtime);
 }

@@ -1,5 +1,5 @@
 /* runtime/runtime.h: what the service does while it runs: it knows the sessions of this computer's
- * clients, and keeps their events.
+ * clients, keeps their events, and tests monitor items for them.
  *
  * Units: milliseconds.
  * Ownership: rm_runtime_open takes copies; rm_runtime_close frees.
@@ -19,6 +19,7 @@ struct rm_runtime;
 struct rm_runtime_terms
 {
     const char *instance; /* "" or a valid name */
+    const char *config;   /* UTF-8: redundancymaster.xml, which need not be there */
     const char *folder;   /* UTF-8: of the logs; is made if it is not there */
     /* What the service itself has to say: on the console, or in Windows' own event log. */
     void (*note)(void *context, enum rm_severity severity, const char *text);

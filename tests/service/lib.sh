@@ -9,7 +9,7 @@ service_start()
     service_data=$RM_TMP/data
     : >"$RM_TMP/service.out"
     WINELOADER=$RM_WINE64 "$RM_WINE64" "$e2e_bin/rmservice.exe" --console \
-        --data "$(windows_path "$service_data")" >"$RM_TMP/service.out" 2>&1 </dev/null &
+        --config "$(windows_path "$RM_TMP/redundancymaster.xml")" --data "$(windows_path "$service_data")" >"$RM_TMP/service.out" 2>&1 </dev/null &
     service_pid=$!
     wait_line "$RM_TMP/service.out" 'is ready' 20000 || die "the service is not ready: $(tail -n 3 "$RM_TMP/service.out")"
 }
@@ -34,8 +34,8 @@ events()
     rmctl events "$E2E_SERVER" --last 0 "$@"
 }
 
-# event_count TEXT: how many events in the service's log have it.
-event_count()
+# service_events TEXT: how many events in the service's log have it.
+service_events()
 {
     events | grep -cF "$1"
 }

@@ -150,20 +150,6 @@ static void full_texts(void **state)
         {{RM_EVENT_EVENTS_LOST, SERVER, 0, "", 44, ""},
          "The service was away for longer than a client of server 'KEPware.KEPServerEx' can keep "
          "events. Events lost: 44"},
-        {{RM_EVENT_MONITOR_ITEM_REFUSED, SERVER, 2, HOST, 0, "Channel1.%s"},
-         "Attempt to add monitor item 'Channel1.%s' for 'KEPware.KEPServerEx' on secondary machine "
-         "'192.168.111.67' failed. This monitor item will be considered in error."},
-        {{RM_EVENT_MONITOR_ITEM_ARRAY, SERVER, 1, HOST, 0, "A"},
-         "Monitor item 'A' for 'KEPware.KEPServerEx' on primary machine '192.168.111.67' contains "
-         "array data which is not supported for the 'specific value' trigger condition"},
-        {{RM_EVENT_MONITOR_ERROR, SERVER, 3, HOST, 0, ""},
-         "Monitor item test in error for 'KEPware.KEPServerEx' on machine 3 '192.168.111.67'"},
-        {{RM_EVENT_MONITOR_PASSED, SERVER, 1, HOST, 0, ""},
-         "Monitor item test passed for 'KEPware.KEPServerEx' on primary machine '192.168.111.67'"},
-        {{RM_EVENT_MONITOR_BLIND, SERVER, 0, "", 0x80070005, ""},
-         "The service can't test the monitor items of server 'KEPware.KEPServerEx' on any machine "
-         "(Error = 0x80070005). Clients go on without them. Check that the account of the service "
-         "may start and call these servers."},
         {{RM_EVENT_NETWORK_LOST, SERVER, 0, "", 0, ""},
          "All machines of server 'KEPware.KEPServerEx' became unreachable at the same time. Check "
          "this computer's own network connection (adapter, cable, switch) before the machines. "
@@ -209,6 +195,36 @@ static void settings_texts(void **state)
         {{RM_EVENT_MACHINES_CHANGED, SERVER, 0, "", 0, ""},
          "The list of machines of server 'KEPware.KEPServerEx' was changed. This client goes on "
          "with the machines from before until it is restarted."},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    {
+        has_text(&rows[i].event, rows[i].text);
+    }
+}
+
+static void monitor_texts(void **state)
+{
+    static const struct
+    {
+        struct rm_event event;
+        const char *text;
+    } rows[] = {
+        {{RM_EVENT_MONITOR_ITEM_REFUSED, SERVER, 2, HOST, 0, "Channel1.%s"},
+         "Attempt to add monitor item 'Channel1.%s' for 'KEPware.KEPServerEx' on secondary machine "
+         "'192.168.111.67' failed. This monitor item will be considered in error."},
+        {{RM_EVENT_MONITOR_ITEM_ARRAY, SERVER, 1, HOST, 0, "A"},
+         "Monitor item 'A' for 'KEPware.KEPServerEx' on primary machine '192.168.111.67' contains "
+         "array data which is not supported for the 'specific value' trigger condition"},
+        {{RM_EVENT_MONITOR_ERROR, SERVER, 3, HOST, 0, ""},
+         "Monitor item test in error for 'KEPware.KEPServerEx' on machine 3 '192.168.111.67'"},
+        {{RM_EVENT_MONITOR_PASSED, SERVER, 1, HOST, 0, ""},
+         "Monitor item test passed for 'KEPware.KEPServerEx' on primary machine '192.168.111.67'"},
+        {{RM_EVENT_MONITOR_BLIND, SERVER, 0, "", 0x80070005, ""},
+         "The service can't test the monitor items of server 'KEPware.KEPServerEx' on any machine "
+         "(Error = 0x80070005). Clients go on without them. Check that the account of the service "
+         "may start and call these servers."},
     };
 
     (void)state;
@@ -387,6 +403,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(documented_templates),
         cmocka_unit_test(full_texts),
+        cmocka_unit_test(monitor_texts),
         cmocka_unit_test(readiness_texts),
         cmocka_unit_test(settings_texts),
         cmocka_unit_test(a_report_that_was_not_written),

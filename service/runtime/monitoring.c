@@ -1,0 +1,220 @@
+#include "runtime/monitoring.h"
+
+#include <windows.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rm/text.h>
+
+#include <watch/watch.h>
+
+#include "runtime/settings.h"
+
+#define PROCESS "rmservice.exe"
+
+struct known
+{
+    struct known *next;
+    unsigned active; /* machine; 0 = none has been heard of */
+    char server[RM_PROGID_MAX + 1];
+};
+
+struct rm_monitoring
+{
+    struct rm_monitoring_terms terms;
+    struct rm_settings settings;
+    struct rm_watch *watch;
+    struct known *first;
+};
+
+static uint64_t as_number(FILETIME time)
+{
+    return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
+}
+
+/* ---- who is active ------------------------------------------------------------------------- */
+
+static unsigned last_promoted(struct rm_monitoring *monitoring, const char *server)
+{
+    struct rm_server_log *log;
+    struct rm_event_record record;
+    struct rm_event_log_facts facts;
+
+    if (rm_event_logs_find(monitoring->terms.logs, server, &log) != RM_OK)
+        return 0;
+    facts = rm_event_log_facts(log->log);
+    for (uint64_t place = facts.end; place > facts.first; place--)
+    {
+        if (rm_event_log_get(log->log, place - 1, &record) && record.id == RM_EVENT_PROMOTED)
+            return record.machine;
+    }
+    return 0;
+}
+
+/* NULL: no memory. */
+static struct known *find_known(struct rm_monitoring *monitoring, const char *server)
+{
+    struct known *known = monitoring->first;
+
+    while (known && _stricmp(known->server, server) != 0)
+        known = known->next;
+    if (known)
+        return known;
+    known = calloc(1, sizeof *known);
+    if (!known)
+        return NULL;
+    rm_text_fit(known->server, sizeof known->server, server);
+    known->active = last_promoted(monitoring, server);
+    known->next = monitoring->first;
+    monitoring->first = known;
+    return known;
+}
+
+void rm_monitoring_promoted(struct rm_monitoring *monitoring, const char *server, unsigned machine)
+{
+    struct known *known;
+
+    /* Who may send events may send any ProgID. */
+    if (!rm_config_find(&monitoring->settings.config, server))
+        return;
+    known = find_known(monitoring, server);
+    if (known)
+        known->active = machine;
+}
+
+/* ---- what was found ------------------------------------------------------------------------ */
+
+static void send_verdict(void *context, const struct rm_wire_verdict *verdict)
+{
+    struct rm_wire_message message = {.type = RM_WIRE_VERDICT};
+
+    message.body.verdict = *verdict;
+    rm_pipe_peer_send(context, &message);
+}
+
+/* Once to each process, whatever number of sessions it has. */
+static bool is_first_of_peer(const struct rm_registered_list *sessions,
+                             const struct rm_registered *entry)
+{
+    const struct rm_registered *other = sessions->first;
+
+    while (other != entry && (other->peer != entry->peer ||
+                              _stricmp(other->session.server, entry->session.server) != 0))
+        other = other->next;
+    return other == entry;
+}
+
+static void tell_verdict(void *context, const struct rm_wire_verdict *verdict)
+{
+    struct rm_monitoring *monitoring = context;
+    const struct rm_registered_list *sessions = monitoring->terms.sessions;
+
+    for (const struct rm_registered *entry = sessions->first; entry; entry = entry->next)
+    {
+        if (_stricmp(entry->session.server, verdict->server) == 0 &&
+            is_first_of_peer(sessions, entry))
+            send_verdict(entry->peer, verdict);
+    }
+}
+
+static void store_event(void *context, const struct rm_event *event)
+{
+    struct rm_monitoring *monitoring = context;
+    struct rm_event_record record = {.severity = rm_event_severity(event->id),
+                                     .id = event->id,
+                                     .machine = event->machine,
+                                     .source = {.process_id = GetCurrentProcessId()}};
+    struct rm_server_log *log;
+    FILETIME now, started, unused[3];
+
+    if (rm_event_logs_find(monitoring->terms.logs, event->server, &log) != RM_OK)
+        return;
+    GetSystemTimeAsFileTime(&now);
+    record.time_100ns = as_number(now);
+    if (GetProcessTimes(GetCurrentProcess(), &started, &unused[0], &unused[1], &unused[2]))
+        record.source.process_start_100ns = as_number(started);
+    rm_text_fit(record.name, sizeof record.name, rm_event_name(event->id));
+    rm_text_fit(record.process, sizeof record.process, PROCESS);
+    rm_event_format(event, record.text, sizeof record.text);
+    rm_event_logs_append(monitoring->terms.logs, log, &record);
+}
+
+/* ---- its life ------------------------------------------------------------------------------ */
+
+static bool has_sessions(const struct rm_monitoring *monitoring, const char *server)
+{
+    const struct rm_registered *entry = monitoring->terms.sessions->first;
+
+    while (entry && _stricmp(entry->session.server, server) != 0)
+        entry = entry->next;
+    return entry != NULL;
+}
+
+static void say_what_is_wanted(struct rm_monitoring *monitoring)
+{
+    const struct rm_config *config = &monitoring->settings.config;
+
+    for (size_t i = 0; i < config->server_count; i++)
+    {
+        const struct rm_server_config *server = config->servers[i];
+        const struct known *known =
+            server->monitor.item_count ? find_known(monitoring, server->progid) : NULL;
+
+        rm_watch_want(monitoring->watch, server->progid, has_sessions(monitoring, server->progid),
+                      known ? known->active : 0);
+    }
+}
+
+void rm_monitoring_round(struct rm_monitoring *monitoring)
+{
+    if (rm_settings_look(&monitoring->settings))
+        rm_watch_settings(monitoring->watch, &monitoring->settings.config);
+    say_what_is_wanted(monitoring);
+    rm_watch_look(monitoring->watch);
+}
+
+void rm_monitoring_welcome(struct rm_monitoring *monitoring, struct rm_pipe_peer *peer,
+                           const char *server)
+{
+    rm_watch_each(monitoring->watch, server, send_verdict, peer);
+}
+
+struct rm_monitoring *rm_monitoring_new(const struct rm_monitoring_terms *terms)
+{
+    struct rm_monitoring *monitoring = calloc(1, sizeof *monitoring);
+    struct rm_watch_handler handler = {.context = monitoring,
+                                       .wake = terms->wake,
+                                       .wake_context = terms->wake_context,
+                                       .verdict = tell_verdict,
+                                       .event = store_event};
+
+    if (!monitoring)
+        return NULL;
+    monitoring->terms = *terms;
+    monitoring->settings.path = terms->config_path;
+    monitoring->settings.note = terms->note;
+    monitoring->settings.note_context = terms->note_context;
+    rm_config_init(&monitoring->settings.config);
+    monitoring->watch = rm_watch_new(&handler);
+    if (monitoring->watch)
+        return monitoring;
+    rm_monitoring_free(monitoring);
+    return NULL;
+}
+
+void rm_monitoring_free(struct rm_monitoring *monitoring)
+{
+    if (!monitoring)
+        return;
+    rm_watch_free(monitoring->watch);
+    rm_settings_clear(&monitoring->settings);
+    while (monitoring->first)
+    {
+        struct known *known = monitoring->first;
+
+        monitoring->first = known->next;
+        free(known);
+    }
+    free(monitoring);
+}

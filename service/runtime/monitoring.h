@@ -1,0 +1,45 @@
+/* runtime/monitoring.h: the monitor items' place in the service: from the settings and the sessions
+ * to what is to be watched, from what was found to the log of events and to the sessions.
+ *
+ * In cold mode the machine to watch is the one that a session promoted last, by its event; after a
+ * start of the service by the last one in the log. As long as none is known, none is watched.
+ *
+ * Units: milliseconds.
+ * Ownership: the lists, the logs and texts are the caller's and live longer.
+ * Threads: the service's one; `wake` is called by any.
+ * Errors: NULL: no memory.
+ * Source: design.md 5 (Health); RM-160 .. RM-180.
+ */
+#ifndef RM_RUNTIME_MONITORING_H
+#define RM_RUNTIME_MONITORING_H
+
+#include <rm/event.h>
+
+#include "runtime/event_logs.h"
+#include "runtime/sessions.h"
+
+struct rm_monitoring;
+
+struct rm_monitoring_terms
+{
+    const char *config_path; /* UTF-8 */
+    struct rm_registered_list *sessions;
+    struct rm_event_logs *logs;
+    void (*wake)(void *context); /* rm_monitoring_round is to be called */
+    void (*note)(void *context, enum rm_severity severity, const char *text);
+    void *wake_context, *note_context;
+};
+
+struct rm_monitoring *rm_monitoring_new(const struct rm_monitoring_terms *terms);
+void rm_monitoring_free(struct rm_monitoring *monitoring); /* NULL is allowed */
+
+void rm_monitoring_round(struct rm_monitoring *monitoring);
+
+/* Tells a peer whose session has begun all that is known. */
+void rm_monitoring_welcome(struct rm_monitoring *monitoring, struct rm_pipe_peer *peer,
+                           const char *server);
+
+/* A session has that machine as its active one. */
+void rm_monitoring_promoted(struct rm_monitoring *monitoring, const char *server, unsigned machine);
+
+#endif

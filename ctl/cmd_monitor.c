@@ -162,6 +162,11 @@ static enum ctl_exit list(struct ctl *ctl, struct rm_server_config *server)
     return CTL_FINE;
 }
 
+static enum ctl_exit test(struct ctl *ctl, struct rm_server_config *server)
+{
+    return monitor_test(ctl, server);
+}
+
 static const struct verb
 {
     const char *name;
@@ -173,6 +178,7 @@ static const struct verb
     {"modify", modify,      true },
     {"delete", delete_item, true },
     {"set",    set,         true },
+    {"test",   test,        false},
 };
 
 static const struct verb *find_verb(const char *name)
@@ -194,7 +200,8 @@ static enum ctl_exit run_monitor(struct ctl *ctl)
     const struct verb *verb = ctl->plain_count > 1 ? find_verb(ctl->plain[1]) : &verbs[0];
     if (verb == NULL)
     {
-        return ctl_misuse(ctl, "'%s' is none of list, add, modify, delete, set.", ctl->plain[1]);
+        return ctl_misuse(ctl, "'%s' is none of list, add, modify, delete, set, test.",
+                          ctl->plain[1]);
     }
     enum ctl_exit status = ctl_load(ctl, &config);
     if (status == CTL_FINE)
@@ -222,7 +229,8 @@ const struct ctl_command ctl_command_monitor = {
                  "       rmctl monitor PROGID add ITEMID [OPTION ...]\n"
                  "       rmctl monitor PROGID modify N OPTION ...\n"
                  "       rmctl monitor PROGID delete N\n"
-                 "       rmctl monitor PROGID set OPTION ...",
+                 "       rmctl monitor PROGID set OPTION ...\n"
+                 "       rmctl monitor PROGID test",
     .summary = "the items by which the service tests a server's machines",
     .details =
         "A machine whose items are in error is left for one whose items are not. The service\n"

@@ -14,4 +14,8 @@
 /* monitor_list.c: the settings of all items. */
 void monitor_list(const struct ctl *ctl, const struct rm_server_config *server);
 
+/* monitor_test.c: connects to each machine itself, as the service does. CTL_FAILED: one is in
+ * error, or can't be tested. */
+enum ctl_exit monitor_test(struct ctl *ctl, const struct rm_server_config *server);
+
 #endif

@@ -370,18 +370,18 @@ static void words(void **state)
 static void names_are_for_ever(void **state)
 {
     static const char *const names[] = {
-        "connected",        "disconnected",     "connectFailed",    "promoted",
-        "shutdownReceived", "statusLost",       "allLost",          "noBetterMachine",
-        "itemRefused",      "writeUnknown",     "integrityRefused", "interfaceUnknown",
-        "interfaceMissing", "groupRefused",     "workersAbandoned", "standbyRefused",
-        "logonRefused",     "networkLost",      "callbacksSilent",  "notRunning",
-        "flapping",         "maintenanceBegun", "maintenanceEnded", "switchRefused",
-        "linkSplit",        "acknowledgeDue",   "acknowledged",     "starved",
-        "noSwitch",         "commanded",        "blackboxFailed",   "bufferOverflow",
-        "itemDiffers",      "itemBad",          "moreDifferences",  "itemsForgotten",
-        "staysActive",      "statusRefused",    "eventsLost",       "settingsChanged",
-        "settingsUnusable", "machinesChanged",
-        "monitorError", "monitorPassed", "monitorItemRefused", "monitorItemArray", "monitorBlind",
+        "connected",          "disconnected",     "connectFailed",    "promoted",
+        "shutdownReceived",   "statusLost",       "allLost",          "noBetterMachine",
+        "itemRefused",        "writeUnknown",     "integrityRefused", "interfaceUnknown",
+        "interfaceMissing",   "groupRefused",     "workersAbandoned", "standbyRefused",
+        "logonRefused",       "networkLost",      "callbacksSilent",  "notRunning",
+        "flapping",           "maintenanceBegun", "maintenanceEnded", "switchRefused",
+        "linkSplit",          "acknowledgeDue",   "acknowledged",     "starved",
+        "noSwitch",           "commanded",        "blackboxFailed",   "bufferOverflow",
+        "itemDiffers",        "itemBad",          "moreDifferences",  "itemsForgotten",
+        "staysActive",        "statusRefused",    "eventsLost",       "settingsChanged",
+        "settingsUnusable",   "machinesChanged",  "monitorError",     "monitorPassed",
+        "monitorItemRefused", "monitorItemArray", "monitorBlind",
     };
 
     (void)state;

@@ -236,7 +236,6 @@ hung()
     wait_active 2 10000
     probe_stop
     settle
-    row_figures="gap_ms=$(proof gap_ms)"
     service_kill
     row_end service/monitor/hung "$started"
 }

@@ -101,7 +101,7 @@ static enum ctl_exit modify(struct ctl *ctl, struct rm_server_config *server)
 {
     struct rm_monitor_item item;
     struct rm_config_error error = {RM_OK, 0, ""};
-    unsigned number;
+    unsigned number = 0;
     size_t taken = 0;
     enum ctl_exit status = take_number(ctl, server, &number);
     if (status != CTL_FINE)
@@ -127,7 +127,7 @@ static enum ctl_exit modify(struct ctl *ctl, struct rm_server_config *server)
 
 static enum ctl_exit delete_item(struct ctl *ctl, struct rm_server_config *server)
 {
-    unsigned number;
+    unsigned number = 0;
     enum ctl_exit status = take_number(ctl, server, &number);
     if (status == CTL_FINE && ctl->given_count > 0)
     {

@@ -71,9 +71,12 @@ DWORD rm_service_run(const struct rm_service_options *options, HANDLE stop,
 {
     struct rm_service_options own = *options; /* contexts are not const */
     char instance[INSTANCE_SIZE], config[PATH_SIZE], folder[PATH_SIZE];
-    struct rm_runtime_terms terms = {
-        .instance = instance, .config = config, .folder = folder, .note = note, .report = report,
-        .context = &own};
+    struct rm_runtime_terms terms = {.instance = instance,
+                                     .config = config,
+                                     .folder = folder,
+                                     .note = note,
+                                     .report = report,
+                                     .context = &own};
     struct rm_runtime *runtime;
     DWORD error;
     if (!rm_utf8_from_wide(options->instance, instance, INSTANCE_SIZE) ||

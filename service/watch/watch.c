@@ -287,7 +287,7 @@ static void post(struct rm_watch *watch, const struct server *server, enum rm_ev
     watch->handler.event(watch->handler.context, &event);
 }
 
-/* RM-253 .. RM-256: an error each time that it begins, and that it is over. */
+/* RM-253 .. RM-256: the first test, and each change, as the documents show it. */
 static void post_verdict(struct rm_watch *watch, struct server *server, unsigned number,
                          enum rm_verdict verdict)
 {
@@ -295,7 +295,7 @@ static void post_verdict(struct rm_watch *watch, struct server *server, unsigned
 
     if (verdict == RM_VERDICT_BAD && *told != RM_VERDICT_BAD)
         post(watch, server, RM_EVENT_MONITOR_ERROR, number, 0, "");
-    else if (verdict == RM_VERDICT_GOOD && *told == RM_VERDICT_BAD)
+    else if (verdict == RM_VERDICT_GOOD && *told != RM_VERDICT_GOOD)
         post(watch, server, RM_EVENT_MONITOR_PASSED, number, 0, "");
     if (verdict != RM_VERDICT_UNKNOWN)
         *told = verdict;

@@ -51,6 +51,33 @@ wait_event()
     wait_until "$2" has_event "$1" || complain "no event '$1' in the service's log"
 }
 
+has_events()
+{
+    [ "$(service_events "$1")" -ge "$2" ]
+}
+
+# wait_events TEXT N MS: that so many have it.
+wait_events()
+{
+    wait_until "$3" has_events "$1" "$2" ||
+        complain "the service's log has $(service_events "$1") events '$1' instead of $2"
+}
+
+# shown: the texts of the server's events, a line each.
+shown()
+{
+    events --json | sed -nE 's/.*"text": ?"(.*)"\}?$/\1/p'
+}
+
+# is_shown [FILTER]: these events, line by line, and no others; which code a server fails with is its own affair.
+is_shown()
+{
+    diff - <(shown | sed 's/(Error = 0x[0-9A-F]\{8\})/(Error = 0x%08X)/' | "${1:-cat}") >"$RM_TMP/shown.diff" || {
+        complain "the log has other events than wanted (<):"
+        e2e_complaints+=("$(cat "$RM_TMP/shown.diff")")
+    }
+}
+
 # ---- the pipe's other peers ---------------------------------------------------------------------------
 
 peer_bits=64

@@ -309,6 +309,7 @@ static int play_events(unsigned count, const char *server)
     struct rm_wire_message request = {.type = RM_WIRE_EVENT};
     struct rm_service_pipe *pipe = open_pipe();
     struct rm_wire_error error;
+    enum rm_status status;
     unsigned stored = 0;
 
     if (!pipe)
@@ -321,7 +322,10 @@ static int play_events(unsigned count, const char *server)
         request.body.event.number = i;
         request.body.event.time = 134398372604972670 + i * 10000ull;
         sprintf(request.body.event.text, "event %u of a test\tand \x1b[31mso on", i);
-        if (ask(pipe, &request, &error) != RM_OK || ask(pipe, &request, &error) != RM_OK)
+        status = ask(pipe, &request, &error);
+        if (status == RM_OK)
+            status = ask(pipe, &request, &error);
+        if (status != RM_OK)
         {
             printf("refused: %s\n", error.text);
             break;

@@ -27,21 +27,6 @@ ends_unharmed()
     at_most reordered 0
 }
 
-# shown: the texts of the server's events, a line each.
-shown()
-{
-    events --json | sed -nE 's/.*"text": ?"(.*)"\}?$/\1/p'
-}
-
-# is_shown: these events, line by line, and no others; which code a server fails with is its own affair.
-is_shown()
-{
-    diff - <(shown | sed 's/(Error = 0x[0-9A-F]\{8\})/(Error = 0x%08X)/') >"$RM_TMP/shown.diff" || {
-        complain "the log has other events than wanted (<):"
-        e2e_complaints+=("$(cat "$RM_TMP/shown.diff")")
-    }
-}
-
 # The events of a failover and a return, word for word, each with its process (RM-241 .. RM-262).
 word_for_word()
 {
@@ -88,7 +73,7 @@ killed()
     is_active 2 || complain "machine 2 is not active any more"
     a_returns $items
     ends_unharmed
-    check "losses told" "$(event_count 'Server communications has been lost')" -eq 1
+    check "losses told" "$(service_events 'Server communications has been lost')" -eq 1
     check "promotions" "$(events --event promoted | wc -l)" -eq 3
     check "events that came twice" "$(events | sort | uniq -d | wc -l)" -eq 0
     row_end "service/sessions/$e2e_client_bits/service-killed" "$started"
@@ -155,7 +140,7 @@ unwritable()
     wait_until 5000 grep -q "are written to .* again" "$RM_TMP/service.out" || complain "nothing is said of the end"
     ends_unharmed
     check "events with the same number" "$(events --json | grep -o '"number": *[0-9]*' | sort | uniq -d | wc -l)" -eq 0
-    check "events of the beginning" "$(event_count "Connected to '$E2E_SERVER' on primary machine")" -eq 1
+    check "events of the beginning" "$(service_events "Connected to '$E2E_SERVER' on primary machine")" -eq 1
     row_end "service/sessions/$e2e_client_bits/log-unwritable" "$started"
 }
 

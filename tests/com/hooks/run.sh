@@ -258,7 +258,7 @@ expect 0 "enable" -o "Enabled '$progid' for 64-bit and 32-bit clients" -o "Resta
 expect 0 "enable twice" -o "was enabled already" -- enable $progid
 expect 0 "list shows it" -o "yes" -- list
 expect 0 "status shows it" -o "$progid: no client has it open" -- status
-expect 0 "set on an enabled server" -o "is enabled: sessions that clients open from now on" -- set $progid mode=hot
+expect 0 "set on an enabled server" -o "is enabled: running clients have these settings within a second" -- set $progid mode=hot
 sed -i 's/hot/warm/' "$home/redundancymaster.xml"
 expect 0 "an edited file is noticed" -o "give the settings to the clients with 'rmctl enable' $progid" -- list
 expect 0 "and is given to the clients" -- enable $progid

@@ -18,6 +18,7 @@
 # usage: run.sh BIN64 [BIN32]                   (RM_SOAK_ROWS="drop/warm kill" RM_SOAK_BITS=64 ...)
 . "$(dirname "$0")/../e2e/lib.sh"
 . "$(dirname "$0")/../e2e/watch.sh"
+. "$(dirname "$0")/../service/lib.sh"
 
 switches=${RM_SOAK_SWITCHES:-1000}
 bits=${RM_SOAK_BITS:-64 32}
@@ -439,7 +440,8 @@ make_stage()
 {
     e2e_stage=$RM_TMP/stage
     mkdir -p "$e2e_stage/x86"
-    cp "$e2e_bin/rmctl.exe" "$e2e_bin/rmsim.exe" "$e2e_bin/redundancymaster.dll" "$e2e_stage/"
+    cp "$e2e_bin/rmctl.exe" "$e2e_bin/rmsim.exe" "$e2e_bin/redundancymaster.dll" "$e2e_bin/rmservice.exe" \
+        "$e2e_stage/"
     if [ -n "${1:-}" ]; then
         cp "$1/redundancymaster.dll" "$e2e_stage/x86/"
     fi
@@ -450,7 +452,7 @@ make_stage()
 end_children()
 {
     local pid
-    for pid in "${client_pid:-}" "${watch_pid:-}" "${keeper_pids[@]}"; do
+    for pid in "${client_pid:-}" "${watch_pid:-}" "${service_pid:-}" "${keeper_pids[@]}"; do
         [ -z "$pid" ] || kill "$pid" 2>/dev/null
     done
 }
@@ -465,6 +467,7 @@ trap '' PIPE # a client that is gone is a complaint, not the end
 bin64=$e2e_bin
 bin32=${2:+$(realpath "$2")}
 make_stage "$bin32"
+service_start # as installed: without it a client keeps its last 256 events, and would grow until it has so many
 if [[ $bits == *64* ]]; then
     rows_of 64 "$bin64" "$RM_WINE64"
 fi
@@ -474,4 +477,5 @@ elif [[ $bits == *32* ]]; then
     say "SKIP the 32-bit client: no programs given"
     e2e_skipped=$((e2e_skipped + 1))
 fi
+service_kill
 e2e_end

@@ -25,6 +25,9 @@ bool rm_text_is_name(const char *text, size_t *count);
 /* Decimal digits only. */
 bool rm_config_parse_number(const char *text, uint32_t *number);
 
+/* The number of a word in a list that is ended by NULL. */
+bool rm_config_parse_choice(const char *const *choices, const char *text, uint32_t *number);
+
 /* Fills *error (which may be NULL) and returns status. A message that is too long is cut at a
  * character boundary. */
 #if defined(__GNUC__)

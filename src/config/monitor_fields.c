@@ -106,19 +106,6 @@ static uint32_t number_at(const struct rm_monitor_field *field, const void *obje
     return value;
 }
 
-static bool parse_choice(const struct rm_monitor_field *field, const char *text, uint32_t *value)
-{
-    for (uint32_t i = 0; field->choices[i] != NULL; i++)
-    {
-        if (strcmp(field->choices[i], text) == 0)
-        {
-            *value = i;
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool parse_type(const char *text, uint32_t *value)
 {
     for (size_t i = 0; i < TYPE_COUNT; i++)
@@ -174,7 +161,7 @@ enum rm_status rm_monitor_field_parse(const struct rm_monitor_field *field, void
         }
         is_value = true;
         break;
-    case RM_MONITOR_CHOICE: is_value = parse_choice(field, text, &value); break;
+    case RM_MONITOR_CHOICE: is_value = rm_config_parse_choice(field->choices, text, &value); break;
     case RM_MONITOR_TYPE: is_value = parse_type(text, &value); break;
     }
     if (!is_value)

@@ -130,7 +130,7 @@ bool rm_config_parse_number(const char *text, uint32_t *number)
     return true;
 }
 
-static bool parse_choice(const char *const *choices, const char *text, uint32_t *number)
+bool rm_config_parse_choice(const char *const *choices, const char *text, uint32_t *number)
 {
     for (uint32_t i = 0; choices[i] != NULL; i++)
     {
@@ -159,7 +159,7 @@ enum rm_status rm_setting_parse(const struct rm_setting *setting, struct rm_serv
     uint32_t value = 0;
     if (setting->kind == RM_SETTING_CHOICE)
     {
-        if (!parse_choice(setting->choices, text, &value))
+        if (!rm_config_parse_choice(setting->choices, text, &value))
         {
             char choices[64];
             list_choices(setting->choices, choices, sizeof choices);

@@ -59,32 +59,19 @@ static enum rm_status read_machine(struct rm_server_config *server, struct rm_xm
     return status;
 }
 
+static enum rm_status read_machine_element(void *context, struct rm_xml_walk *walk, xmlNodePtr node)
+{
+    return rm_xml_is_ours(node, "machine") ? read_machine(context, walk, node)
+                                           : rm_xml_keep(walk, node);
+}
+
 enum rm_status rm_xml_read_machines(struct rm_server_config *server, xmlNodePtr node,
                                     struct rm_config_error *error)
 {
     struct rm_unknown_xml *unknown = &server->machines_unknown;
-    struct rm_xml_walk walk;
-    xmlNodePtr child = NULL;
     enum rm_status status =
         rm_xml_keep_attributes(node, no_attributes, &unknown->attributes, error);
-    if (!rm_xml_walk_begin(&walk, node, INDENT_MACHINE, error))
-    {
-        status = rm_config_no_memory(error);
-    }
-    while (status == RM_OK)
-    {
-        status = rm_xml_next(&walk, &child);
-        if (child == NULL)
-        {
-            break;
-        }
-        status = rm_xml_is_ours(child, "machine") ? read_machine(server, &walk, child)
-                                                  : rm_xml_keep(&walk, child);
-    }
-    if (status == RM_OK)
-    {
-        status = rm_xml_take_kept(&walk, &unknown->inside);
-    }
-    rm_xml_walk_end(&walk);
-    return status;
+    return status == RM_OK ? rm_xml_read_children(node, INDENT_MACHINE, read_machine_element,
+                                                  server, &unknown->inside, error)
+                           : status;
 }

@@ -64,34 +64,21 @@ static enum rm_status read_item(struct rm_server_config *server, struct rm_xml_w
     return status;
 }
 
+static enum rm_status read_monitor_element(void *context, struct rm_xml_walk *walk, xmlNodePtr node)
+{
+    return rm_xml_is_ours(node, "monitorItem") ? read_item(context, walk, node)
+                                               : rm_xml_keep(walk, node);
+}
+
 enum rm_status rm_xml_read_monitor(struct rm_server_config *server, xmlNodePtr node,
                                    struct rm_config_error *error)
 {
     struct rm_unknown_xml *unknown = &server->monitor.unknown;
-    struct rm_xml_walk walk;
-    xmlNodePtr child = NULL;
     enum rm_status status = read_fields(rm_monitor_fields, rm_monitor_field_count, &server->monitor,
                                         node, &unknown->attributes, error);
-    if (!rm_xml_walk_begin(&walk, node, INDENT_MACHINE, error))
-    {
-        status = rm_config_no_memory(error);
-    }
-    while (status == RM_OK)
-    {
-        status = rm_xml_next(&walk, &child);
-        if (child == NULL)
-        {
-            break;
-        }
-        status = rm_xml_is_ours(child, "monitorItem") ? read_item(server, &walk, child)
-                                                      : rm_xml_keep(&walk, child);
-    }
-    if (status == RM_OK)
-    {
-        status = rm_xml_take_kept(&walk, &unknown->inside);
-    }
-    rm_xml_walk_end(&walk);
-    return status;
+    return status == RM_OK ? rm_xml_read_children(node, INDENT_MACHINE, read_monitor_element,
+                                                  server, &unknown->inside, error)
+                           : status;
 }
 
 /* A notice for which there is no memory is lost; the value is right all the same. */

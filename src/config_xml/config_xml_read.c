@@ -50,33 +50,20 @@ static enum rm_status check_root(xmlNodePtr root, struct rm_config_error *error)
     return check_version(root, error);
 }
 
+static enum rm_status read_root_element(void *context, struct rm_xml_walk *walk, xmlNodePtr node)
+{
+    return rm_xml_is_ours(node, "server") ? rm_xml_read_server(context, walk, node)
+                                          : rm_xml_keep(walk, node);
+}
+
 static enum rm_status read_root(struct rm_config *config, xmlNodePtr root,
                                 struct rm_config_error *error)
 {
-    struct rm_xml_walk walk;
-    xmlNodePtr node = NULL;
     enum rm_status status =
         rm_xml_keep_attributes(root, root_attributes, &config->unknown.attributes, error);
-    if (!rm_xml_walk_begin(&walk, root, INDENT_SERVER, error))
-    {
-        status = rm_config_no_memory(error);
-    }
-    while (status == RM_OK)
-    {
-        status = rm_xml_next(&walk, &node);
-        if (node == NULL)
-        {
-            break;
-        }
-        status = rm_xml_is_ours(node, "server") ? rm_xml_read_server(config, &walk, node)
-                                                : rm_xml_keep(&walk, node);
-    }
-    if (status == RM_OK)
-    {
-        status = rm_xml_take_kept(&walk, &config->unknown.inside);
-    }
-    rm_xml_walk_end(&walk);
-    return status;
+    return status == RM_OK ? rm_xml_read_children(root, INDENT_SERVER, read_root_element, config,
+                                                  &config->unknown.inside, error)
+                           : status;
 }
 
 /* The document's own children: comments, the root, comments. */

@@ -127,22 +127,28 @@ static struct rm_unknown_xml *unknown_of(struct rm_server_config *server, size_t
     }
 }
 
-/* *seen has a bit for each place. */
-static enum rm_status read_server_element(struct rm_server_config *server, uint32_t *seen,
-                                          struct rm_xml_walk *walk, xmlNodePtr node)
+struct server_reader
 {
+    struct rm_server_config *server;
+    uint32_t seen; /* has a bit for each place */
+};
+
+static enum rm_status read_server_element(void *context, struct rm_xml_walk *walk, xmlNodePtr node)
+{
+    struct server_reader *reader = context;
+    struct rm_server_config *server = reader->server;
     size_t place = place_of(node);
     if (place == PLACES)
     {
         return rm_xml_keep(walk, node);
     }
-    if (*seen & (1u << place))
+    if (reader->seen & (1u << place))
     {
         return rm_config_refuse(walk->error, RM_E_INVALID, rm_xml_line(node),
                                 "<%s> is there twice in redundant server '%.100s': take one out.",
                                 (const char *)node->name, server->progid);
     }
-    *seen |= 1u << place;
+    reader->seen |= 1u << place;
     enum rm_status status = rm_xml_take_kept(walk, &unknown_of(server, place)->before);
     if (status != RM_OK)
     {
@@ -159,29 +165,9 @@ static enum rm_status read_server_element(struct rm_server_config *server, uint3
 static enum rm_status read_server_elements(struct rm_server_config *server, xmlNodePtr node,
                                            struct rm_config_error *error)
 {
-    struct rm_xml_walk walk;
-    xmlNodePtr child = NULL;
-    uint32_t seen = 0;
-    enum rm_status status = RM_OK;
-    if (!rm_xml_walk_begin(&walk, node, INDENT_SETTING, error))
-    {
-        status = rm_config_no_memory(error);
-    }
-    while (status == RM_OK)
-    {
-        status = rm_xml_next(&walk, &child);
-        if (child == NULL)
-        {
-            break;
-        }
-        status = read_server_element(server, &seen, &walk, child);
-    }
-    if (status == RM_OK)
-    {
-        status = rm_xml_take_kept(&walk, &server->unknown.inside);
-    }
-    rm_xml_walk_end(&walk);
-    return status;
+    struct server_reader reader = {server, 0};
+    return rm_xml_read_children(node, INDENT_SETTING, read_server_element, &reader,
+                                &server->unknown.inside, error);
 }
 
 static enum rm_status read_clsid(struct rm_server_config *server, xmlNodePtr node,

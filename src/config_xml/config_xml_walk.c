@@ -113,31 +113,42 @@ enum rm_status rm_xml_take_kept(struct rm_xml_walk *walk, char **text)
     return take_text(walk->pending, text) ? RM_OK : rm_config_no_memory(walk->error);
 }
 
-enum rm_status rm_xml_keep_inside(xmlNodePtr parent, unsigned indent, char **text,
-                                  struct rm_config_error *error)
+enum rm_status rm_xml_read_children(xmlNodePtr parent, unsigned indent,
+                                    enum rm_status (*read)(void *context, struct rm_xml_walk *walk,
+                                                           xmlNodePtr child),
+                                    void *context, char **inside, struct rm_config_error *error)
 {
     struct rm_xml_walk walk;
-    xmlNodePtr node = NULL;
-    enum rm_status status = RM_OK;
-    if (!rm_xml_walk_begin(&walk, parent, indent, error))
+    xmlNodePtr child = NULL;
+    enum rm_status status = rm_xml_walk_begin(&walk, parent, indent, error)
+                                ? rm_xml_next(&walk, &child)
+                                : rm_config_no_memory(error);
+    while (status == RM_OK && child != NULL)
     {
-        status = rm_config_no_memory(error);
-    }
-    while (status == RM_OK)
-    {
-        status = rm_xml_next(&walk, &node);
-        if (node == NULL)
+        status = read(context, &walk, child);
+        if (status == RM_OK)
         {
-            break;
+            status = rm_xml_next(&walk, &child);
         }
-        status = rm_xml_keep(&walk, node);
     }
     if (status == RM_OK)
     {
-        status = rm_xml_take_kept(&walk, text);
+        status = rm_xml_take_kept(&walk, inside);
     }
     rm_xml_walk_end(&walk);
     return status;
+}
+
+static enum rm_status keep_child(void *context, struct rm_xml_walk *walk, xmlNodePtr child)
+{
+    (void)context;
+    return rm_xml_keep(walk, child);
+}
+
+enum rm_status rm_xml_keep_inside(xmlNodePtr parent, unsigned indent, char **text,
+                                  struct rm_config_error *error)
+{
+    return rm_xml_read_children(parent, indent, keep_child, NULL, text, error);
 }
 
 static bool is_known(xmlAttrPtr attribute, const char *const *known)

@@ -39,6 +39,13 @@ enum rm_status rm_xml_next(struct rm_xml_walk *walk, xmlNodePtr *node_out);
 enum rm_status rm_xml_keep(struct rm_xml_walk *walk, xmlNodePtr node);
 enum rm_status rm_xml_take_kept(struct rm_xml_walk *walk, char **text);
 
+/* Reads each child element by `read`, which keeps what it doesn't know; what is kept behind the
+ * last one of ours goes to *inside. */
+enum rm_status rm_xml_read_children(xmlNodePtr parent, unsigned indent,
+                                    enum rm_status (*read)(void *context, struct rm_xml_walk *walk,
+                                                           xmlNodePtr child),
+                                    void *context, char **inside, struct rm_config_error *error);
+
 /* All attributes and namespaces except the known ones (a list ended by NULL). */
 enum rm_status rm_xml_keep_attributes(xmlNodePtr node, const char *const *known, char **text,
                                       struct rm_config_error *error);

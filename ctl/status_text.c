@@ -187,7 +187,7 @@ static void print_session(const struct rm_status_slot *slot)
     }
     if (slot->is_following != 0)
     {
-        output_print(", where the linked servers are");
+        output_print(", where the others are");
     }
     if (slot->are_writes_held != 0)
     {

@@ -50,7 +50,7 @@ enum rm_event_id
     RM_EVENT_MAINTENANCE_BEGUN, /* server, machine */
     RM_EVENT_MAINTENANCE_ENDED, /* server, machine */
     RM_EVENT_SWITCH_REFUSED,    /* server, machine, reason in detail (D2-13) */
-    RM_EVENT_LINK_SPLIT,        /* server, machine: the linked servers are there, we can't follow */
+    RM_EVENT_LINK_SPLIT,        /* server, machine: the others are there, we can't follow */
     RM_EVENT_ACKNOWLEDGE_DUE,   /* server, machine (CX-07) */
     RM_EVENT_ACKNOWLEDGED,      /* server */
     RM_EVENT_STARVED,           /* server, ms in code: decisions are postponed */
@@ -73,6 +73,7 @@ enum rm_event_id
     RM_EVENT_MONITOR_ITEM_REFUSED, /* RM-241/242: server, machine, item in detail */
     RM_EVENT_MONITOR_ITEM_ARRAY,   /* RM-246/247: server, machine, item in detail */
     RM_EVENT_MONITOR_BLIND, /* server, code: no machine's items can be tested by the service */
+    RM_EVENT_AGREED,        /* server, machine, processes in detail: the others follow them */
     RM_EVENT_COUNT
 };
 

@@ -102,9 +102,11 @@
  * (RM-139), where a SWITCH has gone, while `acknowledge` holds it, nor after following the
  * partners: who leads, returns (until AUTOMATIC, or LINKED to 0: the leader is gone).
  *
- * CX-05: each promotion of another machine than the last one is reported by TELL_PARTNERS, but what
- * partners told is not told back. LINKED to a machine that is not fit is kept in mind until it is
- * (told once), or until something is decided here.
+ * *Partners* are the sessions that are to be on the same machine: those of the same redundant
+ * server in other processes (design.md 2) and those of linked servers (CX-05); who follows whom is
+ * not decided here. Each promotion of another machine than the last one is reported by
+ * TELL_PARTNERS, but what partners told is not told back. LINKED to a machine that is not fit is
+ * kept in mind until it is (told once), or until something is decided here, or LINKED to 0.
  *
  * CX-07: a promotion of another machine than the last one, not commanded: HOLD_WRITES until
  * ACKNOWLEDGE or a SWITCH gives RELEASE_WRITES, where the setting says so.
@@ -161,7 +163,7 @@
  *     flapWindow
  *   acknowledge               a switch that waits for it       HOLD_WRITES or RELEASE_WRITES; with
  *                                                              NONE it waits for nobody
- *   linkGroup to 0            partners that were followed      forgotten
+ *   is_linked to false        partners that were followed      forgotten
  *   startPolicy, preferred    -                                for a start; PREFER tells of it
  *   cold to warm or hot       machines that are DOWN           all are connected at once
  *   warm or hot to cold       links but the active machine's   end (DISCONNECTED); a place of the
@@ -261,7 +263,7 @@ enum rm_cause
     RM_CAUSE_NOT_RUNNING, /* it answers, but its server state isn't RUNNING (CX-11) */
     RM_CAUSE_STATUS,      /* it answers, but its GetStatus fails */
     RM_CAUSE_VERDICT,     /* its monitor test is in error */
-    RM_CAUSE_LINKED,      /* a linked redundant server has switched (CX-05) */
+    RM_CAUSE_LINKED,      /* the partners have switched (CX-05) */
     RM_CAUSE_SETTINGS,    /* cold mode was set: it keeps one link */
     RM_CAUSE_COUNT
 };
@@ -331,7 +333,7 @@ struct rm_failover_settings
     uint32_t flap_limit;    /* promotions within the window that damp a machine; 0 = never */
     uint32_t flap_window_ms;
     enum rm_acknowledge acknowledge;
-    bool is_linked;     /* CX-05: switches together with other redundant servers */
+    bool is_linked;     /* has partners: sessions of the same server, or of linked ones (CX-05) */
     bool is_all_remote; /* CX-24: every machine is another computer */
 };
 
@@ -357,8 +359,7 @@ enum rm_failover_event_kind
     RM_FAILOVER_AUTOMATIC,     /* the operator's switches and FORCED are over, the policy decides */
     RM_FAILOVER_PREFER,        /* machine: is in front of all others; 0 = the order of numbers */
     RM_FAILOVER_ACKNOWLEDGE,   /* the operator has seen the switch (CX-07) */
-    RM_FAILOVER_LINKED,   /* machine: a linked redundant server has promoted it (CX-05); 0: whom we
-                             followed is gone */
+    RM_FAILOVER_LINKED,   /* machine: the partners have promoted it; 0: whom we followed is gone */
     RM_FAILOVER_SETTINGS, /* settings: in force from now on; as many machines as before */
     RM_FAILOVER_EVENT_COUNT
 };
@@ -395,7 +396,7 @@ enum rm_failover_action_kind
     RM_ACTION_FAIL,       /* code: creation fails (F-11) */
     RM_ACTION_EVENT,      /* event, machine, code: for the event log */
     RM_ACTION_REFUSE,     /* machine, refusal: the commanded switch is not made */
-    RM_ACTION_TELL_PARTNERS,  /* machine: report LINKED to the linked redundant servers */
+    RM_ACTION_TELL_PARTNERS,  /* machine: report LINKED to those that are to follow */
     RM_ACTION_HOLD_WRITES,    /* fail the client's writes from now on (CX-07) */
     RM_ACTION_RELEASE_WRITES, /* let them pass again */
     RM_ACTION_COUNT
@@ -482,7 +483,7 @@ struct rm_failover
     unsigned sought;      /* cold: the machine that is to be tried next; 0 = in turn */
     enum rm_cause sought_cause;
     unsigned tried;     /* cold: the machine behind which the next one's turn is; 0 = none yet */
-    unsigned linked;    /* where the linked servers are and we are not yet; or 0 */
+    unsigned linked;    /* where the partners are and we are not yet; or 0 */
     bool is_split_told; /* that we can't follow there */
     bool is_following;  /* the last promotion was the partners': theirs is the return, too */
     bool is_no_better_told;   /* F-06: told on transition only */

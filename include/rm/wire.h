@@ -20,6 +20,7 @@
  *   -------------  -------------  ----------------------------------
  *   HELLO          ANYBODY        WELCOME
  *   SESSION_BEGIN  ANYBODY        -
+ *   SESSION_ACTIVE ANYBODY        -
  *   SESSION_END    ANYBODY        -
  *   EVENT          ANYBODY        -, once the event is on the disk
  *   LIST_SESSIONS  ANYBODY        a SESSION_ROW for each
@@ -27,8 +28,9 @@
  *   RESET_EVENTS   ADMINISTRATOR  -
  *
  * By itself the service says VERDICT, to each process with a session of that redundant server: of
- * each machine that it tests when the session begins, and when it changes. Nobody renews it: with
- * the connection it is void.
+ * each machine that it tests when the session begins, and when it changes; and AGREED to a session:
+ * in front of the answer to its SESSION_BEGIN, where others are at that moment, and when it is to
+ * follow them (rm/agreement.h). Nobody renews these: with the connection they are void.
  *
  * A body is the fields of its structure in their order (rm/field.h). One that is longer comes from
  * a newer version: the rest is skipped. A type that isn't known is answered by ERROR. Of another
@@ -59,6 +61,7 @@ enum rm_wire_type
     RM_WIRE_NONE, /* is never sent */
     RM_WIRE_HELLO,
     RM_WIRE_SESSION_BEGIN,
+    RM_WIRE_SESSION_ACTIVE,
     RM_WIRE_SESSION_END,
     RM_WIRE_EVENT,
     RM_WIRE_LIST_SESSIONS,
@@ -70,6 +73,7 @@ enum rm_wire_type
     RM_WIRE_DONE,
     RM_WIRE_ERROR,
     RM_WIRE_VERDICT,
+    RM_WIRE_AGREED,
     RM_WIRE_TYPE_COUNT
 };
 
@@ -101,6 +105,15 @@ struct rm_wire_session
 {
     uint32_t session; /* number within its process */
     char server[RM_PROGID_MAX + 1];
+};
+
+/* The last word counts. */
+struct rm_wire_active
+{
+    uint32_t session;
+    uint32_t machine;      /* active; 0 = none */
+    uint32_t moves;        /* promotions that it has decided for itself so far */
+    uint32_t is_following; /* it went where the others are */
 };
 
 struct rm_wire_event
@@ -154,6 +167,12 @@ struct rm_wire_verdict
     uint32_t is_observable; /* 0: the service can't test it, the verdict is UNKNOWN */
 };
 
+struct rm_wire_agreed
+{
+    uint32_t session; /* of the process that it is said to */
+    uint32_t machine; /* where the others are; 0: whom it followed is gone */
+};
+
 struct rm_wire_message
 {
     enum rm_wire_type type;
@@ -163,12 +182,14 @@ struct rm_wire_message
         struct rm_wire_hello hello;
         struct rm_wire_welcome welcome;
         struct rm_wire_session session; /* SESSION_BEGIN, SESSION_END */
+        struct rm_wire_active active;
         struct rm_wire_event event;
         struct rm_wire_list list; /* LIST_SESSIONS, LIST_EVENTS, RESET_EVENTS */
         struct rm_wire_session_row session_row;
         struct rm_wire_event_row event_row;
         struct rm_wire_error error;
         struct rm_wire_verdict verdict;
+        struct rm_wire_agreed agreed;
     } body;
 };
 

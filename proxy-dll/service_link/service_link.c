@@ -1,6 +1,7 @@
 #include "service_link/service_link.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include <rm/service_pipe.h>
 #include <rm/text.h>
@@ -8,31 +9,39 @@
 #include "module/memory.h"
 #include "module/module.h"
 #include "service_link/kept_events.h"
-#include "service_link/verdicts.h"
+#include "service_link/listeners.h"
 #include "session/list.h"
 
 #define OPEN_MS   1000u /* a service that takes longer to answer is stuck */
 #define ANSWER_MS 5000u
 #define RETRY_MS  3000u
 #define LEAVE_MS  300u
+#define WHERE_MS  40u /* longer than that no session waits to hear where the others are */
 
 struct entry
 {
     struct rm_list_node node;
     struct rm_wire_session session;
-    bool is_told; /* the service that is connected knows it */
+    bool is_told;     /* the service that is connected knows it */
+    bool is_answered; /* a service has said where the others are */
     bool is_over;
+    bool is_moved;                /* `active` is to be told */
+    unsigned others;              /* where they are; 0 = there are none */
+    struct rm_wire_active active; /* session 0: it was nowhere yet */
 };
 
 static SRWLOCK lock = SRWLOCK_INIT; /* protects everything below but the thread's own */
 static CONDITION_VARIABLE left = CONDITION_VARIABLE_INIT;
+static CONDITION_VARIABLE answered = CONDITION_VARIABLE_INIT; /* or no service is there */
 static struct rm_list_node entries = {&entries, &entries};
 static HANDLE wake;     /* automatic reset; as long as the thread runs */
 static bool is_running; /* the thread */
 static bool is_connected;
+static DWORD failures; /* to connect */
 
 /* the thread's own */
 static struct rm_service_pipe *service;
+static DWORD beginning; /* the session of the SESSION_BEGIN that is out; 0 = none */
 
 /* ---- connected ----------------------------------------------------------------------------- */
 
@@ -42,11 +51,14 @@ static void set_connected(bool is_now)
 
     AcquireSRWLockExclusive(&lock);
     is_connected = is_now;
+    failures += !is_now;
     for (node = entries.next; node != &entries; node = node->next)
         RM_LIST_ENTRY(node, struct entry, node)->is_told = false;
     ReleaseSRWLockExclusive(&lock);
-    if (!is_now)
-        WakeAllConditionVariable(&left);
+    if (is_now)
+        return;
+    WakeAllConditionVariable(&left);
+    WakeAllConditionVariable(&answered);
 }
 
 static void disconnect(void)
@@ -56,7 +68,40 @@ static void disconnect(void)
     rm_service_pipe_close(service);
     service = NULL;
     set_connected(false);
-    rm_verdicts_forget();
+    rm_listeners_forget();
+}
+
+/* Locked. */
+static struct entry *find(DWORD session)
+{
+    struct rm_list_node *node;
+
+    for (node = entries.next; node != &entries; node = node->next)
+    {
+        struct entry *entry = RM_LIST_ENTRY(node, struct entry, node);
+
+        if (entry->session.session == session)
+            return entry;
+    }
+    return NULL;
+}
+
+/* In front of the answer to SESSION_BEGIN it says where to begin: a session that has begun already
+ * is not moved by a service that comes back. */
+static void take_agreed(const struct rm_wire_agreed *agreed)
+{
+    struct entry *entry;
+
+    if (agreed->session != beginning)
+    {
+        rm_listeners_agree(agreed);
+        return;
+    }
+    AcquireSRWLockExclusive(&lock);
+    entry = find(agreed->session);
+    if (entry && agreed->machine <= RM_MACHINES_MAX)
+        entry->others = agreed->machine;
+    ReleaseSRWLockExclusive(&lock);
 }
 
 /* What the service says by itself. */
@@ -64,19 +109,25 @@ static void hear(void *context, const struct rm_wire_message *message)
 {
     (void)context;
     if (message->type == RM_WIRE_VERDICT)
-        rm_verdicts_take(&message->body.verdict);
+        rm_listeners_judge(&message->body.verdict);
+    else if (message->type == RM_WIRE_AGREED)
+        take_agreed(&message->body.agreed);
 }
 
 static bool connect(void)
 {
     struct rm_wire_welcome welcome;
 
-    if (!service && rm_service_pipe_open("", RM_VERSION, OPEN_MS, &service, &welcome) == RM_OK)
+    if (service)
+        return true;
+    if (rm_service_pipe_open("", RM_VERSION, OPEN_MS, &service, &welcome) != RM_OK)
     {
-        rm_service_pipe_hear(service, hear, NULL);
-        set_connected(true);
+        set_connected(false);
+        return false;
     }
-    return service != NULL;
+    rm_service_pipe_hear(service, hear, NULL);
+    set_connected(true);
+    return true;
 }
 
 /* Asks the service, and waits for its answer. */
@@ -116,11 +167,63 @@ static bool next_entry(struct rm_wire_message *request, bool is_over)
     return is_one;
 }
 
+/* The service has answered SESSION_BEGIN: where the session is now is news to it. */
+static void note_answered(DWORD session)
+{
+    struct entry *entry;
+
+    AcquireSRWLockExclusive(&lock);
+    entry = find(session);
+    if (entry)
+    {
+        entry->is_answered = true;
+        entry->is_moved = entry->active.session != 0;
+    }
+    ReleaseSRWLockExclusive(&lock);
+    WakeAllConditionVariable(&answered);
+}
+
 static void tell_sessions(bool is_over)
 {
     struct rm_wire_message request = {.type = RM_WIRE_NONE};
 
     while (service && next_entry(&request, is_over))
+    {
+        DWORD session = request.body.session.session;
+
+        beginning = is_over ? 0 : session;
+        if (ask(&request) == RM_OK && !is_over)
+            note_answered(session);
+        beginning = 0;
+    }
+}
+
+static bool next_moved(struct rm_wire_message *request)
+{
+    struct rm_list_node *node;
+    bool is_one = false;
+
+    AcquireSRWLockExclusive(&lock);
+    for (node = entries.next; node != &entries && !is_one; node = node->next)
+    {
+        struct entry *entry = RM_LIST_ENTRY(node, struct entry, node);
+
+        is_one = entry->is_told && entry->is_moved;
+        if (is_one)
+        {
+            request->body.active = entry->active;
+            entry->is_moved = false;
+        }
+    }
+    ReleaseSRWLockExclusive(&lock);
+    return is_one;
+}
+
+static void tell_where(void)
+{
+    struct rm_wire_message request = {.type = RM_WIRE_SESSION_ACTIVE};
+
+    while (service && next_moved(&request))
         ask(&request);
 }
 
@@ -153,7 +256,10 @@ static void hand_over_events(void)
     struct rm_wire_message request = {.type = RM_WIRE_EVENT};
 
     while (service && rm_kept_events_first(&request.body.event) && ask(&request) == RM_OK)
+    {
         rm_kept_events_forget(&request.body.event);
+        tell_where(); /* the others wait for it */
+    }
 }
 
 /* Sessions that are over and of which nothing is left to be told. */
@@ -234,6 +340,7 @@ static void link_main(void *argument)
         if (connect())
         {
             tell_sessions(false);
+            tell_where();
             tell_lost();
             hand_over_events();
             tell_sessions(true);
@@ -272,7 +379,7 @@ void rm_service_link_enter(DWORD session, const char *server, struct rm_driver *
 
     if (!entry)
         return;
-    rm_verdicts_enter(session, server, driver);
+    rm_listeners_enter(session, server, driver);
     entry->session.session = session;
     rm_text_fit(entry->session.server, sizeof(entry->session.server), server);
     AcquireSRWLockExclusive(&lock);
@@ -283,19 +390,47 @@ void rm_service_link_enter(DWORD session, const char *server, struct rm_driver *
     ReleaseSRWLockExclusive(&lock);
 }
 
-/* Locked. */
-static struct entry *find(DWORD session)
+unsigned rm_service_link_where(DWORD session)
 {
-    struct rm_list_node *node;
+    ULONGLONG until_ms = rm_module_now_ms() + WHERE_MS;
+    unsigned machine = 0;
+    struct entry *entry;
+    DWORD before;
 
-    for (node = entries.next; node != &entries; node = node->next)
+    AcquireSRWLockExclusive(&lock);
+    before = failures;
+    while (is_running && failures == before)
     {
-        struct entry *entry = RM_LIST_ENTRY(node, struct entry, node);
+        ULONGLONG now_ms = rm_module_now_ms();
 
-        if (entry->session.session == session)
-            return entry;
+        entry = find(session);
+        if (!entry || entry->is_answered)
+            break;
+        if (now_ms >= until_ms ||
+            !SleepConditionVariableSRW(&answered, &lock, (DWORD)(until_ms - now_ms), 0))
+            break;
     }
-    return NULL;
+    entry = find(session);
+    if (entry)
+        machine = entry->others;
+    ReleaseSRWLockExclusive(&lock);
+    return machine;
+}
+
+void rm_service_link_active(const struct rm_wire_active *active)
+{
+    struct entry *entry;
+
+    AcquireSRWLockExclusive(&lock);
+    entry = find(active->session);
+    if (entry && memcmp(&entry->active, active, sizeof(*active)) != 0)
+    {
+        entry->active = *active;
+        entry->is_moved = true;
+        if (wake)
+            SetEvent(wake);
+    }
+    ReleaseSRWLockExclusive(&lock);
 }
 
 void rm_service_link_leave(DWORD session)
@@ -303,7 +438,7 @@ void rm_service_link_leave(DWORD session)
     ULONGLONG until_ms = rm_module_now_ms() + LEAVE_MS;
     struct entry *entry;
 
-    rm_verdicts_leave(session);
+    rm_listeners_leave(session);
     AcquireSRWLockExclusive(&lock);
     entry = find(session);
     if (entry)

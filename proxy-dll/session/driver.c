@@ -148,6 +148,7 @@ static void driver_main(void *argument)
         rm_recorder_round(session->recorder, &driver->failover);
         if (is_closed(session) && driver->failover.phase != RM_PHASE_STOPPED)
             rm_driver_step(driver, &stop);
+        rm_driver_report(driver);
         rm_session_lock(session);
         if (session->active && !session->active->is_caught_up)
             rm_link_kick(session->active); /* in case no thread could be made at first */

@@ -214,7 +214,10 @@ static void start_work(struct rm_driver *driver, const struct rm_failover_action
         rm_session_event(session, action->event, action->machine, action->code, NULL);
         break;
     case RM_ACTION_REFUSE: rm_driver_tell_refusal(driver, action); break;
-    case RM_ACTION_TELL_PARTNERS: rm_partners_tell(&driver->partner, action->machine); break;
+    case RM_ACTION_TELL_PARTNERS:
+        driver->moves++;
+        rm_partners_tell(&driver->partner, action->machine);
+        break;
     case RM_ACTION_PROMOTE:
     case RM_ACTION_FAIL:
     case RM_ACTION_HOLD_WRITES:

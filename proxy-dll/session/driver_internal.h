@@ -39,6 +39,8 @@ struct rm_driver
     struct rm_orders orders;                  /* as seen last */
     ULONGLONG look_ms;                        /* when they, and settings, are looked at again */
     struct rm_partner partner;                /* link_group 0: alone */
+    unsigned others;                          /* where sessions of other processes were; 0 = none */
+    DWORD moves;                              /* promotions decided here */
     bool is_settled;                          /* it has had its first machine */
     LONG snapshot_changes;                    /* as seen last; 0 = look */
     bool is_unusable_told, is_list_told;      /* of the settings that are stored now */
@@ -64,6 +66,9 @@ void rm_driver_listen(struct rm_driver *driver);
 
 /* New settings, if there are any. */
 void rm_driver_look_at_settings(struct rm_driver *driver);
+
+/* The service is told where this session is. */
+void rm_driver_report(const struct rm_driver *driver);
 
 /* The commanded switch is not made. */
 void rm_driver_tell_refusal(struct rm_driver *driver, const struct rm_failover_action *action);

@@ -96,11 +96,11 @@ static void change_link_group(struct rm_driver *driver, unsigned link_group)
     if (driver->partner.link_group)
         rm_partners_leave(&driver->partner);
     ZeroMemory(&driver->partner, sizeof(driver->partner));
+    rm_failover_settings_from(&event.settings, driver->session->config);
+    rm_driver_step(driver, &event);
     if (!link_group)
         return;
     rm_partners_enter(&driver->partner, driver, link_group);
-    rm_failover_settings_from(&event.settings, driver->session->config);
-    rm_driver_step(driver, &event);
     event.kind = RM_FAILOVER_LINKED;
     event.machine = rm_partners_where(&driver->partner);
     if (event.machine)

@@ -3,6 +3,7 @@
 
 #include "module/module.h"
 #include "module/orders_registry.h"
+#include "service_link/service_link.h"
 #include "session/session.h"
 
 #define LOOK_MS 500 /* a command or a setting is seen after so long at the latest */
@@ -40,6 +41,8 @@ void rm_driver_begin(struct rm_driver *driver)
     const struct rm_server_config *config = driver->session->config;
     unsigned partners = 0;
 
+    rm_service_link_enter(driver->session->number, config->progid, driver);
+    driver->others = rm_service_link_where(driver->session->number);
     rm_orders_registry_read(&driver->session->clsid, &driver->orders);
     note_orders(driver, &driver->orders);
     step_all(driver, events,
@@ -49,8 +52,22 @@ void rm_driver_begin(struct rm_driver *driver)
         rm_partners_enter(&driver->partner, driver, config->link_group);
         partners = rm_partners_where(&driver->partner);
     }
+    if (!partners)
+        partners = driver->others;
     if (partners && !driver->orders.chosen)
         prefer(driver, partners);
+}
+
+/* Where the others are, as long as that isn't where a session goes anyway. */
+static unsigned where_others_are(const struct rm_driver *driver)
+{
+    const struct rm_failover *failover = &driver->failover;
+    unsigned partners = driver->partner.link_group ? rm_partners_where(&driver->partner) : 0;
+    unsigned home = failover->preferred ? failover->preferred : 1;
+
+    if (partners)
+        return partners;
+    return driver->others == failover->active && driver->others == home ? 0 : driver->others;
 }
 
 /* The session has its first machine: what was said of the beginning is over. */
@@ -68,10 +85,10 @@ static void settle(struct rm_driver *driver)
         event.kind = RM_FAILOVER_SWITCH; /* to stay there, as the others do */
         rm_driver_step(driver, &event);
     }
-    else if (driver->partner.link_group && !driver->orders.chosen)
+    else if (!driver->orders.chosen)
     {
         event.kind = RM_FAILOVER_LINKED;
-        event.machine = rm_partners_where(&driver->partner);
+        event.machine = where_others_are(driver);
         if (event.machine)
             rm_driver_step(driver, &event);
     }
@@ -112,6 +129,17 @@ void rm_driver_listen(struct rm_driver *driver)
     }
     if (driver->partner.link_group)
         rm_partners_note(&driver->partner, failover->active, failover->is_following);
+}
+
+void rm_driver_report(const struct rm_driver *driver)
+{
+    const struct rm_failover *failover = &driver->failover;
+    struct rm_wire_active active = {.session = driver->session->number,
+                                    .machine = failover->active,
+                                    .moves = driver->moves,
+                                    .is_following = failover->is_following};
+
+    rm_service_link_active(&active);
 }
 
 void rm_driver_tell_refusal(struct rm_driver *driver, const struct rm_failover_action *action)

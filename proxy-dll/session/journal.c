@@ -35,7 +35,6 @@ struct rm_journal *rm_journal_new(struct rm_session *session)
     if (rm_status_section_open_writer(&journal->map, L"") == RM_OK)
         journal->slot =
             rm_status_slot_claim(&journal->map, session->number, session->config->progid);
-    rm_service_link_enter(session->number, session->config->progid, session->driver);
     return journal;
 }
 

@@ -101,7 +101,6 @@ static struct rm_session *session_new(REFCLSID clsid, struct rm_server_config *c
     rm_leftovers_enter(session);
     if (session->driver && session->journal)
         return session;
-    rm_service_link_leave(session->number);
     rm_session_unhold(session);
     return NULL;
 }
@@ -168,7 +167,6 @@ HRESULT rm_session_open(REFCLSID clsid, struct rm_server_config *config,
         return E_OUTOFMEMORY;
     if (!rm_driver_start(session->driver))
     {
-        rm_service_link_leave(session->number); /* it must not outlive its driver there */
         rm_session_unhold(session);
         return E_OUTOFMEMORY;
     }

@@ -158,6 +158,11 @@ const struct rm_wire_hello *rm_pipe_peer_hello(const struct rm_pipe_peer *peer)
     return &peer->hello;
 }
 
+bool rm_pipe_peer_has_right(const struct rm_pipe_peer *peer, enum rm_wire_right right)
+{
+    return rm_pipe_has_right(peer->pipe, right);
+}
+
 void rm_pipe_peer_user(const struct rm_pipe_peer *peer, char *name, size_t size)
 {
     rm_pipe_user(peer->pipe, name, size);

@@ -65,6 +65,8 @@ void rm_pipe_peer_cut(struct rm_pipe_peer *peer, const char *reason);
 /* What it said in HELLO; all zero before. The process id is the one that the system knows. */
 const struct rm_wire_hello *rm_pipe_peer_hello(const struct rm_pipe_peer *peer);
 
+bool rm_pipe_peer_has_right(const struct rm_pipe_peer *peer, enum rm_wire_right right);
+
 /* The user in whose name it is connected, "DOMAIN\name", UTF-8; "?" if that can't be found out. */
 void rm_pipe_peer_user(const struct rm_pipe_peer *peer, char *name, size_t size);
 

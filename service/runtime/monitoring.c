@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rm/failover.h>
 #include <rm/text.h>
 
 #include <watch/watch.h>
@@ -16,7 +17,8 @@
 struct known
 {
     struct known *next;
-    unsigned active; /* machine; 0 = none has been heard of */
+    unsigned active;     /* machine; 0 = none has been heard of */
+    uint32_t seen, lost; /* by the service itself: bit n - 1 for machine n */
     char server[RM_PROGID_MAX + 1];
 };
 
@@ -105,11 +107,27 @@ static bool is_first_of_peer(const struct rm_registered_list *sessions,
     return other == entry;
 }
 
+static void note_lost(struct rm_monitoring *monitoring, const struct rm_wire_verdict *verdict)
+{
+    struct known *known = find_known(monitoring, verdict->server);
+    uint32_t bit = 1u << (verdict->machine - 1);
+
+    if (!known)
+        return;
+    if (verdict->is_observable && verdict->verdict != RM_VERDICT_UNKNOWN)
+        known->seen |= bit;
+    if (verdict->is_observable ? verdict->verdict == RM_VERDICT_BAD : (known->seen & bit) != 0)
+        known->lost |= bit;
+    else
+        known->lost &= ~bit;
+}
+
 static void tell_verdict(void *context, const struct rm_wire_verdict *verdict)
 {
     struct rm_monitoring *monitoring = context;
     const struct rm_registered_list *sessions = monitoring->terms.sessions;
 
+    note_lost(monitoring, verdict);
     for (const struct rm_registered *entry = sessions->first; entry; entry = entry->next)
     {
         if (_stricmp(entry->session.server, verdict->server) == 0 &&
@@ -118,9 +136,8 @@ static void tell_verdict(void *context, const struct rm_wire_verdict *verdict)
     }
 }
 
-static void store_event(void *context, const struct rm_event *event)
+void rm_monitoring_store(struct rm_monitoring *monitoring, const struct rm_event *event)
 {
-    struct rm_monitoring *monitoring = context;
     struct rm_event_record record = {.severity = rm_event_severity(event->id),
                                      .id = event->id,
                                      .machine = event->machine,
@@ -138,6 +155,26 @@ static void store_event(void *context, const struct rm_event *event)
     rm_text_fit(record.process, sizeof record.process, PROCESS);
     rm_event_format(event, record.text, sizeof record.text);
     rm_event_logs_append(monitoring->terms.logs, log, &record);
+}
+
+static void store_event(void *context, const struct rm_event *event)
+{
+    rm_monitoring_store(context, event);
+}
+
+const struct rm_server_config *rm_monitoring_config(const struct rm_monitoring *monitoring,
+                                                    const char *server)
+{
+    return rm_config_find(&monitoring->settings.config, server);
+}
+
+uint32_t rm_monitoring_lost(const struct rm_monitoring *monitoring, const char *server)
+{
+    const struct known *known = monitoring->first;
+
+    while (known && _stricmp(known->server, server) != 0)
+        known = known->next;
+    return known ? known->lost : 0;
 }
 
 /* ---- its life ------------------------------------------------------------------------------ */
@@ -161,8 +198,12 @@ static void say_what_is_wanted(struct rm_monitoring *monitoring)
         const struct known *known =
             server->monitor.item_count ? find_known(monitoring, server->progid) : NULL;
 
+        unsigned active = monitoring->terms.where(monitoring->terms.where_context, server->progid);
+
+        if (!active && known)
+            active = known->active;
         rm_watch_want(monitoring->watch, server->progid, has_sessions(monitoring, server->progid),
-                      known ? known->active : 0);
+                      active);
     }
 }
 

@@ -1,8 +1,9 @@
 /* runtime/monitoring.h: the monitor items' place in the service: from the settings and the sessions
  * to what is to be watched, from what was found to the log of events and to the sessions.
  *
- * In cold mode the machine to watch is the one that a session promoted last, by its event; after a
- * start of the service by the last one in the log. As long as none is known, none is watched.
+ * In cold mode the machine to watch is the one that the sessions agree on (runtime/decisions.h);
+ * where there are none the one that was promoted last, by its event; after a start of the service
+ * by the last one in the log. As long as none is known, none is watched.
  *
  * Units: milliseconds.
  * Ownership: the lists, the logs and texts are the caller's and live longer.
@@ -25,6 +26,8 @@ struct rm_monitoring_terms
     const char *config_path; /* UTF-8 */
     struct rm_registered_list *sessions;
     struct rm_event_logs *logs;
+    unsigned (*where)(void *context, const char *server); /* the sessions are; 0: not known */
+    void *where_context;
     void (*wake)(void *context); /* rm_monitoring_round is to be called */
     void (*note)(void *context, enum rm_severity severity, const char *text);
     void *wake_context, *note_context;
@@ -41,5 +44,16 @@ void rm_monitoring_welcome(struct rm_monitoring *monitoring, struct rm_pipe_peer
 
 /* A session has that machine as its active one. */
 void rm_monitoring_promoted(struct rm_monitoring *monitoring, const char *server, unsigned machine);
+
+/* The redundant server's settings; NULL: there is none. Until the next round. */
+const struct rm_server_config *rm_monitoring_config(const struct rm_monitoring *monitoring,
+                                                    const char *server);
+
+/* Bit n - 1: machine n, which the service had been connected to, is lost to it, or its monitor
+ * items are in error. */
+uint32_t rm_monitoring_lost(const struct rm_monitoring *monitoring, const char *server);
+
+/* An event of the service's own goes to the log. */
+void rm_monitoring_store(struct rm_monitoring *monitoring, const struct rm_event *event);
 
 #endif

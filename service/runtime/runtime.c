@@ -7,6 +7,7 @@
 #include <pipe/pipe_server.h>
 #include <rm/text.h>
 
+#include "runtime/decisions.h"
 #include "runtime/event_logs.h"
 #include "runtime/log_folder.h"
 #include "runtime/monitoring.h"
@@ -23,6 +24,7 @@ struct rm_runtime
     char *instance, *config, *folder;
     struct rm_pipe_server *pipe;
     struct rm_monitoring *monitoring;
+    struct rm_decisions *decisions;
     struct rm_registered_list sessions;
     struct rm_event_logs logs;
     ULONGLONG flushed_ms;
@@ -60,12 +62,25 @@ static void begin_session(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
 
     if (status == RM_OK)
     {
+        rm_decisions_begin(runtime->decisions, rm_registered_find(&runtime->sessions, peer,
+                                                                  request->body.session.session));
         rm_pipe_peer_send_done(peer, request->sequence);
         rm_monitoring_welcome(runtime->monitoring, peer, request->body.session.server);
     }
     else
         rm_pipe_peer_send_error(peer, request->sequence, status,
                                 "The session can't be registered: %s.", rm_status_text(status));
+}
+
+static void set_active(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
+                       const struct rm_wire_message *request)
+{
+    const struct rm_wire_active *active = &request->body.active;
+    struct rm_registered *entry = rm_registered_find(&runtime->sessions, peer, active->session);
+
+    if (entry)
+        rm_decisions_active(runtime->decisions, entry, active);
+    rm_pipe_peer_send_done(peer, request->sequence);
 }
 
 static void refuse_log(struct rm_pipe_peer *peer, uint32_t sequence, const char *server,
@@ -231,8 +246,10 @@ static void received(void *context, struct rm_pipe_peer *peer,
     {
     case RM_WIRE_HELLO: welcome(runtime, peer, request->sequence); break;
     case RM_WIRE_SESSION_BEGIN: begin_session(runtime, peer, request); break;
+    case RM_WIRE_SESSION_ACTIVE: set_active(runtime, peer, request); break;
     case RM_WIRE_SESSION_END:
         rm_registered_leave(&runtime->sessions, peer, request->body.session.session);
+        rm_decisions_look(runtime->decisions);
         rm_pipe_peer_send_done(peer, request->sequence);
         break;
     case RM_WIRE_EVENT: store_event(runtime, peer, request); break;
@@ -246,6 +263,7 @@ static void received(void *context, struct rm_pipe_peer *peer,
     case RM_WIRE_DONE:
     case RM_WIRE_ERROR:
     case RM_WIRE_VERDICT:
+    case RM_WIRE_AGREED:
     case RM_WIRE_TYPE_COUNT: break; /* nobody has the right to these */
     }
 }
@@ -276,11 +294,47 @@ static void gone(void *context, struct rm_pipe_peer *peer, const char *reason)
     struct rm_runtime *runtime = context;
 
     rm_registered_leave_all(&runtime->sessions, peer);
+    rm_decisions_look(runtime->decisions);
     if (reason)
         tell_cut(runtime, peer, reason);
 }
 
 /* ---- its life ------------------------------------------------------------------------------ */
+
+static int link_group(void *context, const char *server)
+{
+    struct rm_runtime *runtime = context;
+    const struct rm_server_config *config = rm_monitoring_config(runtime->monitoring, server);
+
+    return config ? (int)config->link_group : -1;
+}
+
+static uint32_t lost(void *context, const char *server)
+{
+    struct rm_runtime *runtime = context;
+
+    return rm_monitoring_lost(runtime->monitoring, server);
+}
+
+static void agreed(void *context, const char *server, unsigned machine, const char *detail)
+{
+    struct rm_runtime *runtime = context;
+    const struct rm_server_config *config = rm_monitoring_config(runtime->monitoring, server);
+    struct rm_event event = {
+        .id = RM_EVENT_AGREED, .server = server, .machine = machine, .detail = detail};
+
+    if (!config || machine > config->machine_count)
+        return;
+    event.host = config->machines[machine - 1].host;
+    rm_monitoring_store(runtime->monitoring, &event);
+}
+
+static unsigned where(void *context, const char *server)
+{
+    struct rm_runtime *runtime = context;
+
+    return runtime->decisions ? rm_decisions_where(runtime->decisions, server) : 0;
+}
 
 static void wake(void *context)
 {
@@ -293,9 +347,16 @@ static DWORD open_parts(struct rm_runtime *runtime)
     struct rm_monitoring_terms terms = {.config_path = runtime->config,
                                         .sessions = &runtime->sessions,
                                         .logs = &runtime->logs,
+                                        .where = where,
+                                        .where_context = runtime,
                                         .wake = wake,
                                         .note = runtime->terms.note,
                                         .note_context = runtime->terms.context};
+    struct rm_decisions_terms decisions = {.sessions = &runtime->sessions,
+                                           .context = runtime,
+                                           .link_group = link_group,
+                                           .lost = lost,
+                                           .agreed = agreed};
     DWORD error;
 
     rm_log_folder_make(runtime->folder);
@@ -304,7 +365,8 @@ static DWORD open_parts(struct rm_runtime *runtime)
         return error;
     terms.wake_context = runtime->pipe;
     runtime->monitoring = rm_monitoring_new(&terms);
-    return runtime->monitoring ? 0 : ERROR_NOT_ENOUGH_MEMORY;
+    runtime->decisions = rm_decisions_new(&decisions);
+    return runtime->monitoring && runtime->decisions ? 0 : ERROR_NOT_ENOUGH_MEMORY;
 }
 
 DWORD rm_runtime_open(const struct rm_runtime_terms *terms, struct rm_runtime **runtime_out)
@@ -342,6 +404,7 @@ void rm_runtime_serve(struct rm_runtime *runtime)
         rm_event_logs_flush(&runtime->logs);
     }
     rm_monitoring_round(runtime->monitoring);
+    rm_decisions_look(runtime->decisions);
     rm_pipe_server_wait(runtime->pipe, ROUND_MS);
 }
 
@@ -354,10 +417,12 @@ void rm_runtime_close(struct rm_runtime *runtime)
 {
     if (!runtime)
         return;
+    rm_registered_leave_all(&runtime->sessions, NULL);
+    rm_decisions_free(runtime->decisions);
+    runtime->decisions = NULL;
     rm_monitoring_free(runtime->monitoring);
     rm_pipe_server_close(runtime->pipe);
     rm_event_logs_close(&runtime->logs);
-    rm_registered_leave_all(&runtime->sessions, NULL);
     free(runtime->instance);
     free(runtime->config);
     free(runtime->folder);

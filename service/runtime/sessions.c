@@ -36,6 +36,16 @@ enum rm_status rm_registered_enter(struct rm_registered_list *list, struct rm_pi
     return RM_OK;
 }
 
+struct rm_registered *rm_registered_find(const struct rm_registered_list *list,
+                                         const struct rm_pipe_peer *peer, uint32_t session)
+{
+    struct rm_registered *entry = list->first;
+
+    while (entry && (entry->peer != peer || entry->session.session != session))
+        entry = entry->next;
+    return entry;
+}
+
 static void remove_at(struct rm_registered_list *list, struct rm_registered **place)
 {
     struct rm_registered *entry = *place;

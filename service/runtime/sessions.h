@@ -20,6 +20,12 @@ struct rm_registered
     struct rm_pipe_peer *peer;
     struct rm_wire_session session;
     uint64_t begun;
+
+    /* where it is, for the shared decisions (runtime/decisions.h) */
+    bool is_located; /* it has said so */
+    bool is_following, is_set_free, is_trusted;
+    unsigned machine, moved; /* as in rm/agreement.h */
+    uint32_t moves;
 };
 
 struct rm_registered_list
@@ -31,6 +37,8 @@ struct rm_registered_list
 /* A session that is there already is not entered twice. */
 enum rm_status rm_registered_enter(struct rm_registered_list *list, struct rm_pipe_peer *peer,
                                    const struct rm_wire_session *session, uint64_t now);
+struct rm_registered *rm_registered_find(const struct rm_registered_list *list,
+                                         const struct rm_pipe_peer *peer, uint32_t session);
 void rm_registered_leave(struct rm_registered_list *list, const struct rm_pipe_peer *peer,
                          uint32_t session);
 

@@ -234,7 +234,7 @@ static void add_cause(struct text *text, const struct rm_blackbox_report *report
         add_machine(text, report, promotion->to);
         add(text, " is well again and better placed");
         return;
-    case RM_CAUSE_LINKED: add(text, "the linked redundant servers are there"); return;
+    case RM_CAUSE_LINKED: add(text, "the other clients, or linked servers, are there"); return;
     case RM_CAUSE_NONE:
     case RM_CAUSE_START:
     case RM_CAUSE_FOUND:

@@ -31,7 +31,7 @@ const char *rm_blackbox_fact_name(enum rm_failover_event_kind kind)
     case RM_FAILOVER_AUTOMATIC: return "automatic commanded";
     case RM_FAILOVER_PREFER: return "preferred machine";
     case RM_FAILOVER_ACKNOWLEDGE: return "switch acknowledged";
-    case RM_FAILOVER_LINKED: return "linked servers are there";
+    case RM_FAILOVER_LINKED: return "the others are there";
     case RM_FAILOVER_SETTINGS: return "settings changed";
     case RM_FAILOVER_EVENT_COUNT: break;
     }

@@ -80,8 +80,7 @@ const struct rm_setting rm_setting_table[] = {
            "what waits for an operator after a switch: nothing, clients' writes, the return, or "
            "both"),
     NUMBER("linkGroup", link_group, 0, 255, 0, "group",
-           "redundant servers of the same group switch together within one client process; 0 = on "
-           "its own"),
+           "redundant servers of the same group switch together; 0 = on its own"),
     NUMBER("callbackCheck", callback_check_ms, 0, 600000, 10000, "ms",
            "after so long without any callback of a subscription its machine is asked for one, and "
            "counts as silent if none comes; 0 = silence is no fault"),

@@ -92,8 +92,8 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
                                  "Remove the cause, or force the switch."                         },
     [RM_EVENT_LINK_SPLIT] =
         {RM_SEVERITY_WARNING,
-                            "The servers linked with '%s' have switched to %m '%s', but this one can't follow yet. It "
-         "follows as soon as that machine is fit; check it."                                      },
+                            "Other clients of server '%s', or servers linked with it, are on %m '%s', but this client "
+         "can't follow yet. It follows as soon as that machine is fit; check it."                 },
     [RM_EVENT_ACKNOWLEDGE_DUE] = {RM_SEVERITY_WARNING,
                             "Server '%s' was switched to %m '%s' and waits for an operator: "
                                   "check the plant, then acknowledge the switch. Until then writes "
@@ -170,6 +170,8 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
                                 "'%s' on any machine (Error = 0x%08X). Clients go "
                                 "on without them. Check that the account of the "
                                 "service may start and call these servers."                       },
+    [RM_EVENT_AGREED] = {RM_SEVERITY_INFORMATIONAL,
+                            "Clients of server '%s' follow to %m '%s': decision of %i."           },
 };
 
 /* A text under construction; what doesn't fit is dropped. */

@@ -52,6 +52,7 @@ static const char *const names[RM_EVENT_COUNT] = {
     [RM_EVENT_MONITOR_ITEM_REFUSED] = "monitorItemRefused",
     [RM_EVENT_MONITOR_ITEM_ARRAY] = "monitorItemArray",
     [RM_EVENT_MONITOR_BLIND] = "monitorBlind",
+    [RM_EVENT_AGREED] = "agreed",
 };
 
 const char *rm_event_name(enum rm_event_id id)

@@ -1,14 +1,16 @@
-/* linked.c: redundant servers that switch together (CX-05). The only writer of linked and
- * is_following. */
+/* linked.c: sessions and redundant servers that switch together (design.md 2, CX-05). The only
+ * writer of linked and is_following. */
 #include "internal.h"
 
 /* Whom we followed is gone: what became of the primary is ours to see. */
-static bool lead(struct rm_failover *failover)
+static bool lead(struct rm_step *step)
 {
-    bool was_following = failover->is_following;
+    struct rm_failover *failover = step->failover;
+    bool is_news = failover->is_following || failover->linked;
 
     failover->is_following = false;
-    return was_following;
+    rm_failover_forget_partners(step);
+    return is_news;
 }
 
 bool rm_failover_partner_promoted(struct rm_step *step, unsigned number)
@@ -17,7 +19,7 @@ bool rm_failover_partner_promoted(struct rm_step *step, unsigned number)
 
     if (number == 0)
     {
-        return lead(failover);
+        return lead(step);
     }
     if (!failover->settings.is_linked || failover->phase != RM_PHASE_SERVING ||
         number > failover->settings.machine_count)

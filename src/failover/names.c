@@ -52,7 +52,7 @@ const char *rm_cause_name(enum rm_cause cause)
     case RM_CAUSE_NOT_RUNNING: return "not running";
     case RM_CAUSE_STATUS: return "status fails";
     case RM_CAUSE_VERDICT: return "monitor test";
-    case RM_CAUSE_LINKED: return "linked server";
+    case RM_CAUSE_LINKED: return "with the others";
     case RM_CAUSE_SETTINGS: return "settings";
     case RM_CAUSE_COUNT: break;
     }

@@ -54,7 +54,7 @@ void rm_failover_settings_from(struct rm_failover_settings *settings,
         .flap_limit = server->flap_limit,
         .flap_window_ms = server->flap_window_ms,
         .acknowledge = server->acknowledge,
-        .is_linked = server->link_group != 0,
+        .is_linked = true,
         .is_all_remote = are_all_remote(server),
     };
 }

@@ -53,6 +53,9 @@ static const struct field event_row_fields[] = {
     U64(event_row.process_started), TEXT(event_row.program)};
 static const struct field error_fields[] = {U32(error.status), TEXT(error.text)};
 
+static const struct field active_fields[] = {U32(active.session), U32(active.machine),
+                                             U32(active.moves), U32(active.is_following)};
+static const struct field agreed_fields[] = {U32(agreed.session), U32(agreed.machine)};
 static const struct field verdict_fields[] = {TEXT(verdict.server), U32(verdict.machine),
                                               U32(verdict.verdict), U32(verdict.score),
                                               U32(verdict.is_observable)};
@@ -65,24 +68,30 @@ struct description
     size_t count;
 };
 
-#define WITH(list) list, sizeof list / sizeof *list
+#define NOTHING(type, right) [RM_WIRE_##type] = {#type, RM_WIRE_RIGHT_##right, NULL, 0}
+#define FIELDS(type, right, list)                                                                  \
+    [RM_WIRE_##type] = {#type, RM_WIRE_RIGHT_##right, list, sizeof list / sizeof *list}
 
+/* clang-format off */
 static const struct description descriptions[RM_WIRE_TYPE_COUNT] = {
-    [RM_WIRE_NONE] = {"?",                 RM_WIRE_RIGHT_NOBODY, NULL,                      0},
-    [RM_WIRE_HELLO] = {"HELLO",                   RM_WIRE_RIGHT_ANYBODY,                                 WITH(hello_fields)                  },
-    [RM_WIRE_SESSION_BEGIN] = {"SESSION_BEGIN",                   RM_WIRE_RIGHT_ANYBODY,                         WITH(session_fields)},
-    [RM_WIRE_SESSION_END] = {"SESSION_END",                   RM_WIRE_RIGHT_ANYBODY,                           WITH(session_fields)                    },
-    [RM_WIRE_EVENT] = {"EVENT",                   RM_WIRE_RIGHT_ANYBODY,                                 WITH(event_fields)},
-    [RM_WIRE_LIST_SESSIONS] = {"LIST_SESSIONS",                   RM_WIRE_RIGHT_ANYBODY,                         WITH(list_fields)            },
-    [RM_WIRE_LIST_EVENTS] = {"LIST_EVENTS",                   RM_WIRE_RIGHT_ANYBODY,                           WITH(list_fields)},
-    [RM_WIRE_RESET_EVENTS] = {"RESET_EVENTS",                   RM_WIRE_RIGHT_ADMINISTRATOR,                          WITH(list_fields)     },
-    [RM_WIRE_WELCOME] = {"WELCOME",                   RM_WIRE_RIGHT_NOBODY,                               WITH(welcome_fields)            },
-    [RM_WIRE_SESSION_ROW] = {"SESSION_ROW",                   RM_WIRE_RIGHT_NOBODY,                           WITH(session_row_fields) },
-    [RM_WIRE_EVENT_ROW] = {"EVENT_ROW",                   RM_WIRE_RIGHT_NOBODY,                             WITH(event_row_fields)              },
-    [RM_WIRE_DONE] = {"DONE",                   RM_WIRE_RIGHT_NOBODY,                                  NULL,       0},
-    [RM_WIRE_ERROR] = {"ERROR",                  RM_WIRE_RIGHT_NOBODY,                                      WITH(error_fields)                                                  },
-    [RM_WIRE_VERDICT] = {"VERDICT", RM_WIRE_RIGHT_NOBODY,WITH(verdict_fields)},
+    [RM_WIRE_NONE] = {"?", RM_WIRE_RIGHT_NOBODY, NULL, 0},
+    FIELDS(HELLO,          ANYBODY,       hello_fields),
+    FIELDS(SESSION_BEGIN,  ANYBODY,       session_fields),
+    FIELDS(SESSION_ACTIVE, ANYBODY,       active_fields),
+    FIELDS(SESSION_END,    ANYBODY,       session_fields),
+    FIELDS(EVENT,          ANYBODY,       event_fields),
+    FIELDS(LIST_SESSIONS,  ANYBODY,       list_fields),
+    FIELDS(LIST_EVENTS,    ANYBODY,       list_fields),
+    FIELDS(RESET_EVENTS,   ADMINISTRATOR, list_fields),
+    FIELDS(WELCOME,        NOBODY,        welcome_fields),
+    FIELDS(SESSION_ROW,    NOBODY,        session_row_fields),
+    FIELDS(EVENT_ROW,      NOBODY,        event_row_fields),
+    NOTHING(DONE,          NOBODY),
+    FIELDS(ERROR,          NOBODY,        error_fields),
+    FIELDS(VERDICT,        NOBODY,        verdict_fields),
+    FIELDS(AGREED,         NOBODY,        agreed_fields),
 };
+/* clang-format on */
 
 static const struct description *describe(enum rm_wire_type type)
 {

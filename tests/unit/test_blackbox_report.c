@@ -98,37 +98,37 @@ static void every_cause_has_its_sentence(void **state)
         const char *text;
     } rows[] = {
         {RM_CAUSE_TRANSPORT,    RM_CAUSE_TRANSPORT,
-         "lost machine 1 (opc-a): a call to its server failed with " LOST_CODE LOST_TO_2                },
+         "lost machine 1 (opc-a): a call to its server failed with " LOST_CODE LOST_TO_2                     },
         {RM_CAUSE_FOUND,        RM_CAUSE_TRANSPORT,
          "lost machine 1 (opc-a): a call to its server failed with " LOST_CODE
          ". Switched to machine 2 (opc-b), the first that could be connected, 112 ms after machine "
          "1 "
-         "had last answered a ping; its first data came 40 ms later."                                   },
+         "had last answered a ping; its first data came 40 ms later."                                        },
         {RM_CAUSE_PING_TIMEOUT, RM_CAUSE_PING_TIMEOUT,
          "lost machine 1 (opc-a): it hangs, is too slow, or nothing comes back from its computer. "
          "The "
-         "status ping was not answered (ping timeout 1000 ms, missed in a row: 0)" LOST_TO_2            },
+         "status ping was not answered (ping timeout 1000 ms, missed in a row: 0)" LOST_TO_2                 },
         {RM_CAUSE_SHUTDOWN,     RM_CAUSE_SHUTDOWN,
-         "the server on machine 1 (opc-a) asked its clients to leave (shutdown request)" LOST_TO_2      },
-        {RM_CAUSE_OPERATOR,     RM_CAUSE_NONE,         "an operator commanded it" TO_2                  },
-        {RM_CAUSE_MAINTENANCE,  RM_CAUSE_NONE,         "machine 1 (opc-a) was put into maintenance" TO_2},
+         "the server on machine 1 (opc-a) asked its clients to leave (shutdown request)" LOST_TO_2           },
+        {RM_CAUSE_OPERATOR,     RM_CAUSE_NONE,         "an operator commanded it" TO_2                       },
+        {RM_CAUSE_MAINTENANCE,  RM_CAUSE_NONE,         "machine 1 (opc-a) was put into maintenance" TO_2     },
         {RM_CAUSE_SILENT,       RM_CAUSE_NONE,
-         "machine 1 (opc-a) answers, but its data callbacks do not come" TO_2                           },
+         "machine 1 (opc-a) answers, but its data callbacks do not come" TO_2                                },
         {RM_CAUSE_NOT_RUNNING,  RM_CAUSE_NONE,
-         "machine 1 (opc-a) answers, but its server is not in the state RUNNING" TO_2                   },
+         "machine 1 (opc-a) answers, but its server is not in the state RUNNING" TO_2                        },
         {RM_CAUSE_VERDICT,      RM_CAUSE_NONE,
-         "machine 1 (opc-a) answers, but its monitor test is in error" TO_2                             },
-        {RM_CAUSE_LINKED,       RM_CAUSE_NONE,         "the linked redundant servers are there" TO_2    },
+         "machine 1 (opc-a) answers, but its monitor test is in error" TO_2                                  },
+        {RM_CAUSE_LINKED,       RM_CAUSE_NONE,         "the other clients, or linked servers, are there" TO_2},
         {RM_CAUSE_RETURN,       RM_CAUSE_NONE,
          "machine 2 (opc-b) is well again and better placed. Returned to machine 2 (opc-b); its "
          "first "
-         "data came 40 ms later."                                                                       },
+         "data came 40 ms later."                                                                            },
  /* the one who was left for a return may be lost by now */
         {RM_CAUSE_RETURN,       RM_CAUSE_TRANSPORT,
          "machine 2 (opc-b) is well again and better placed. Returned to machine 2 (opc-b), 112 ms "
-         "after machine 1 had last answered a ping; its first data came 40 ms later."                   },
+         "after machine 1 had last answered a ping; its first data came 40 ms later."                        },
  /* cold mode, which has ended the link itself */
-        {RM_CAUSE_OPERATOR,     RM_CAUSE_OPERATOR,     "an operator commanded it" LOST_TO_2             },
+        {RM_CAUSE_OPERATOR,     RM_CAUSE_OPERATOR,     "an operator commanded it" LOST_TO_2                  },
     };
 
     (void)state;

@@ -225,6 +225,9 @@ static void monitor_texts(void **state)
          "The service can't test the monitor items of server 'KEPware.KEPServerEx' on any machine "
          "(Error = 0x80070005). Clients go on without them. Check that the account of the service "
          "may start and call these servers."},
+        {{RM_EVENT_AGREED, SERVER, 2, HOST, 0, "a.exe (4) and b.exe (8)"},
+         "Clients of server 'KEPware.KEPServerEx' follow to secondary machine '192.168.111.67': "
+         "decision of a.exe (4) and b.exe (8)."},
     };
 
     (void)state;
@@ -381,7 +384,7 @@ static void names_are_for_ever(void **state)
         "itemDiffers",        "itemBad",          "moreDifferences",  "itemsForgotten",
         "staysActive",        "statusRefused",    "eventsLost",       "settingsChanged",
         "settingsUnusable",   "machinesChanged",  "monitorError",     "monitorPassed",
-        "monitorItemRefused", "monitorItemArray", "monitorBlind",
+        "monitorItemRefused", "monitorItemArray", "monitorBlind",     "agreed",
     };
 
     (void)state;

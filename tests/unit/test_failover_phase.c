@@ -166,7 +166,6 @@ static void settings_come_from_the_configuration(void **state)
                                                    .flap_limit = 3,
                                                    .flap_window_ms = 10,
                                                    .acknowledge = RM_ACKNOWLEDGE_BOTH,
-                                                   .link_group = 7,
                                                    .machines = {{.host = far_1}, {.host = far_2}},
                                                    .machine_count = 2};
     struct rm_failover_settings settings;
@@ -194,9 +193,7 @@ static void settings_come_from_the_configuration(void **state)
     assert_true(settings.is_all_remote);
     assert_int_equal(settings.machine_count, 2);
     server.machines[1].host = near;
-    server.link_group = 0;
     rm_failover_settings_from(&settings, &server);
-    assert_false(settings.is_linked);
     assert_false(settings.is_all_remote);
 }
 

@@ -236,13 +236,14 @@ static void linked(void **state)
     struct rm_failover_settings alone = together;
     const struct row rows[] = {
         FIT_PAIR,
-        {10,   LINKED(2),           "serving 2 UU", "promote 2 (linked server), tell promoted 2", "follows"                    },
-        {9000, TICK,                "serving 2 UU", "",                                           "the return is the partners'"},
+        {10,   LINKED(2),           "serving 2 UU", "promote 2 (with the others), tell promoted 2", "follows"                    },
+        {9000, TICK,                "serving 2 UU", "",                                             "the return is the partners'"},
         {9010, SETTINGS(&alone),    "serving 1 UU", "promote 1 (return), tell promoted 1",
-          "alone it is its own"                                                                                                 },
-        {9020, LINKED(2),           "serving 1 UU", "",                                           "alone"                      },
-        {9030, SETTINGS(&together), "serving 1 UU", "",                                           "again"                      },
-        {9040, LINKED(2),           "serving 2 UU", "promote 2 (linked server), tell promoted 2", "follows"                    },
+          "alone it is its own"                                                                                                   },
+        {9020, LINKED(2),           "serving 1 UU", "",                                             "alone"                      },
+        {9030, SETTINGS(&together), "serving 1 UU", "",                                             "again"                      },
+        {9040, LINKED(2),           "serving 2 UU", "promote 2 (with the others), tell promoted 2",
+          "follows"                                                                                                               },
     };
 
     (void)state;

@@ -13,10 +13,10 @@ static void linked_servers_switch_together(void **state)
         FIT_PAIR,
         {5, SUSPECT(1), "serving 1 UU", "ping 1", "asked"},
         {5, ANSWERED(1), "serving 1 UU", "", "well, and so it stays"},
-        {10, LINKED(2), "serving 2 UU", "promote 2 (linked server), tell promoted 2",
+        {10, LINKED(2), "serving 2 UU", "promote 2 (with the others), tell promoted 2",
          "CX-05: followed, and not told back"},
         {100000, TICK, "serving 2 UU", "", "who has led the way leads the return, too"},
-        {100001, LINKED(1), "serving 1 UU", "promote 1 (linked server), tell promoted 1",
+        {100001, LINKED(1), "serving 1 UU", "promote 1 (with the others), tell promoted 1",
          "CX-05: back together"},
         {100002, LINKED(1), "serving 1 UU", "", "we are there"},
         {100003, LOST(1), "serving 2 DU",
@@ -28,7 +28,7 @@ static void linked_servers_switch_together(void **state)
         {110003, TICK, "serving 2 CU", "connect 1", "once only"},
         {110004, CONNECTED(1), "serving 2 UU", NULL, "it comes back"},
         {110005, READY(1), "serving 2 UU", "", "ready"},
-        {110006, ANSWERED(1), "serving 1 UU", "promote 1 (linked server), tell promoted 1",
+        {110006, ANSWERED(1), "serving 1 UU", "promote 1 (with the others), tell promoted 1",
          "CX-05: followed as soon as it is fit"},
         {110007, SWITCH(2), "serving 2 UU", "promote 2 (operator), tell promoted 2, partners 2",
          "a commanded switch takes the others along"},
@@ -83,13 +83,29 @@ static void who_begins_where_the_partners_are_follows_them(void **state)
         {0, SUSPECT(1), "serving 2 UU", "ping 1", "asked"},
         {0, ANSWERED(1), "serving 2 UU", "", "well"},
         {90000, TICK, "serving 2 UU", "", "who has led the way leads the return, too"},
-        {90001, LINKED(1), "serving 1 UU", "promote 1 (linked server), tell promoted 1", "now"},
+        {90001, LINKED(1), "serving 1 UU", "promote 1 (with the others), tell promoted 1", "now"},
     };
     struct rm_failover_settings settings = table_settings_without_pings(RM_MODE_WARM, 2);
 
     (void)state;
     settings.is_linked = true;
     settings.return_delay_ms = 50000;
+    table_play(&settings, rows, COUNT_OF(rows));
+}
+
+static void who_has_nobody_to_follow_forgets_where_they_were(void **state)
+{
+    static const struct row rows[] = {
+        FIT_PAIR,
+        {10, VERDICT(2, BAD), "serving 1 UU", "", "the standby isn't fit"},
+        {20, LINKED(2), "serving 1 UU", "tell split 2", "can't follow yet"},
+        {30, LINKED(0), "serving 1 UU", "", "they are gone"},
+        {40, VERDICT(2, GOOD), "serving 1 UU", "", "nobody is there to be followed"},
+    };
+    struct rm_failover_settings settings = table_settings_without_pings(RM_MODE_WARM, 2);
+
+    (void)state;
+    settings.is_linked = true;
     table_play(&settings, rows, COUNT_OF(rows));
 }
 
@@ -370,6 +386,7 @@ int main(void)
         cmocka_unit_test(linked_servers_switch_together),
         cmocka_unit_test(who_followed_returns_when_nobody_leads),
         cmocka_unit_test(who_begins_where_the_partners_are_follows_them),
+        cmocka_unit_test(who_has_nobody_to_follow_forgets_where_they_were),
         cmocka_unit_test(who_is_not_linked_does_not_follow),
         cmocka_unit_test(writes_wait_for_an_operator),
         cmocka_unit_test(the_return_waits_for_an_operator),

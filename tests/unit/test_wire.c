@@ -94,6 +94,16 @@ static struct rm_wire_message full_message(enum rm_wire_type type)
         message.body.verdict.score = UINT32_MAX;
         message.body.verdict.is_observable = 1;
         break;
+    case RM_WIRE_SESSION_ACTIVE:
+        message.body.active.session = 14;
+        message.body.active.machine = 15;
+        message.body.active.moves = UINT32_MAX;
+        message.body.active.is_following = 1;
+        break;
+    case RM_WIRE_AGREED:
+        message.body.agreed.session = 16;
+        message.body.agreed.machine = 15;
+        break;
     case RM_WIRE_DONE:
     case RM_WIRE_NONE:
     case RM_WIRE_TYPE_COUNT: break;
@@ -247,6 +257,7 @@ static void test_rights(void **state)
         {
         case RM_WIRE_HELLO:
         case RM_WIRE_SESSION_BEGIN:
+        case RM_WIRE_SESSION_ACTIVE:
         case RM_WIRE_SESSION_END:
         case RM_WIRE_EVENT:
         case RM_WIRE_LIST_SESSIONS:

@@ -1,4 +1,4 @@
-#include "service_link/verdicts.h"
+#include "service_link/listeners.h"
 
 #include <rm/text.h>
 
@@ -11,14 +11,15 @@ struct listener
     struct rm_list_node node;
     DWORD session;
     struct rm_driver *driver;
-    DWORD judged; /* bit n - 1: machine n has a verdict other than UNKNOWN */
+    DWORD judged;      /* bit n - 1: machine n has a verdict other than UNKNOWN */
+    bool is_following; /* it was told where the others are */
     char server[RM_PROGID_MAX + 1];
 };
 
 static SRWLOCK lock = SRWLOCK_INIT; /* protects the list; drivers live while it is held */
 static struct rm_list_node listeners = {&listeners, &listeners};
 
-void rm_verdicts_enter(DWORD session, const char *server, struct rm_driver *driver)
+void rm_listeners_enter(DWORD session, const char *server, struct rm_driver *driver)
 {
     struct listener *listener = driver ? rm_alloc_zero(1, sizeof(*listener)) : NULL;
 
@@ -32,7 +33,7 @@ void rm_verdicts_enter(DWORD session, const char *server, struct rm_driver *driv
     ReleaseSRWLockExclusive(&lock);
 }
 
-void rm_verdicts_leave(DWORD session)
+void rm_listeners_leave(DWORD session)
 {
     struct rm_list_node *node, *next;
 
@@ -63,7 +64,7 @@ static void post(struct listener *listener, unsigned machine, enum rm_verdict ve
     rm_driver_post(listener->driver, &event);
 }
 
-void rm_verdicts_take(const struct rm_wire_verdict *verdict)
+void rm_listeners_judge(const struct rm_wire_verdict *verdict)
 {
     struct rm_list_node *node;
 
@@ -81,7 +82,33 @@ void rm_verdicts_take(const struct rm_wire_verdict *verdict)
     ReleaseSRWLockExclusive(&lock);
 }
 
-void rm_verdicts_forget(void)
+/* Locked. */
+static void follow(struct listener *listener, unsigned machine)
+{
+    struct rm_failover_event event = {.kind = RM_FAILOVER_LINKED, .machine = machine};
+
+    listener->is_following = machine != 0;
+    rm_driver_post(listener->driver, &event);
+}
+
+void rm_listeners_agree(const struct rm_wire_agreed *agreed)
+{
+    struct rm_list_node *node;
+
+    if (agreed->machine > RM_MACHINES_MAX)
+        return;
+    AcquireSRWLockExclusive(&lock);
+    for (node = listeners.next; node != &listeners; node = node->next)
+    {
+        struct listener *listener = RM_LIST_ENTRY(node, struct listener, node);
+
+        if (listener->session == agreed->session)
+            follow(listener, agreed->machine);
+    }
+    ReleaseSRWLockExclusive(&lock);
+}
+
+void rm_listeners_forget(void)
 {
     struct rm_list_node *node;
     unsigned machine;
@@ -96,6 +123,8 @@ void rm_verdicts_forget(void)
             if (listener->judged & (1u << (machine - 1)))
                 post(listener, machine, RM_VERDICT_UNKNOWN, 0);
         }
+        if (listener->is_following)
+            follow(listener, 0);
     }
     ReleaseSRWLockExclusive(&lock);
 }

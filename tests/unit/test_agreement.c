@@ -123,11 +123,100 @@ static void who_is_led(void **state)
     }
 }
 
+/* Park and Miller's minimal standard: the same each time. */
+static uint32_t random_below(uint32_t limit)
+{
+    static uint32_t state = 1;
+
+    state = (uint32_t)((uint64_t)state * 16807 % 2147483647);
+    return state % limit;
+}
+
+static size_t make_sessions(struct rm_agreement_session sessions[SESSIONS_MAX])
+{
+    size_t count = random_below(SESSIONS_MAX + 1);
+    uint32_t process = 1;
+
+    for (size_t i = 0; i < count; i++)
+    {
+        process += random_below(3) != 0;
+        sessions[i] = (struct rm_agreement_session){.process = process,
+                                                    .server = random_below(2),
+                                                    .machine = random_below(4),
+                                                    .is_following = random_below(2) != 0};
+        sessions[i].moved = random_below(2) != 0 ? sessions[i].machine : 0;
+    }
+    return count;
+}
+
+static bool is_anybody_at(const struct rm_agreement_session *sessions, size_t count,
+                          unsigned machine)
+{
+    size_t i = 0;
+
+    while (i < count && sessions[i].machine != machine)
+    {
+        i++;
+    }
+    return i < count;
+}
+
+/* Processes that have moved somewhere else. */
+static unsigned count_movers(const struct rm_agreement_session *sessions, size_t count,
+                             unsigned agreed)
+{
+    unsigned movers = 0;
+    uint32_t last = 0;
+
+    for (size_t i = 0; i < count; i++)
+    {
+        bool has_moved = sessions[i].moved != 0 && sessions[i].moved != agreed;
+
+        movers += has_moved && sessions[i].process != last;
+        last = has_moved ? sessions[i].process : last;
+    }
+    return movers;
+}
+
+/* Whatever the sessions are about: one process alone moves nobody who could stay, the circle agrees
+ * only on a place where somebody is, and once it has agreed it stays so until somebody moves. */
+static void whatever_comes(void **state)
+{
+    unsigned changes = 0;
+
+    (void)state;
+    for (unsigned round = 0; round < 200000; round++)
+    {
+        struct rm_agreement_session sessions[SESSIONS_MAX];
+        size_t count = make_sessions(sessions);
+        unsigned before = random_below(4);
+        unsigned after = rm_agreement_decide(sessions, count, before, 0);
+
+        if (before != 0 && is_anybody_at(sessions, count, before) &&
+            count_movers(sessions, count, before) < 2)
+        {
+            assert_int_equal(after, before);
+        }
+        if (after != before && after != 0)
+        {
+            assert_true(is_anybody_at(sessions, count, after));
+            changes++;
+        }
+        for (size_t i = 0; i < count; i++)
+        {
+            sessions[i].moved = 0;
+        }
+        assert_int_equal(rm_agreement_decide(sessions, count, after, 0), after);
+    }
+    assert_in_range(changes, 10000, 199999);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_row_holds),
         cmocka_unit_test(who_is_led),
+        cmocka_unit_test(whatever_comes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

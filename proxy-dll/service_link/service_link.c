@@ -1,16 +1,14 @@
 #include "service_link/service_link.h"
 
 #include <stdbool.h>
-#include <string.h>
 
 #include <rm/service_pipe.h>
 #include <rm/text.h>
 
-#include "module/memory.h"
 #include "module/module.h"
 #include "service_link/kept_events.h"
 #include "service_link/listeners.h"
-#include "session/list.h"
+#include "service_link/told_sessions.h"
 
 #define OPEN_MS   1000u /* a service that takes longer to answer is stuck */
 #define ANSWER_MS 5000u
@@ -18,26 +16,9 @@
 #define LEAVE_MS  300u
 #define WHERE_MS  40u /* longer than that no session waits to hear where the others are */
 
-struct entry
-{
-    struct rm_list_node node;
-    struct rm_wire_session session;
-    bool is_told;     /* the service that is connected knows it */
-    bool is_answered; /* a service has said where the others are */
-    bool is_over;
-    bool is_moved;                /* `active` is to be told */
-    unsigned others;              /* where they are; 0 = there are none */
-    struct rm_wire_active active; /* session 0: it was nowhere yet */
-};
-
-static SRWLOCK lock = SRWLOCK_INIT; /* protects everything below but the thread's own */
-static CONDITION_VARIABLE left = CONDITION_VARIABLE_INIT;
-static CONDITION_VARIABLE answered = CONDITION_VARIABLE_INIT; /* or no service is there */
-static struct rm_list_node entries = {&entries, &entries};
-static HANDLE wake;     /* automatic reset; as long as the thread runs */
-static bool is_running; /* the thread */
-static bool is_connected;
-static DWORD failures; /* to connect */
+static SRWLOCK lock = SRWLOCK_INIT; /* protects these two */
+static HANDLE wake;                 /* automatic reset; as long as the thread runs */
+static bool is_running;             /* the thread */
 
 /* the thread's own */
 static struct rm_service_pipe *service;
@@ -45,63 +26,24 @@ static DWORD beginning; /* the session of the SESSION_BEGIN that is out; 0 = non
 
 /* ---- connected ----------------------------------------------------------------------------- */
 
-static void set_connected(bool is_now)
-{
-    struct rm_list_node *node;
-
-    AcquireSRWLockExclusive(&lock);
-    is_connected = is_now;
-    failures += !is_now;
-    for (node = entries.next; node != &entries; node = node->next)
-        RM_LIST_ENTRY(node, struct entry, node)->is_told = false;
-    ReleaseSRWLockExclusive(&lock);
-    if (is_now)
-        return;
-    WakeAllConditionVariable(&left);
-    WakeAllConditionVariable(&answered);
-}
-
 static void disconnect(void)
 {
     if (!service)
         return;
     rm_service_pipe_close(service);
     service = NULL;
-    set_connected(false);
+    rm_told_set_connected(false);
     rm_listeners_forget();
-}
-
-/* Locked. */
-static struct entry *find(DWORD session)
-{
-    struct rm_list_node *node;
-
-    for (node = entries.next; node != &entries; node = node->next)
-    {
-        struct entry *entry = RM_LIST_ENTRY(node, struct entry, node);
-
-        if (entry->session.session == session)
-            return entry;
-    }
-    return NULL;
 }
 
 /* In front of the answer to SESSION_BEGIN it says where to begin: a session that has begun already
  * is not moved by a service that comes back. */
 static void take_agreed(const struct rm_wire_agreed *agreed)
 {
-    struct entry *entry;
-
     if (agreed->session != beginning)
-    {
         rm_listeners_agree(agreed);
-        return;
-    }
-    AcquireSRWLockExclusive(&lock);
-    entry = find(agreed->session);
-    if (entry && agreed->machine <= RM_MACHINES_MAX)
-        entry->others = agreed->machine;
-    ReleaseSRWLockExclusive(&lock);
+    else if (agreed->machine <= RM_MACHINES_MAX)
+        rm_told_set_others(agreed->session, agreed->machine);
 }
 
 /* What the service says by itself. */
@@ -122,11 +64,11 @@ static bool connect(void)
         return true;
     if (rm_service_pipe_open("", RM_VERSION, OPEN_MS, &service, &welcome) != RM_OK)
     {
-        set_connected(false);
+        rm_told_set_connected(false);
         return false;
     }
     rm_service_pipe_hear(service, hear, NULL);
-    set_connected(true);
+    rm_told_set_connected(true);
     return true;
 }
 
@@ -145,85 +87,32 @@ static enum rm_status ask(struct rm_wire_message *request)
     return status;
 }
 
-/* The first session that is to be told of: one that has begun, or that is over. */
-static bool next_entry(struct rm_wire_message *request, bool is_over)
-{
-    struct rm_list_node *node;
-    bool is_one = false;
-
-    AcquireSRWLockExclusive(&lock);
-    for (node = entries.next; node != &entries && !is_one; node = node->next)
-    {
-        struct entry *entry = RM_LIST_ENTRY(node, struct entry, node);
-
-        if (entry->is_over != is_over || entry->is_told != is_over)
-            continue;
-        is_one = true;
-        request->type = is_over ? RM_WIRE_SESSION_END : RM_WIRE_SESSION_BEGIN;
-        request->body.session = entry->session;
-        entry->is_told = !is_over;
-    }
-    ReleaseSRWLockExclusive(&lock);
-    return is_one;
-}
-
-/* The service has answered SESSION_BEGIN: where the session is now is news to it. */
-static void note_answered(DWORD session)
-{
-    struct entry *entry;
-
-    AcquireSRWLockExclusive(&lock);
-    entry = find(session);
-    if (entry)
-    {
-        entry->is_answered = true;
-        entry->is_moved = entry->active.session != 0;
-    }
-    ReleaseSRWLockExclusive(&lock);
-    WakeAllConditionVariable(&answered);
-}
-
-static void tell_sessions(bool is_over)
+static void tell_begun(void)
 {
     struct rm_wire_message request = {.type = RM_WIRE_NONE};
 
-    while (service && next_entry(&request, is_over))
+    while (service && rm_told_next_begun(&request))
     {
-        DWORD session = request.body.session.session;
-
-        beginning = is_over ? 0 : session;
-        if (ask(&request) == RM_OK && !is_over)
-            note_answered(session);
+        beginning = request.body.session.session;
+        if (ask(&request) == RM_OK)
+            rm_told_set_answered(beginning);
         beginning = 0;
     }
 }
 
-static bool next_moved(struct rm_wire_message *request)
+static void tell_moved(void)
 {
-    struct rm_list_node *node;
-    bool is_one = false;
+    struct rm_wire_message request = {.type = RM_WIRE_NONE};
 
-    AcquireSRWLockExclusive(&lock);
-    for (node = entries.next; node != &entries && !is_one; node = node->next)
-    {
-        struct entry *entry = RM_LIST_ENTRY(node, struct entry, node);
-
-        is_one = entry->is_told && entry->is_moved;
-        if (is_one)
-        {
-            request->body.active = entry->active;
-            entry->is_moved = false;
-        }
-    }
-    ReleaseSRWLockExclusive(&lock);
-    return is_one;
+    while (service && rm_told_next_moved(&request))
+        ask(&request);
 }
 
-static void tell_where(void)
+static void tell_over(void)
 {
-    struct rm_wire_message request = {.type = RM_WIRE_SESSION_ACTIVE};
+    struct rm_wire_message request = {.type = RM_WIRE_NONE};
 
-    while (service && next_moved(&request))
+    while (service && rm_told_next_over(&request))
         ask(&request);
 }
 
@@ -258,44 +147,11 @@ static void hand_over_events(void)
     while (service && rm_kept_events_first(&request.body.event) && ask(&request) == RM_OK)
     {
         rm_kept_events_forget(&request.body.event);
-        tell_where(); /* the others wait for it */
+        tell_moved(); /* the others wait for it */
     }
-}
-
-/* Sessions that are over and of which nothing is left to be told. */
-static void drop_over(void)
-{
-    struct rm_list_node *node, *next;
-    bool is_news = false;
-
-    AcquireSRWLockExclusive(&lock);
-    for (node = entries.next; node != &entries; node = next)
-    {
-        struct entry *entry = RM_LIST_ENTRY(node, struct entry, node);
-
-        next = node->next;
-        if (!entry->is_over || entry->is_told)
-            continue;
-        rm_list_remove(node);
-        rm_free(entry);
-        is_news = true;
-    }
-    ReleaseSRWLockExclusive(&lock);
-    if (is_news)
-        WakeAllConditionVariable(&left);
 }
 
 /* ---- the thread ---------------------------------------------------------------------------- */
-
-static bool has_entries(void)
-{
-    bool has_some;
-
-    AcquireSRWLockExclusive(&lock);
-    has_some = !rm_list_is_empty(&entries);
-    ReleaseSRWLockExclusive(&lock);
-    return has_some;
-}
 
 /* From then on a session that begins starts another thread. False: one has begun just now. */
 static bool end_running(void)
@@ -303,7 +159,7 @@ static bool end_running(void)
     bool is_end;
 
     AcquireSRWLockExclusive(&lock);
-    is_end = rm_list_is_empty(&entries);
+    is_end = !rm_told_has_any();
     if (is_end)
     {
         is_running = false;
@@ -339,14 +195,14 @@ static void link_main(void *argument)
     {
         if (connect())
         {
-            tell_sessions(false);
-            tell_where();
+            tell_begun();
+            tell_moved();
             tell_lost();
             hand_over_events();
-            tell_sessions(true);
+            tell_over();
         }
-        drop_over();
-        if (has_entries())
+        rm_told_drop_over();
+        if (rm_told_has_any())
         {
             wait_work();
             continue;
@@ -373,101 +229,62 @@ static void run(void)
 
 /* ---- the sessions -------------------------------------------------------------------------- */
 
-void rm_service_link_enter(DWORD session, const char *server, struct rm_driver *driver)
+static void wake_thread(void)
 {
-    struct entry *entry = rm_alloc_zero(1, sizeof(*entry));
-
-    if (!entry)
-        return;
-    rm_listeners_enter(session, server, driver);
-    entry->session.session = session;
-    rm_text_fit(entry->session.server, sizeof(entry->session.server), server);
     AcquireSRWLockExclusive(&lock);
-    rm_list_append(&entries, &entry->node);
-    run();
     if (wake)
         SetEvent(wake);
     ReleaseSRWLockExclusive(&lock);
 }
 
-unsigned rm_service_link_where(DWORD session)
+void rm_service_link_enter(DWORD session, const char *server, struct rm_driver *driver)
 {
-    ULONGLONG until_ms = rm_module_now_ms() + WHERE_MS;
-    unsigned machine = 0;
-    struct entry *entry;
-    DWORD before;
+    if (!rm_told_enter(session, server))
+        return;
+    rm_listeners_enter(session, server, driver);
+    AcquireSRWLockExclusive(&lock);
+    run();
+    ReleaseSRWLockExclusive(&lock);
+    wake_thread();
+}
+
+/* The thread, if there is one. */
+static bool runs(void)
+{
+    bool does;
 
     AcquireSRWLockExclusive(&lock);
-    before = failures;
-    while (is_running && failures == before)
-    {
-        ULONGLONG now_ms = rm_module_now_ms();
-
-        entry = find(session);
-        if (!entry || entry->is_answered)
-            break;
-        if (now_ms >= until_ms ||
-            !SleepConditionVariableSRW(&answered, &lock, (DWORD)(until_ms - now_ms), 0))
-            break;
-    }
-    entry = find(session);
-    if (entry)
-        machine = entry->others;
+    does = is_running;
     ReleaseSRWLockExclusive(&lock);
-    return machine;
+    return does;
+}
+
+unsigned rm_service_link_where(DWORD session)
+{
+    return runs() ? rm_told_others(session, rm_module_now_ms() + WHERE_MS) : 0;
 }
 
 void rm_service_link_active(const struct rm_wire_active *active)
 {
-    struct entry *entry;
-
-    AcquireSRWLockExclusive(&lock);
-    entry = find(active->session);
-    if (entry && memcmp(&entry->active, active, sizeof(*active)) != 0)
-    {
-        entry->active = *active;
-        entry->is_moved = true;
-        if (wake)
-            SetEvent(wake);
-    }
-    ReleaseSRWLockExclusive(&lock);
+    if (rm_told_set_active(active))
+        wake_thread();
 }
 
 void rm_service_link_leave(DWORD session)
 {
-    ULONGLONG until_ms = rm_module_now_ms() + LEAVE_MS;
-    struct entry *entry;
-
     rm_listeners_leave(session);
-    AcquireSRWLockExclusive(&lock);
-    entry = find(session);
-    if (entry)
-        entry->is_over = true;
-    if (entry && !is_running) /* there was no thread to be had */
-    {
-        rm_list_remove(&entry->node);
-        rm_free(entry);
-    }
-    else if (entry)
-        SetEvent(wake);
-    while (is_connected && find(session))
-    {
-        ULONGLONG now_ms = rm_module_now_ms();
-
-        if (now_ms >= until_ms ||
-            !SleepConditionVariableSRW(&left, &lock, (DWORD)(until_ms - now_ms), 0))
-            break;
-    }
-    ReleaseSRWLockExclusive(&lock);
+    rm_told_end(session);
+    wake_thread();
+    if (runs())
+        rm_told_wait_end(session, rm_module_now_ms() + LEAVE_MS);
+    else
+        rm_told_remove(session); /* there was no thread to be had */
 }
 
 void rm_service_link_event(const struct rm_wire_event *event)
 {
     rm_kept_events_add(event);
-    AcquireSRWLockExclusive(&lock);
-    if (wake)
-        SetEvent(wake);
-    ReleaseSRWLockExclusive(&lock);
+    wake_thread();
 }
 
 void rm_service_link_unload(void)

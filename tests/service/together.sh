@@ -108,11 +108,11 @@ count_sessions()
     rmctl status --json | grep -cE "^ *\"$1\": \"?$2\"?,?\$"
 }
 
-# begin MODE [SETTING=VALUE...]
+# begin MODE [SETTING=VALUE...]. Pings have time, so that on a busy computer nothing is a reason but what dies.
 begin()
 {
     started=$(now_ms)
-    fresh "$@"
+    fresh "$@" pingTimeout=5000 busyGrace=10000
     rm -rf "$RM_TMP/data"
     service_start
 }
@@ -195,7 +195,7 @@ service_back()
 no_service()
 {
     started=$(now_ms)
-    fresh hot returnPolicy=stay
+    fresh hot returnPolicy=stay pingTimeout=5000
     for name in x y z; do client_start $name; done
     loses x y
     wait_at "1 2 2 " 3000
@@ -227,7 +227,7 @@ linked()
 {
     begin hot returnPolicy=stay linkGroup=7
     must rmctl add "$E2E_STANDBY" --machine "$e2e_host" --machine "$e2e_host/$E2E_SERVER" --mode hot \
-        --pingInterval 250 --pingTimeout 250 --returnPolicy stay --linkGroup 7
+        --pingInterval 250 --pingTimeout 5000 --returnPolicy stay --linkGroup 7
     must rmctl enable "$E2E_STANDBY"
     client_start x
     client_start y "$E2E_STANDBY" B

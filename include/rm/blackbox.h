@@ -98,7 +98,7 @@ struct rm_blackbox_second
     uint64_t from_ms, to_ms; /* longer than a second where the driver came late; 0, 0 = empty */
     uint32_t calls, calls_failed, calls_out, slowest_call_ms;
     const char *slowest_call; /* NULL = none */
-    struct rm_blackbox_traffic machines[RM_MACHINES_MAX];
+    struct rm_blackbox_traffic machines[RM_MACHINE_NUMBERS];
 };
 
 struct rm_blackbox_promotion
@@ -137,14 +137,14 @@ struct rm_blackbox_seen
 
 struct rm_blackbox
 {
-    unsigned machine_count;
+    unsigned machine_count; /* numbers that the state machine has given, all in here are these */
     uint64_t now_ms;
     uint64_t clock_ms, clock_100ns; /* the same moment on both clocks */
     enum rm_failover_phase phase;
     unsigned active, last_active;
     uint32_t generation;
-    struct rm_blackbox_seen seen[RM_MACHINES_MAX + 1]; /* [0]: what is about no machine */
-    uint32_t record_count;                             /* ever; record n is at (n - 1) % RECORDS */
+    struct rm_blackbox_seen seen[RM_MACHINE_NUMBERS + 1]; /* [0]: what is about no machine */
+    uint32_t record_count; /* ever; record n is at (n - 1) % RECORDS */
     struct rm_blackbox_record records[RM_BLACKBOX_RECORDS];
     uint32_t call_count;
     struct rm_blackbox_call calls[RM_BLACKBOX_CALLS];

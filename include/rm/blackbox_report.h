@@ -3,6 +3,7 @@
  * It begins with sentences that say what happened and why, one for each promotion that no report
  * has told yet; then who and where, the machines as they are now, the timeline of the last minute,
  * the calls that failed, and the figures of each second. Each code has its meaning beside it.
+ * Machines have the numbers of the present list; those that are removed have the next ones.
  *
  * Units: times in UTC.
  * Ownership: all is borrowed.

@@ -24,6 +24,7 @@
 
 #define RM_MACHINES_MIN    2
 #define RM_MACHINES_MAX    15
+#define RM_MACHINE_NUMBERS 20  /* that a session knows, with those that are in its list no more */
 #define RM_SERVERS_MAX     256 /* redundant servers in one file */
 #define RM_PROGID_MAX      255 /* characters, without the final zero */
 #define RM_HOST_MAX        255 /* characters */

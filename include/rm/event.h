@@ -2,7 +2,7 @@
  * stores or mails them.
  *
  * Texts RM-241 .. RM-262 are kept letter for letter (F-15); "%m" in a row's format stands for
- * "primary machine", "secondary machine" or "machine 3" .. "machine 15" (F-17).
+ * "primary machine", "secondary machine" or "machine 3" .. "machine 15" (F-17), "removed machine".
  *
  * Units: none.
  * Ownership: struct rm_event borrows its strings; the catalogue is static.
@@ -67,13 +67,16 @@ enum rm_event_id
     RM_EVENT_EVENTS_LOST,       /* server, count in code: the service was away too long (F-12) */
     RM_EVENT_SETTINGS_CHANGED,  /* server, the new values in detail (RM-230) */
     RM_EVENT_SETTINGS_UNUSABLE, /* server: those stored can't be read, the old ones stay */
-    RM_EVENT_MACHINES_CHANGED,  /* server: another list of machines, for new clients only */
+    RM_EVENT_MACHINES_CHANGED,  /* server, what is added, removed and moved in detail (RM-230) */
     RM_EVENT_MONITOR_ERROR,     /* RM-253/254: server, machine */
     RM_EVENT_MONITOR_PASSED,    /* RM-255/256: server, machine */
     RM_EVENT_MONITOR_ITEM_REFUSED, /* RM-241/242: server, machine, item in detail */
     RM_EVENT_MONITOR_ITEM_ARRAY,   /* RM-246/247: server, machine, item in detail */
     RM_EVENT_MONITOR_BLIND, /* server, code: no machine's items can be tested by the service */
     RM_EVENT_AGREED,        /* server, machine, processes in detail: the others follow them */
+    RM_EVENT_MONITOR_BLIND,  /* server, code: no machine's items can be tested by the service */
+    RM_EVENT_REMOVED_SERVES, /* server, machine: in the list no more, but no other is fit (RM-230)
+                              */
     RM_EVENT_COUNT
 };
 
@@ -81,8 +84,8 @@ struct rm_event
 {
     enum rm_event_id id;
     const char *server; /* ProgID that the client asked for */
-    unsigned machine;   /* 1 = primary; 0 = not about a machine */
-    const char *host;   /* of that machine; "" when machine is 0 */
+    unsigned machine;   /* rank: 1 = primary; 0 = not about one, or about a removed one */
+    const char *host;   /* of that machine; "" when it is about none */
     uint32_t code;      /* HRESULT or count; 0 when the text has none */
     const char *detail; /* item, group, interface; "" when the text has none */
 };
@@ -106,7 +109,7 @@ void rm_event_template(enum rm_event_id id, unsigned machine, char *buffer, size
 /* The event's full text, cut at size - 1 bytes at a character boundary. */
 void rm_event_format(const struct rm_event *event, char *buffer, size_t size);
 
-/* "primary machine", "secondary machine", "machine 3" .. */
+/* "primary machine", "secondary machine", "machine 3" ..; 0: "removed machine" */
 void rm_event_machine_words(unsigned machine, char *buffer, size_t size);
 
 #endif

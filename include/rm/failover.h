@@ -53,7 +53,7 @@
  *   3  the last status said RUNNING, or none was asked yet
  *   4  not BAD before BAD; of two BAD the lower score                the monitor's verdict
  *   5  not damped before damped, ready before not ready              the policy of return
- *   6  the preferred machine, then the lower number                  the priority number
+ *   6  the preferred machine, then the lower rank                    the place in the list
  *
  * By it the successor of a *lost* machine is chosen, in the step in which it is lost. An active
  * machine that is UP is left by the table (a dash: doesn't matter; fit: below)
@@ -68,16 +68,18 @@
  *   callbacks silent       fit                              goes (SILENT)
  *   answers, not RUNNING   fit                              goes (NOT_RUNNING)
  *   verdict BAD            fit                              goes (VERDICT)
- *   any of these four      none is fit                      stays, NO_BETTER_MACHINE once (F-06)
- *   none of these four     home, well, delay over           goes (RETURN), as the policy says
- *   none of these four     anything else                    stays (F-07: a verdict GOOD, too)
+ *   not in the list        fit                              goes (REMOVED)
+ *   any of these five      none is fit                      stays, NO_BETTER_MACHINE once (F-06),
+ *                                                           or REMOVED_SERVES
+ *   none of these five     home, well, delay over           goes (RETURN), as the policy says
+ *   none of these five     anything else                    stays (F-07: a verdict GOOD, too)
  *
- * *Fit* (rm_failover_objection says NONE): UP, not in maintenance, observable, its last ping
- * answered with RUNNING, callbacks not silent, verdict not BAD, ready. *Well*: fit, and `rise`
- * pings answered in a row; for a FORCED machine verdict, silence and observation don't count.
- * *Ready*: READY was reported, and ready_percent of the items are accepted. *Home*: by policy
- * PRIMARY the preferred machine or machine 1, by BEST each one in front of the active in the order
- * of line 1 and 6.
+ * *Fit* (rm_failover_objection says NONE): UP, in the list, not in maintenance, observable, its
+ * last ping answered with RUNNING, callbacks not silent, verdict not BAD, ready. *Well*: fit, and
+ * `rise` pings answered in a row; for a FORCED machine verdict, silence and observation don't
+ * count. *Ready*: READY was reported, and ready_percent of the items are accepted. *Home*: by
+ * policy PRIMARY the preferred machine or the one of rank 1, by BEST each one in front of the
+ * active in the order of line 1 and 6.
  *
  * Cold mode knows of the others only what operator and monitor say. A fault, a SWITCH or a partner
  * makes it end the link that works (DISCONNECTED), SEARCHING, and try that machine next. For a
@@ -171,7 +173,30 @@
  *   warm to hot, hot to warm  -                                the driver's business
  *
  * A change of the mode leaves the active machine as it is; without one, cold mode keeps the best
- * that is UP, else the best-placed attempt. Another number of machines doesn't fit.
+ * that is UP, else the best-placed attempt.
+ *
+ * MACHINES (RM-230): another list. A machine's *number* is its name for as long as the state
+ * machine lives, given in the order in which the machines came; its *rank* is its place in the
+ * list, 1 is the primary, 0: it is in the list no more. So a machine that is in both lists keeps
+ * all that is known of it, its link and what an operator has said, whatever its new rank; nothing
+ * else is renumbered. The preferred machine, SWITCH and so on go by number, too. Whoever tells
+ * users of a machine, or hears of one, goes by rank.
+ *
+ *   machine                    then
+ *   -------------------------  -------------------------------------------------------------------
+ *   new, or in the list again  begins as at START; in warm and hot mode it is connected at once
+ *   moved                      stays what it is; a return to another home is the policy's business
+ *   removed, a standby         its link ends (REMOVED, DISCONNECTED), no operator's word and no
+ *                              verdict of it holds any more
+ *   removed, the active one    the same words are forgotten; it is left for one that is fit, as for
+ *                              a fault, and its link ends in that step. With none fit it goes on
+ *                              serving, for nobody is better off without it, and is told once
+ *                              (REMOVED_SERVES). Cold mode knows of no other whether it is fit: it
+ *                              tries one that has not failed. Once left or lost it is never tried
+ *                              again
+ *
+ * While no machine serves, all of the new list are tried at once. A number of rank 0 that is DOWN
+ * may be given to another machine.
  *
  * Events: CONNECT_FAILED for the first failed attempt since the start or since the machine was UP
  * (RM-251), STANDBY_REFUSED likewise for the first refusal while another one is active; STATUS_LOST
@@ -204,6 +229,7 @@
  *   I18 while decisions are postponed, no machine is left on soft evidence
  *   I19 NO_BETTER_MACHINE is told only of an active machine that is at fault and stays
  *   I20 the last promotion is the last one in the history
+ *   I21 the ranks are those from 1 on, each once; who has none is DOWN, or active
  *
  * Units: milliseconds of one monotonic clock that starts anywhere.
  * Ownership: the caller owns struct rm_failover; fixed size, no allocation, no pointers inside.
@@ -221,7 +247,7 @@
 #include <rm/config.h>
 #include <rm/event.h>
 
-#define RM_FAILOVER_ACTIONS_MAX (RM_MACHINES_MAX * 4 + 16)
+#define RM_FAILOVER_ACTIONS_MAX (RM_MACHINE_NUMBERS * 4 + 16)
 #define RM_FAILOVER_HISTORY     32 /* promotions that are remembered */
 #define RM_NEVER                UINT64_MAX
 
@@ -265,6 +291,7 @@ enum rm_cause
     RM_CAUSE_VERDICT,     /* its monitor test is in error */
     RM_CAUSE_LINKED,      /* the partners have switched (CX-05) */
     RM_CAUSE_SETTINGS,    /* cold mode was set: it keeps one link */
+    RM_CAUSE_REMOVED,     /* the machine is in the list no more */
     RM_CAUSE_COUNT
 };
 
@@ -303,6 +330,7 @@ enum rm_refusal
     RM_REFUSAL_VERDICT,
     RM_REFUSAL_NOT_READY,
     RM_REFUSAL_STATUS, /* comes with NOT_RUNNING: it answered GetStatus with an error */
+    RM_REFUSAL_REMOVED,
     RM_REFUSAL_COUNT
 };
 
@@ -318,7 +346,7 @@ enum rm_suspicion
 /* The settings that decide; taken from struct rm_server_config by rm_failover_settings_from. */
 struct rm_failover_settings
 {
-    unsigned machine_count; /* 2 .. 15 */
+    unsigned machine_count; /* numbers, from 1 on: 2 .. 15 at the beginning */
     enum rm_mode mode;
     enum rm_return_policy return_policy;
     uint32_t ping_interval_ms, ping_timeout_ms;
@@ -361,13 +389,14 @@ enum rm_failover_event_kind
     RM_FAILOVER_ACKNOWLEDGE,   /* the operator has seen the switch (CX-07) */
     RM_FAILOVER_LINKED,   /* machine: the partners have promoted it; 0: whom we followed is gone */
     RM_FAILOVER_SETTINGS, /* settings: in force from now on; as many machines as before */
+    RM_FAILOVER_MACHINES, /* machine_count, ranks: the list from now on */
     RM_FAILOVER_EVENT_COUNT
 };
 
 struct rm_failover_event
 {
     enum rm_failover_event_kind kind;
-    unsigned machine;     /* 1 .. 15, where the event is about a link */
+    unsigned machine;     /* its number, where the event is about one */
     uint32_t link;        /* its number */
     uint32_t code;        /* HRESULT bits; no failure code counts as RPC_S_SERVER_UNAVAILABLE */
     bool is_running;      /* PING_ANSWERED: the server's state is RUNNING */
@@ -382,6 +411,8 @@ struct rm_failover_event
     enum rm_operator_mode mode;  /* OPERATOR_MODE */
     enum rm_suspicion suspicion; /* SUSPECT */
     struct rm_failover_settings settings; /* SETTINGS */
+    unsigned machine_count;               /* MACHINES: as before, or more of them */
+    uint8_t ranks[RM_MACHINE_NUMBERS];    /* MACHINES: [0] is machine 1's; 0 = not in the list */
 };
 
 enum rm_failover_action_kind
@@ -422,6 +453,7 @@ struct rm_failover_actions
 
 struct rm_failover_machine
 {
+    unsigned rank; /* place in the list, 1 = primary; 0 = in it no more */
     enum rm_connection connection;
     uint32_t link;          /* of the present or the last connection; 0 = never */
     int health;             /* > 0: pings answered in a row; < 0: missed in a row */
@@ -490,8 +522,8 @@ struct rm_failover
     bool is_unacknowledged;   /* CX-07: a switch that no operator has seen */
     uint64_t tilt_until_ms;   /* nothing is decided on soft evidence until then; 0 = all is well */
     uint64_t starved_told_ms; /* RM_NEVER = never */
-    struct rm_promotion history[RM_FAILOVER_HISTORY];     /* a ring */
-    struct rm_failover_machine machines[RM_MACHINES_MAX]; /* [0] is machine 1 */
+    struct rm_promotion history[RM_FAILOVER_HISTORY];        /* a ring */
+    struct rm_failover_machine machines[RM_MACHINE_NUMBERS]; /* [0] is machine 1 */
 };
 
 void rm_failover_settings_from(struct rm_failover_settings *settings,
@@ -508,6 +540,9 @@ bool rm_failover_holds_writes(const struct rm_failover *failover);
 
 /* The machine that a start waits for before it takes another one; 0: the first that comes. */
 unsigned rm_failover_first(const struct rm_failover *failover);
+
+/* The machine of that rank; 0: there is none. */
+unsigned rm_failover_machine_of_rank(const struct rm_failover *failover, unsigned rank);
 
 /* What is known against a machine, the first in the order of decision; NONE = it is fit. */
 enum rm_refusal rm_failover_objection(const struct rm_failover *failover, unsigned machine);

@@ -19,6 +19,9 @@ void rm_blackbox_record(struct rm_blackbox *box, const struct rm_blackbox_record
 
 void rm_blackbox_want_report(struct rm_blackbox *box);
 
+/* A machine's number as the report has it; 0 stays 0. */
+unsigned rm_blackbox_shown(const struct rm_blackbox_report *report, unsigned number);
+
 /* The name of a fact in the report: "link lost", "shutdown request" .. */
 const char *rm_blackbox_fact_name(enum rm_failover_event_kind kind);
 const char *rm_blackbox_kind_name(enum rm_blackbox_kind kind);

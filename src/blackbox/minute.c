@@ -42,6 +42,7 @@ static void fact_members(const struct rm_blackbox_record *record, struct rm_json
     case RM_FAILOVER_ACKNOWLEDGE:
     case RM_FAILOVER_LINKED:
     case RM_FAILOVER_SETTINGS:
+    case RM_FAILOVER_MACHINES:
     case RM_FAILOVER_EVENT_COUNT: break;
     }
 }
@@ -54,7 +55,7 @@ static void event_members(const struct rm_blackbox_report *report,
     struct rm_event event = {
         .id = id,
         .server = report->config->progid,
-        .machine = record->machine,
+        .machine = record->machine ? report->failover->machines[record->machine - 1].rank : 0,
         .host = record->machine ? report->config->machines[record->machine - 1].host : "",
         .code = record->code,
         .detail = record->detail,
@@ -107,7 +108,7 @@ static void record_row(const struct rm_blackbox_report *report,
                                                   : rm_blackbox_kind_name(record->kind));
     if (record->machine)
     {
-        rm_json_number(json, "machine", record->machine);
+        rm_json_number(json, "machine", rm_blackbox_shown(report, record->machine));
     }
     if (record->cause != RM_CAUSE_NONE)
     {
@@ -166,7 +167,7 @@ static void calls_array(const struct rm_blackbox_report *report, struct rm_json 
         rm_blackbox_begin_row(json);
         rm_blackbox_time_member(report, json, "time", call->at_ms);
         rm_json_text(json, "call", call->name);
-        rm_json_number(json, "machine", call->machine);
+        rm_json_number(json, "machine", rm_blackbox_shown(report, call->machine));
         rm_json_text(json, "outcome", rm_blackbox_outcome_name(call->outcome));
         if (call->outcome != RM_BLACKBOX_UNANSWERED)
         {
@@ -199,7 +200,7 @@ static void second_row(const struct rm_blackbox_report *report,
         const struct rm_blackbox_traffic *traffic = &second->machines[i];
 
         rm_json_begin_object(json, NULL);
-        rm_json_number(json, "number", i + 1);
+        rm_json_number(json, "number", rm_blackbox_shown(report, i + 1));
         rm_json_number(json, "callbacks", traffic->callbacks);
         rm_json_number(json, "updates", traffic->updates);
         rm_json_number(json, "pingsSent", traffic->pings_sent);

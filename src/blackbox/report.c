@@ -78,8 +78,8 @@ static void promotion_row(const struct rm_blackbox_report *report, struct rm_jso
 {
     rm_blackbox_begin_row(json);
     rm_blackbox_time_member(report, json, "time", promotion->at_ms);
-    rm_json_number(json, "from", promotion->from);
-    rm_json_number(json, "to", promotion->to);
+    rm_json_number(json, "from", rm_blackbox_shown(report, promotion->from));
+    rm_json_number(json, "to", rm_blackbox_shown(report, promotion->to));
     rm_json_text(json, "cause",
                  promotion->to ? rm_cause_name(promotion->cause) : "all machines lost");
     rm_json_number(json, "generation", promotion->generation);
@@ -110,6 +110,22 @@ static void promotions_array(const struct rm_blackbox_report *report, struct rm_
     rm_json_end_array(json);
 }
 
+unsigned rm_blackbox_shown(const struct rm_blackbox_report *report, unsigned number)
+{
+    const struct rm_failover_machine *machines = report->failover->machines;
+    unsigned shown = 0;
+
+    if (number == 0 || machines[number - 1].rank != 0)
+    {
+        return number ? machines[number - 1].rank : 0;
+    }
+    for (unsigned other = 1; other <= report->box->machine_count; other++)
+    {
+        shown += machines[other - 1].rank != 0 || other <= number;
+    }
+    return shown;
+}
+
 /* ---- who, and how it is now ---------------------------------------------------------------- */
 
 static void settings_object(const struct rm_server_config *config, struct rm_json *json)
@@ -131,9 +147,10 @@ static void machine_row(const struct rm_blackbox_report *report, struct rm_json 
     const struct rm_failover_machine *machine = &report->failover->machines[number - 1];
 
     rm_blackbox_begin_row(json);
-    rm_json_number(json, "number", number);
+    rm_json_number(json, "number", rm_blackbox_shown(report, number));
     rm_json_text(json, "host", report->config->machines[number - 1].host);
     rm_json_text(json, "progid", rm_server_machine_progid(report->config, number));
+    rm_json_bool(json, "removed", machine->rank == 0);
     rm_json_bool(json, "active", report->failover->active == number);
     rm_json_text(json, "connection", rm_connection_name(machine->connection));
     rm_json_number(json, "health", machine->health);

@@ -30,7 +30,8 @@ static bool is_news(const struct rm_blackbox_seen *seen, const struct rm_failove
     case RM_FAILOVER_PREFER:
     case RM_FAILOVER_ACKNOWLEDGE:
     case RM_FAILOVER_LINKED:
-    case RM_FAILOVER_SETTINGS: return true;
+    case RM_FAILOVER_SETTINGS:
+    case RM_FAILOVER_MACHINES: return true;
     case RM_FAILOVER_BUSY: /* with each long call; counted by the second */
     case RM_FAILOVER_TICK:
     case RM_FAILOVER_EVENT_COUNT: break;
@@ -65,6 +66,7 @@ static uint32_t value_of(const struct rm_failover_event *event)
     case RM_FAILOVER_ACKNOWLEDGE:
     case RM_FAILOVER_LINKED:
     case RM_FAILOVER_SETTINGS:
+    case RM_FAILOVER_MACHINES:
     case RM_FAILOVER_EVENT_COUNT: break;
     }
     return 0;
@@ -286,6 +288,7 @@ void rm_blackbox_step(struct rm_blackbox *box, const struct rm_failover *failove
                       const struct rm_failover_actions *actions)
 {
     box->now_ms = failover->now_ms;
+    box->machine_count = failover->settings.machine_count;
     take_event(box, event);
     take_misses(box, failover);
     for (unsigned i = 0; i < actions->count; i++)

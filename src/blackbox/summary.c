@@ -41,7 +41,9 @@ static void add_machine(struct text *text, const struct rm_blackbox_report *repo
         add(text, "no machine");
         return;
     }
-    add(text, "machine %u (%.64s)", machine, report->config->machines[machine - 1].host);
+    add(text, "%smachine %u (%.64s)",
+        report->failover->machines[machine - 1].rank ? "" : "the removed ",
+        rm_blackbox_shown(report, machine), report->config->machines[machine - 1].host);
 }
 
 static void add_code(struct text *text, uint32_t code)
@@ -230,6 +232,10 @@ static void add_cause(struct text *text, const struct rm_blackbox_report *report
         add_machine(text, report, promotion->from);
         add(text, " was put into maintenance");
         return;
+    case RM_CAUSE_REMOVED:
+        add_machine(text, report, promotion->from);
+        add(text, " was taken from the list of machines");
+        return;
     case RM_CAUSE_RETURN:
         add_machine(text, report, promotion->to);
         add(text, " is well again and better placed");
@@ -251,7 +257,7 @@ static void add_figures(struct text *text, const struct rm_blackbox_report *repo
     if (promotion->lost_at_ms && promotion->answered_ms)
     {
         add(text, ", %" PRIu64 " ms after machine %u had last answered a ping",
-            promotion->at_ms - promotion->answered_ms, promotion->from);
+            promotion->at_ms - promotion->answered_ms, rm_blackbox_shown(report, promotion->from));
     }
     if (promotion->data_ms)
     {

@@ -33,6 +33,7 @@ const char *rm_blackbox_fact_name(enum rm_failover_event_kind kind)
     case RM_FAILOVER_ACKNOWLEDGE: return "switch acknowledged";
     case RM_FAILOVER_LINKED: return "the others are there";
     case RM_FAILOVER_SETTINGS: return "settings changed";
+    case RM_FAILOVER_MACHINES: return "list of machines changed";
     case RM_FAILOVER_EVENT_COUNT: break;
     }
     assert(!"no fact");

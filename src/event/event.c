@@ -149,10 +149,8 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
         {RM_SEVERITY_WARNING,
                             "The new settings of server '%s' can't be used: they are damaged, or of a newer version. "
          "Those from before stay in force. Run 'rmctl enable' as administrator."                  },
-    [RM_EVENT_MACHINES_CHANGED] =
-        {RM_SEVERITY_WARNING,
-                            "The list of machines of server '%s' was changed. This client goes on with the machines "
-         "from before until it is restarted."                                                     },
+    [RM_EVENT_MACHINES_CHANGED] = {RM_SEVERITY_INFORMATIONAL,
+                            "The list of machines of server '%s' was changed: %s"                 },
     [RM_EVENT_MONITOR_ERROR] = {RM_SEVERITY_ERROR,
                             "Monitor item test in error for '%s' on %m '%s'"                      },
     [RM_EVENT_MONITOR_PASSED] = {RM_SEVERITY_INFORMATIONAL,
@@ -172,6 +170,10 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
                                 "service may start and call these servers."                       },
     [RM_EVENT_AGREED] = {RM_SEVERITY_INFORMATIONAL,
                             "Clients of server '%s' follow to %m '%s': decision of %i."           },
+    [RM_EVENT_REMOVED_SERVES] =
+        {RM_SEVERITY_WARNING,
+                            "Server '%s' on %m '%s' goes on serving, for no other machine is fit to take over. It is "
+         "left as soon as one is: do not switch it off before."                                   },
 };
 
 /* A text under construction; what doesn't fit is dropped. */
@@ -287,6 +289,7 @@ void rm_event_machine_words(unsigned machine, char *buffer, size_t size)
 
     switch (machine)
     {
+    case 0: append_string(&text, "removed machine"); break;
     case 1: append_string(&text, "primary machine"); break;
     case 2: append_string(&text, "secondary machine"); break;
     default:

@@ -53,6 +53,7 @@ static const char *const names[RM_EVENT_COUNT] = {
     [RM_EVENT_MONITOR_ITEM_ARRAY] = "monitorItemArray",
     [RM_EVENT_MONITOR_BLIND] = "monitorBlind",
     [RM_EVENT_AGREED] = "agreed",
+    [RM_EVENT_REMOVED_SERVES] = "removedServes",
 };
 
 const char *rm_event_name(enum rm_event_id id)

@@ -49,7 +49,8 @@ static bool no_machine_is_forgotten(const struct rm_view *view)
     {
         const struct rm_failover_machine *machine = &view->now->machines[i];
 
-        if (machine->connection == RM_CONNECTION_DOWN && machine->retry_at_ms == RM_NEVER)
+        if (machine->connection == RM_CONNECTION_DOWN && machine->retry_at_ms == RM_NEVER &&
+            machine->rank != 0)
         {
             return false;
         }

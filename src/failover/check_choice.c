@@ -1,4 +1,4 @@
-/* check_choice.c: invariants I11 to I20: who may be chosen, and by whose word. */
+/* check_choice.c: invariants I11 to I21: who may be chosen, and by whose word. */
 #include "check.h"
 
 static const struct rm_failover_machine *machine_of(const struct rm_failover *failover,
@@ -60,6 +60,7 @@ static bool is_for_a_loss(enum rm_cause cause)
     case RM_CAUSE_VERDICT:
     case RM_CAUSE_LINKED:
     case RM_CAUSE_SETTINGS:
+    case RM_CAUSE_REMOVED:
     case RM_CAUSE_COUNT: break;
     }
     return false;
@@ -161,8 +162,11 @@ static bool no_better_is_true(const struct rm_view *view)
     {
         const struct rm_failover_action *action = &view->actions->items[i];
 
-        if (action->kind == RM_ACTION_EVENT && action->event == RM_EVENT_NO_BETTER_MACHINE &&
-            (now->active == 0 || rm_failover_fault(now, now->active) == RM_CAUSE_NONE))
+        bool is_told =
+            action->kind == RM_ACTION_EVENT && (action->event == RM_EVENT_NO_BETTER_MACHINE ||
+                                                action->event == RM_EVENT_REMOVED_SERVES);
+
+        if (is_told && (now->active == 0 || rm_failover_fault(now, now->active) == RM_CAUSE_NONE))
         {
             return false;
         }
@@ -178,13 +182,39 @@ static bool history_is_kept(const struct rm_view *view)
            now->history[(now->generation - 1) % RM_FAILOVER_HISTORY].machine == now->active;
 }
 
+static bool list_is_whole(const struct rm_view *view)
+{
+    const struct rm_failover *now = view->now;
+    unsigned listed = 0;
+    unsigned found = 0;
+
+    for (unsigned number = 1; number <= now->settings.machine_count; number++)
+    {
+        const struct rm_failover_machine *machine = machine_of(now, number);
+
+        listed += machine->rank != 0;
+        if (machine->rank == 0 && machine->connection != RM_CONNECTION_DOWN &&
+            number != now->active)
+        {
+            return false;
+        }
+    }
+    for (unsigned rank = 1; rank <= listed; rank++)
+    {
+        found += rm_failover_machine_of_rank(now, rank) != 0;
+    }
+    return found == listed;
+}
+
 unsigned rm_check_choice(const struct rm_view *view, unsigned first)
 {
     static bool (*const invariants[])(const struct rm_view *) = {
-        one_is_forced,       chosen_is_active,          left_for_a_fit_one,
-        forced_stays,        writes_are_held_as_told,   damped_is_not_returned_to,
-        sought_only_in_cold, nothing_soft_while_tilted, no_better_is_true,
-        history_is_kept,
+        one_is_forced,           chosen_is_active,
+        left_for_a_fit_one,      forced_stays,
+        writes_are_held_as_told, damped_is_not_returned_to,
+        sought_only_in_cold,     nothing_soft_while_tilted,
+        no_better_is_true,       history_is_kept,
+        list_is_whole,
     };
 
     for (unsigned i = 0; i < sizeof invariants / sizeof invariants[0]; i++)

@@ -38,7 +38,7 @@ static void set_machine_back(struct rm_failover_machine *machine, uint64_t by_ms
 /* All times keep their distance from now. */
 static void set_all_back(struct rm_failover *failover, uint64_t by_ms)
 {
-    for (unsigned i = 0; i < RM_MACHINES_MAX; i++)
+    for (unsigned i = 0; i < RM_MACHINE_NUMBERS; i++)
     {
         set_machine_back(&failover->machines[i], by_ms);
     }

@@ -23,6 +23,23 @@ static void open_link(struct rm_step *step, unsigned number)
     rm_failover_order(step, RM_ACTION_CONNECT, number);
 }
 
+void rm_failover_try_now(struct rm_step *step, unsigned number)
+{
+    rm_step_machine(step, number)->retry_at_ms = step->now_ms;
+}
+
+void rm_failover_note_start_code(struct rm_step *step)
+{
+    struct rm_failover *failover = step->failover;
+    const struct rm_failover_machine *primary =
+        rm_step_machine(step, rm_failover_machine_of_rank(failover, 1));
+
+    if (failover->phase == RM_PHASE_STARTING && primary->has_failed)
+    {
+        failover->start_code = primary->last_code;
+    }
+}
+
 void rm_failover_end_link(struct rm_step *step, unsigned number, enum rm_cause cause, uint32_t code)
 {
     struct rm_failover *failover = step->failover;
@@ -34,17 +51,16 @@ void rm_failover_end_link(struct rm_step *step, unsigned number, enum rm_cause c
     machine->lost_at_ms = step->now_ms;
     machine->last_cause = cause;
     machine->last_code = code;
-    machine->retry_at_ms = step->now_ms + failover->settings.reconnect_interval_ms;
+    machine->retry_at_ms = rm_failover_is_listed(failover, number)
+                               ? step->now_ms + failover->settings.reconnect_interval_ms
+                               : RM_NEVER;
     rm_failover_clear_health(machine);
     rm_failover_clear_delivery(machine);
     if (failover->sought == number)
     {
         rm_failover_seek(step, 0, RM_CAUSE_NONE);
     }
-    if (failover->phase == RM_PHASE_STARTING && number == 1)
-    {
-        failover->start_code = code;
-    }
+    rm_failover_note_start_code(step);
     rm_failover_order(step, RM_ACTION_DISCONNECT, number)->cause = cause;
 }
 
@@ -225,6 +241,10 @@ void rm_failover_forget_failures(struct rm_step *step)
  * other one has failed. */
 static bool may_be_tried(const struct rm_failover *failover, unsigned number)
 {
+    if (!rm_failover_is_listed(failover, number))
+    {
+        return false;
+    }
     if (rm_failover_fault(failover, number) == RM_CAUSE_NONE)
     {
         return true;
@@ -281,6 +301,10 @@ bool rm_failover_is_network_lost(const struct rm_failover *failover)
     {
         const struct rm_failover_machine *machine = &failover->machines[i];
 
+        if (machine->rank == 0)
+        {
+            continue;
+        }
         if (machine->last_cause != RM_CAUSE_PING_TIMEOUT &&
             machine->last_cause != RM_CAUSE_TRANSPORT)
         {
@@ -297,7 +321,7 @@ bool rm_failover_is_network_lost(const struct rm_failover *failover)
 /* Warm and hot mode keep a link to each machine; cold mode opens one when there is none. */
 static bool is_wanted(const struct rm_failover *failover, unsigned number)
 {
-    if (!rm_failover_is_alive(failover))
+    if (!rm_failover_is_alive(failover) || !rm_failover_is_listed(failover, number))
     {
         return false;
     }

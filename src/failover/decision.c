@@ -32,7 +32,7 @@ static void decide_start(struct rm_step *step)
             rm_failover_enter(step, RM_PHASE_SERVING, is_at_fault ? best : number, RM_CAUSE_START);
             return;
         }
-        if (!machine->has_failed)
+        if (machine->rank != 0 && !machine->has_failed)
         {
             return;
         }
@@ -46,7 +46,7 @@ static bool have_all_failed(const struct rm_step *step)
     {
         const struct rm_failover_machine *machine = rm_step_machine(step, number);
 
-        if (!machine->has_failed || machine->is_unobservable)
+        if (machine->rank != 0 && (!machine->has_failed || machine->is_unobservable))
         {
             return false;
         }
@@ -137,7 +137,7 @@ static bool decide_fault(struct rm_step *step)
     target = rm_failover_find_successor(step);
     if (target)
     {
-        if (fault != RM_CAUSE_MAINTENANCE)
+        if (fault != RM_CAUSE_MAINTENANCE && fault != RM_CAUSE_REMOVED)
         {
             rm_failover_note_failed_return(step);
         }
@@ -148,7 +148,14 @@ static bool decide_fault(struct rm_step *step)
     if (!failover->is_no_better_told)
     {
         failover->is_no_better_told = true;
-        rm_failover_tell(step, RM_EVENT_NO_BETTER_MACHINE, 0, 0);
+        if (fault == RM_CAUSE_REMOVED)
+        {
+            rm_failover_tell(step, RM_EVENT_REMOVED_SERVES, failover->active, 0);
+        }
+        else
+        {
+            rm_failover_tell(step, RM_EVENT_NO_BETTER_MACHINE, 0, 0);
+        }
     }
     return false;
 }

@@ -6,6 +6,7 @@
  * phase.c alone writes phase and active machine. Each axis of a machine has one writer, so a
  * further axis is a further file, a field and a line in judgement.c's order. Only clock.c and
  * new_settings.c move others' times; the latter also has counts of evidence mean what they did.
+ * machines.c says who is there: a machine is *listed* while it has a rank.
  *
  * Units, Ownership, Threads: as in rm/failover.h.
  * Errors: handlers of events answer whether the event fitted; step.c counts those that did not.
@@ -80,6 +81,10 @@ void rm_failover_time_connects_out(struct rm_step *step);
 void rm_failover_forget_refusals(struct rm_step *step);
 /* Cold: whose turn it was last. */
 void rm_failover_note_tried(struct rm_step *step, unsigned number);
+/* A machine is tried at once: it is new in the list. */
+void rm_failover_try_now(struct rm_step *step, unsigned number);
+/* While all are tried for the first time: FAIL will have the code of the one of rank 1. */
+void rm_failover_note_start_code(struct rm_step *step);
 /* Cold: the next to be tried, out of turn; and with what cause it is promoted. 0 = none. */
 void rm_failover_seek(struct rm_step *step, unsigned number, enum rm_cause cause);
 /* Cold: this machine was left for a fault, and is not tried for the next one's fault. */
@@ -120,6 +125,8 @@ bool rm_machine_is_set_up(const struct rm_failover *failover,
 bool rm_failover_set_verdict(struct rm_step *step, unsigned number, enum rm_verdict verdict,
                              uint32_t score);
 bool rm_failover_set_observable(struct rm_step *step, unsigned number, bool is_unobservable);
+/* The machine is removed: what was found of it is over. */
+void rm_failover_forget_monitor(struct rm_step *step, unsigned number);
 /* It was connected, or has answered: it can be observed after all. */
 void rm_failover_note_seen(struct rm_failover_machine *machine);
 /* As it counts: UNKNOWN where the machine can't be observed. */
@@ -132,6 +139,8 @@ bool rm_failover_command_switch(struct rm_step *step, unsigned number, bool is_f
 bool rm_failover_command_automatic(struct rm_step *step);
 bool rm_failover_prefer(struct rm_step *step, unsigned number);
 void rm_failover_note_choice(struct rm_step *step, unsigned number, enum rm_cause cause);
+/* The machine is removed: what was said of it is over. */
+void rm_failover_forget_operator(struct rm_step *step, unsigned number);
 
 /* linked.c */
 bool rm_failover_partner_promoted(struct rm_step *step, unsigned number);
@@ -147,6 +156,14 @@ bool rm_failover_command_acknowledge(struct rm_step *step);
 bool rm_failover_holds_return(const struct rm_failover *failover);
 void rm_failover_note_acknowledge_policy(struct rm_step *step, bool were_writes_held);
 void rm_failover_note_switch(struct rm_step *step, unsigned number, enum rm_cause cause);
+
+/* machines.c: who is in the list. */
+bool rm_failover_is_listed(const struct rm_failover *failover, unsigned number);
+bool rm_failover_change_machines(struct rm_step *step, const struct rm_failover_event *event);
+/* As it is at the beginning; its rank stays. */
+void rm_failover_begin_machine(struct rm_failover_machine *machine);
+/* The links of machines that are removed, but the active one's. */
+void rm_failover_end_removed(struct rm_step *step);
 
 /* new_settings.c */
 bool rm_failover_change_settings(struct rm_step *step, const struct rm_failover_settings *settings);

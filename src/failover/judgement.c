@@ -6,6 +6,10 @@ enum rm_cause rm_failover_fault(const struct rm_failover *failover, unsigned num
 {
     const struct rm_failover_machine *machine = &failover->machines[number - 1];
 
+    if (machine->rank == 0)
+    {
+        return RM_CAUSE_REMOVED;
+    }
     switch (machine->mode)
     {
     case RM_OPERATOR_FORCED: return RM_CAUSE_NONE;
@@ -31,6 +35,10 @@ enum rm_refusal rm_failover_objection(const struct rm_failover *failover, unsign
     if (!rm_machine_is_up(machine))
     {
         return RM_REFUSAL_NOT_CONNECTED;
+    }
+    if (machine->rank == 0)
+    {
+        return RM_REFUSAL_REMOVED;
     }
     if (machine->mode == RM_OPERATOR_MAINTENANCE)
     {
@@ -66,6 +74,10 @@ enum rm_refusal rm_failover_obstacle(const struct rm_step *step, unsigned number
     if (step->failover->settings.mode != RM_MODE_COLD)
     {
         return rm_failover_objection(step->failover, number);
+    }
+    if (machine->rank == 0)
+    {
+        return RM_REFUSAL_REMOVED;
     }
     if (machine->mode == RM_OPERATOR_MAINTENANCE)
     {

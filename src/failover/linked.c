@@ -22,7 +22,7 @@ bool rm_failover_partner_promoted(struct rm_step *step, unsigned number)
         return lead(step);
     }
     if (!failover->settings.is_linked || failover->phase != RM_PHASE_SERVING ||
-        number > failover->settings.machine_count)
+        !rm_failover_is_listed(failover, number))
     {
         return false;
     }

@@ -2,17 +2,12 @@
  * to a link: both outlive it. */
 #include "internal.h"
 
-static bool is_number(const struct rm_step *step, unsigned number)
-{
-    return number >= 1 && number <= step->failover->settings.machine_count;
-}
-
 bool rm_failover_set_verdict(struct rm_step *step, unsigned number, enum rm_verdict verdict,
                              uint32_t score)
 {
     struct rm_failover_machine *machine;
 
-    if (!is_number(step, number) || (unsigned)verdict >= RM_VERDICT_COUNT)
+    if (!rm_failover_is_listed(step->failover, number) || (unsigned)verdict >= RM_VERDICT_COUNT)
     {
         return false;
     }
@@ -24,12 +19,21 @@ bool rm_failover_set_verdict(struct rm_step *step, unsigned number, enum rm_verd
 
 bool rm_failover_set_observable(struct rm_step *step, unsigned number, bool is_unobservable)
 {
-    if (!is_number(step, number))
+    if (!rm_failover_is_listed(step->failover, number))
     {
         return false;
     }
     rm_step_machine(step, number)->is_unobservable = is_unobservable;
     return true;
+}
+
+void rm_failover_forget_monitor(struct rm_step *step, unsigned number)
+{
+    struct rm_failover_machine *machine = rm_step_machine(step, number);
+
+    machine->verdict = RM_VERDICT_UNKNOWN;
+    machine->score = 0;
+    machine->is_unobservable = false;
 }
 
 void rm_failover_note_seen(struct rm_failover_machine *machine)

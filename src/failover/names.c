@@ -54,6 +54,7 @@ const char *rm_cause_name(enum rm_cause cause)
     case RM_CAUSE_VERDICT: return "monitor test";
     case RM_CAUSE_LINKED: return "with the others";
     case RM_CAUSE_SETTINGS: return "settings";
+    case RM_CAUSE_REMOVED: return "removed";
     case RM_CAUSE_COUNT: break;
     }
     assert(!"no cause");
@@ -117,6 +118,7 @@ const char *rm_refusal_text(enum rm_refusal refusal)
     case RM_REFUSAL_VERDICT: return "its monitor test is in error";
     case RM_REFUSAL_NOT_READY: return "it does not have enough of the client's items yet";
     case RM_REFUSAL_STATUS: return "its server answers the status call with an error";
+    case RM_REFUSAL_REMOVED: return "it is in the list of machines no more";
     case RM_REFUSAL_COUNT: break;
     }
     assert(!"no refusal");

@@ -151,7 +151,7 @@ static void end_cold(struct rm_step *step)
         struct rm_failover_machine *machine = rm_step_machine(step, number);
 
         machine->is_spent = false;
-        if (machine->connection == RM_CONNECTION_DOWN)
+        if (machine->connection == RM_CONNECTION_DOWN && machine->rank != 0)
         {
             machine->retry_at_ms = step->now_ms;
         }

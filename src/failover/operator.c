@@ -4,7 +4,7 @@
 
 static bool is_number(const struct rm_step *step, unsigned number)
 {
-    return number >= 1 && number <= step->failover->settings.machine_count;
+    return rm_failover_is_listed(step->failover, number);
 }
 
 static bool is_over(const struct rm_step *step)
@@ -171,7 +171,7 @@ bool rm_failover_command_automatic(struct rm_step *step)
 
 bool rm_failover_prefer(struct rm_step *step, unsigned number)
 {
-    if (is_over(step) || number > step->failover->settings.machine_count)
+    if (is_over(step) || (number != 0 && !is_number(step, number)))
     {
         return false;
     }
@@ -182,4 +182,13 @@ bool rm_failover_prefer(struct rm_step *step, unsigned number)
 void rm_failover_note_choice(struct rm_step *step, unsigned number, enum rm_cause cause)
 {
     step->failover->chosen = cause == RM_CAUSE_OPERATOR ? number : 0;
+}
+
+void rm_failover_forget_operator(struct rm_step *step, unsigned number)
+{
+    struct rm_failover *failover = step->failover;
+
+    rm_step_machine(step, number)->mode = RM_OPERATOR_NORMAL;
+    failover->chosen = failover->chosen == number ? 0 : failover->chosen;
+    failover->preferred = failover->preferred == number ? 0 : failover->preferred;
 }

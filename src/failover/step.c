@@ -16,11 +16,10 @@ void rm_failover_init(struct rm_failover *failover, const struct rm_failover_set
     failover->starved_told_ms = RM_NEVER;
     failover->returned_at_ms = RM_NEVER;
     failover->next_ms = RM_NEVER;
-    for (unsigned i = 0; i < RM_MACHINES_MAX; i++)
+    for (unsigned i = 0; i < RM_MACHINE_NUMBERS; i++)
     {
-        failover->machines[i].retry_at_ms = RM_NEVER;
-        failover->machines[i].lost_at_ms = RM_NEVER;
-        rm_failover_clear_health(&failover->machines[i]);
+        failover->machines[i].rank = i < settings->machine_count ? i + 1 : 0;
+        rm_failover_begin_machine(&failover->machines[i]);
     }
 }
 
@@ -33,7 +32,10 @@ static bool start(struct rm_step *step)
     rm_failover_enter(step, RM_PHASE_STARTING, 0, RM_CAUSE_START);
     for (unsigned number = 1; number <= step->failover->settings.machine_count; number++)
     {
-        rm_step_machine(step, number)->retry_at_ms = step->now_ms;
+        if (rm_failover_is_listed(step->failover, number))
+        {
+            rm_failover_try_now(step, number);
+        }
     }
     return true;
 }
@@ -89,6 +91,7 @@ static bool take_link_event(struct rm_step *step, const struct rm_failover_event
     case RM_FAILOVER_ACKNOWLEDGE:
     case RM_FAILOVER_LINKED:
     case RM_FAILOVER_SETTINGS:
+    case RM_FAILOVER_MACHINES:
     case RM_FAILOVER_EVENT_COUNT: break;
     }
     return false;
@@ -112,6 +115,7 @@ static bool take_word(struct rm_step *step, const struct rm_failover_event *even
     case RM_FAILOVER_ACKNOWLEDGE: return rm_failover_command_acknowledge(step);
     case RM_FAILOVER_LINKED: return rm_failover_partner_promoted(step, number);
     case RM_FAILOVER_SETTINGS: return rm_failover_change_settings(step, &event->settings);
+    case RM_FAILOVER_MACHINES: return rm_failover_change_machines(step, event);
     case RM_FAILOVER_START:
     case RM_FAILOVER_TICK:
     case RM_FAILOVER_STOP:
@@ -155,7 +159,8 @@ static bool take_event(struct rm_step *step, const struct rm_failover_event *eve
     case RM_FAILOVER_PREFER:
     case RM_FAILOVER_ACKNOWLEDGE:
     case RM_FAILOVER_LINKED:
-    case RM_FAILOVER_SETTINGS: return take_word(step, event);
+    case RM_FAILOVER_SETTINGS:
+    case RM_FAILOVER_MACHINES: return take_word(step, event);
     case RM_FAILOVER_EVENT_COUNT: break;
     }
     return false;
@@ -205,6 +210,7 @@ void rm_failover_step(struct rm_failover *failover, const struct rm_failover_eve
         rm_failover_forget_failures(&step);
         rm_failover_decide(&step);
         rm_failover_judge_damping(&step); /* the promotion may have been one too many */
+        rm_failover_end_removed(&step);
         rm_failover_end_silent_standbys(&step);
         rm_failover_open_links(&step);
         rm_failover_send_pings(&step);

@@ -13,6 +13,8 @@
 #define LIVENESS_SAMPLE 16u
 /* A late step: as long as any time setting of the models, and just so that it is judged by. */
 #define LATE_MS 8
+/* Where lists change: so many machines are there in all. */
+#define NUMBERS_MAX 4
 /* One that comes far too late: decisions are postponed. */
 #define STARVED_MS 12
 
@@ -35,12 +37,13 @@ static void report(const struct search *search, const struct rm_failover *failov
     {
         const struct rm_failover_machine *machine = &failover->machines[i];
 
-        printf("  machine %u: %s, health %d, ready %d, running %d, busy %d, failed %d, %s, "
-               "verdict %s, silences %u, unobservable %d, damped %d\n",
-               i + 1, rm_connection_name(machine->connection), machine->health, machine->is_ready,
-               machine->is_running, machine->is_busy, machine->has_failed,
-               rm_operator_mode_name(machine->mode), rm_verdict_name(machine->verdict),
-               machine->silences, machine->is_unobservable, machine->is_damped);
+        printf(
+            "  machine %u, rank %u: %s, health %d, ready %d, running %d, busy %d, failed %d, %s, "
+            "verdict %s, silences %u, unobservable %d, damped %d\n",
+            i + 1, machine->rank, rm_connection_name(machine->connection), machine->health,
+            machine->is_ready, machine->is_running, machine->is_busy, machine->has_failed,
+            rm_operator_mode_name(machine->mode), rm_verdict_name(machine->verdict),
+            machine->silences, machine->is_unobservable, machine->is_damped);
     }
     printf("  event %d for machine %u\n", (int)search->step.event.kind, search->step.event.machine);
 }
@@ -199,6 +202,17 @@ static void try_settings(struct search *search, const struct rm_failover *from)
     }
 }
 
+static void try_lists(struct search *search, const struct rm_failover *from)
+{
+    struct rm_failover_event event;
+    unsigned way = 0;
+
+    while (model_other_list(from, way++, NUMBERS_MAX, &event))
+    {
+        try_event(search, from, event, from->now_ms);
+    }
+}
+
 static void go_on_from(struct search *search, const struct rm_failover *from)
 {
     const struct rm_failover_event start = {.kind = RM_FAILOVER_START};
@@ -221,7 +235,8 @@ static void go_on_from(struct search *search, const struct rm_failover *from)
         {
             try_words(search, from, number, evidence, sizeof evidence / sizeof evidence[0]);
         }
-        if (search->events == MODEL_COMMANDS || search->events == MODEL_WORDS)
+        if (search->events == MODEL_COMMANDS || search->events == MODEL_WORDS ||
+            search->events == MODEL_MACHINES)
         {
             try_words(search, from, number, commands, sizeof commands / sizeof commands[0]);
         }
@@ -233,6 +248,10 @@ static void go_on_from(struct search *search, const struct rm_failover *from)
     if (search->events == MODEL_SETTINGS)
     {
         try_settings(search, from);
+    }
+    if (search->events == MODEL_MACHINES)
+    {
+        try_lists(search, from);
     }
 }
 

@@ -23,6 +23,7 @@ enum model_events
     MODEL_COMMANDS, /* operators and partners; of links only what is needed */
     MODEL_WORDS,    /* both of these */
     MODEL_SETTINGS, /* settings that change; of links only what is needed */
+    MODEL_MACHINES, /* lists of machines that change, and commands; of links only what is needed */
     MODEL_EVENTS_COUNT
 };
 

@@ -65,7 +65,12 @@ static uint64_t read_event(const uint8_t *bytes, const struct rm_failover *failo
                           ? RM_FAILOVER_SETTINGS
                           : RM_FAILOVER_TICK;
     }
-    if (event->machine <= failover->settings.machine_count)
+    if (event->kind == RM_FAILOVER_MACHINES &&
+        (bytes[2] >= 0x40 || !model_other_list(failover, bytes[2] % 7u, RM_MACHINE_NUMBERS, event)))
+    {
+        event->kind = RM_FAILOVER_TICK;
+    }
+    if (event->machine >= 1 && event->machine <= failover->settings.machine_count)
     {
         event->link = failover->machines[event->machine - 1].link - links_ago;
     }

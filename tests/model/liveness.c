@@ -43,7 +43,7 @@ static bool is_one_unobservable(const struct rm_failover *failover)
 {
     for (unsigned i = 0; i < failover->settings.machine_count; i++)
     {
-        if (failover->machines[i].is_unobservable)
+        if (failover->machines[i].is_unobservable && failover->machines[i].rank != 0)
         {
             return true;
         }
@@ -146,7 +146,8 @@ static const char *check_rest(const struct rm_failover *failover)
     const struct rm_failover_settings *settings = &failover->settings;
     bool has_home =
         settings->return_policy == RM_RETURN_PRIMARY || settings->return_policy == RM_RETURN_BEST;
-    unsigned home = failover->preferred ? failover->preferred : 1;
+    unsigned home =
+        failover->preferred ? failover->preferred : rm_failover_machine_of_rank(failover, 1);
     const struct rm_failover_machine *active;
     bool is_at_fault;
 
@@ -164,7 +165,8 @@ static const char *check_rest(const struct rm_failover *failover)
     }
     active = &failover->machines[failover->active - 1];
     is_at_fault = active->mode == RM_OPERATOR_MAINTENANCE ||
-                  (active->mode == RM_OPERATOR_NORMAL && active->verdict == RM_VERDICT_BAD);
+                  (active->mode == RM_OPERATOR_NORMAL && active->verdict == RM_VERDICT_BAD) ||
+                  active->rank == 0;
     for (unsigned number = 1; number <= settings->machine_count; number++)
     {
         if (number == failover->active)

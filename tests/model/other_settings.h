@@ -14,4 +14,9 @@
 bool model_other_settings(const struct rm_failover_settings *settings, unsigned way,
                           struct rm_failover_settings *changed);
 
+/* Another list: the way-th of some. Machines that were removed come again, or new ones come, as
+ * long as there are no more than that many numbers. false: there are no further ways. */
+bool model_other_list(const struct rm_failover *failover, unsigned way, unsigned numbers_max,
+                      struct rm_failover_event *event);
+
 #endif

@@ -30,15 +30,15 @@ static const char *check_deadline(const struct model_step *step)
     return step->after.next_ms > step->after.now_ms ? NULL : "the deadline lies ahead";
 }
 
-/* The word of rm/failover.h's order: forced, preferred, numbers, maintenance. */
-static unsigned rank_of(const struct rm_failover *failover, unsigned number)
+/* The word of rm/failover.h's order: forced, preferred, ranks, maintenance. */
+static unsigned order_of(const struct rm_failover *failover, unsigned number)
 {
     static const unsigned classes[RM_OPERATOR_COUNT] = {
         [RM_OPERATOR_FORCED] = 0, [RM_OPERATOR_NORMAL] = 2, [RM_OPERATOR_MAINTENANCE] = 3};
     enum rm_operator_mode mode = failover->machines[number - 1].mode;
 
     return (mode == RM_OPERATOR_NORMAL && number == failover->preferred ? 1 : classes[mode]) * 100 +
-           number;
+           failover->machines[number - 1].rank;
 }
 
 /* While a machine is UP it is used, unless the start still waits for a better one (RM-121), or for
@@ -55,7 +55,8 @@ static const char *check_nobody_is_left_out(const struct model_step *step)
         for (unsigned other = 1; other <= after->settings.machine_count; other++)
         {
             is_better_awaited |= !after->machines[other - 1].has_failed &&
-                                 rank_of(after, other) < rank_of(after, number) &&
+                                 after->machines[other - 1].rank != 0 &&
+                                 order_of(after, other) < order_of(after, number) &&
                                  (after->settings.start_policy == RM_START_PRIMARY ||
                                   machine->mode == RM_OPERATOR_MAINTENANCE);
         }
@@ -108,7 +109,7 @@ static bool is_return_allowed(const struct model_step *step, unsigned number)
         return false;
     }
     return target->mode == RM_OPERATOR_FORCED ||
-           (rank_of(after, number) < rank_of(after, step->before.active) &&
+           (order_of(after, number) < order_of(after, step->before.active) &&
             after->settings.return_policy != RM_RETURN_STAY &&
             after->settings.return_policy != RM_RETURN_COMMAND && after->chosen == 0 &&
             (!step->before.is_following || step->event.kind == RM_FAILOVER_AUTOMATIC ||
@@ -130,9 +131,9 @@ static const char *check_promotion(const struct model_step *step,
     const struct rm_failover *after = &step->after;
     const struct rm_failover_machine *left =
         before->active ? &after->machines[before->active - 1] : NULL;
-    /* A silent one is left first, and then its link is ended. */
-    bool was_lost =
-        left && left->connection != RM_CONNECTION_UP && left->last_cause != RM_CAUSE_SILENT;
+    /* A silent one, and one that is removed, is left first, and then its link is ended. */
+    bool was_lost = left && left->connection != RM_CONNECTION_UP &&
+                    left->last_cause != RM_CAUSE_SILENT && left->last_cause != RM_CAUSE_REMOVED;
     bool was_sought = before->phase == RM_PHASE_SEARCHING && before->sought == promotion->machine &&
                       before->sought_cause == promotion->cause;
 
@@ -157,6 +158,9 @@ static const char *check_promotion(const struct model_step *step,
                         step->event.machine == promotion->machine)
                    ? NULL
                    : "the partners are followed to where they are";
+    case RM_CAUSE_REMOVED:
+        return was_sought || (left && left->rank == 0) ? NULL
+                                                       : "a machine in the list is not removed";
     case RM_CAUSE_MAINTENANCE:
     case RM_CAUSE_SILENT:
     case RM_CAUSE_NOT_RUNNING:
@@ -172,10 +176,11 @@ static const char *check_promotion(const struct model_step *step,
     return "a promotion has a cause";
 }
 
-/* RM-248: at STOP, where cold mode leaves a machine that works, and where it begins. */
+/* RM-248: at STOP, where cold mode leaves a machine that works, and where it begins; and of one
+ * that is removed. */
 static bool may_disconnect(const struct model_step *step, unsigned number)
 {
-    return step->after.phase == RM_PHASE_STOPPED ||
+    return step->after.phase == RM_PHASE_STOPPED || step->after.machines[number - 1].rank == 0 ||
            (step->event.kind == RM_FAILOVER_SETTINGS && step->before.active != number &&
             step->before.settings.mode != RM_MODE_COLD &&
             step->after.settings.mode == RM_MODE_COLD) ||

@@ -1,5 +1,6 @@
 /* test_model.c: explores the state machine: all modes, policies, 2 and 3 machines, fall 1 and 2;
- * all that happens to links, what monitors, operators and partners say, and settings that change.
+ * all that happens to links, what monitors, operators and partners say, settings and lists of
+ * machines that change.
  *
  * RM_MODEL_STATES in the environment says how many states each of the models may have (default in
  * CMakeLists.txt, chosen for about 30 s).
@@ -46,11 +47,9 @@ static const char *policy_name(enum rm_return_policy policy)
 
 static void explore(const struct rm_failover_settings *settings, enum model_events events)
 {
-    static const char *const names[MODEL_EVENTS_COUNT] = {[MODEL_LINKS] = "links",
-                                                          [MODEL_EVIDENCE] = "evidence",
-                                                          [MODEL_COMMANDS] = "commands",
-                                                          [MODEL_WORDS] = "words",
-                                                          [MODEL_SETTINGS] = "settings"};
+    static const char *const names[MODEL_EVENTS_COUNT] = {
+        [MODEL_LINKS] = "links", [MODEL_EVIDENCE] = "evidence", [MODEL_COMMANDS] = "commands",
+        [MODEL_WORDS] = "words", [MODEL_SETTINGS] = "settings", [MODEL_MACHINES] = "machines"};
     double begun = seconds();
     struct exploration result = model_explore(settings, events, states_max());
 
@@ -130,6 +129,19 @@ static void explore_settings(enum rm_mode mode)
     }
 }
 
+static void explore_machines(enum rm_mode mode)
+{
+    for (unsigned machines = 2; machines <= 3; machines++)
+    {
+        struct rm_failover_settings settings = small_settings(mode, machines);
+
+        settings.fall = machines - 1;
+        settings.return_policy = machines == 2 ? RM_RETURN_PRIMARY : RM_RETURN_BEST;
+        settings.is_all_remote = machines == 2;
+        explore(&settings, MODEL_MACHINES);
+    }
+}
+
 static void explore_all_words(enum rm_mode mode)
 {
     explore_words(mode, MODEL_EVIDENCE);
@@ -143,6 +155,7 @@ static void cold(void **state)
     explore_links(RM_MODE_COLD);
     explore_all_words(RM_MODE_COLD);
     explore_settings(RM_MODE_COLD);
+    explore_machines(RM_MODE_COLD);
 }
 
 static void warm(void **state)
@@ -151,6 +164,7 @@ static void warm(void **state)
     explore_links(RM_MODE_WARM);
     explore_all_words(RM_MODE_WARM);
     explore_settings(RM_MODE_WARM);
+    explore_machines(RM_MODE_WARM);
 }
 
 static void hot(void **state)
@@ -159,6 +173,7 @@ static void hot(void **state)
     explore_links(RM_MODE_HOT);
     explore_all_words(RM_MODE_HOT);
     explore_settings(RM_MODE_HOT);
+    explore_machines(RM_MODE_HOT);
 }
 
 int main(void)

@@ -74,7 +74,7 @@ static uint64_t mix_word(uint64_t key, const struct rm_failover_machine *machine
 {
     key = mix(key, (uint64_t)machine->mode << 8 | (uint64_t)machine->verdict << 4 |
                        (uint64_t)machine->is_unobservable << 0 | (uint64_t)machine->is_damped << 1 |
-                       (uint64_t)machine->is_spent << 2);
+                       (uint64_t)machine->is_spent << 2 | (uint64_t)machine->rank << 16);
     key = mix(key, (uint64_t)machine->score << 32 | machine->ready_percent);
     return mix(key, (uint64_t)machine->silences << 32 | machine->stalls);
 }

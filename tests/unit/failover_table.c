@@ -29,6 +29,7 @@ static const char *event_word(enum rm_event_id event)
         [RM_EVENT_ACKNOWLEDGE_DUE] = "tell acknowledge",
         [RM_EVENT_ACKNOWLEDGED] = "tell acknowledged",
         [RM_EVENT_STARVED] = "tell starved",
+        [RM_EVENT_REMOVED_SERVES] = "tell serves on",
     };
 
     return words[event];
@@ -81,7 +82,7 @@ static void write_state(const struct rm_failover *failover, char *text, size_t s
 {
     static const char letters[RM_CONNECTION_COUNT] = {
         [RM_CONNECTION_DOWN] = 'D', [RM_CONNECTION_CONNECTING] = 'C', [RM_CONNECTION_UP] = 'U'};
-    char links[RM_MACHINES_MAX + 1] = "";
+    char links[RM_MACHINE_NUMBERS + 1] = "";
 
     for (unsigned i = 0; i < failover->settings.machine_count; i++)
     {
@@ -110,6 +111,11 @@ static struct rm_failover_event make_event(const struct rm_failover *failover,
     if (what->settings)
     {
         event.settings = *what->settings;
+    }
+    for (unsigned i = 0; what->list && what->list[i]; i++)
+    {
+        event.machine_count = i + 1;
+        event.ranks[i] = (uint8_t)(what->list[i] - '0');
     }
     if (what->machine && what->machine <= RM_MACHINES_MAX)
     {
@@ -164,8 +170,11 @@ void table_run(struct rm_failover *failover, const struct row *rows, size_t coun
 
         memset(&actions, 0xCC, sizeof actions);
         rm_failover_step(failover, &event, row->now_ms, &actions);
-        write_state(failover, text, sizeof text);
-        expect_text(row, "the state", text, row->state);
+        if (row->state)
+        {
+            write_state(failover, text, sizeof text);
+            expect_text(row, "the state", text, row->state);
+        }
         if (row->actions)
         {
             write_actions(&actions, text, sizeof text);

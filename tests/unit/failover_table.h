@@ -2,7 +2,7 @@
  *
  * A row is { now_ms, what happens, state, actions, what this shows }. The state reads
  * "serving 1 UC": phase, active machine, and one letter per machine: D down, C connecting, U up.
- * The actions read "connect 1, connect 2" in their sequence; NULL = not looked at in this row.
+ * The actions read "connect 1, connect 2" in their sequence. NULL = not looked at in this row.
  * After each row the invariants are checked, and that next_ms lies ahead.
  *
  * Units: milliseconds.  Ownership: none.  Threads: one.
@@ -33,6 +33,7 @@ struct happening
     bool is_refused;
     uint32_t value; /* percent, verdict and score, or operator mode */
     const struct rm_failover_settings *settings;
+    const char *list; /* "201": the ranks of machines 1, 2 and 3 */
 };
 
 struct row
@@ -169,6 +170,11 @@ struct row
 #define SETTINGS(address)                                                                          \
     {                                                                                              \
         .kind = RM_FAILOVER_SETTINGS, .settings = (address)                                        \
+    }
+
+#define LIST(ranks)                                                                                \
+    {                                                                                              \
+        .kind = RM_FAILOVER_MACHINES, .list = (ranks)                                              \
     }
 
 /* Two machines that are fit: connected, ready, and RUNNING in the answer to their first ping. */

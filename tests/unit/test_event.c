@@ -192,9 +192,13 @@ static void settings_texts(void **state)
         {{RM_EVENT_SETTINGS_UNUSABLE, SERVER, 0, "", 0, ""},
          "The new settings of server 'KEPware.KEPServerEx' can't be used: they are damaged, or of a "
          "newer version. Those from before stay in force. Run 'rmctl enable' as administrator."},
-        {{RM_EVENT_MACHINES_CHANGED, SERVER, 0, "", 0, ""},
-         "The list of machines of server 'KEPware.KEPServerEx' was changed. This client goes on "
-         "with the machines from before until it is restarted."},
+        {{RM_EVENT_MACHINES_CHANGED, SERVER, 0, "", 0, "'OPC-C' is machine 3 now"},
+         "The list of machines of server 'KEPware.KEPServerEx' was changed: 'OPC-C' is machine 3 "
+         "now"},
+        {{RM_EVENT_REMOVED_SERVES, SERVER, 0, HOST, 0, ""},
+         "Server 'KEPware.KEPServerEx' on removed machine '192.168.111.67' goes on serving, for no "
+         "other machine is fit to take over. It is left as soon as one is: do not switch it off "
+         "before."},
     };
 
     (void)state;
@@ -349,6 +353,8 @@ static void words(void **state)
     char text[32];
 
     (void)state;
+    rm_event_machine_words(0, text, sizeof text);
+    assert_string_equal(text, "removed machine");
     rm_event_machine_words(1, text, sizeof text);
     assert_string_equal(text, "primary machine");
     rm_event_machine_words(2, text, sizeof text);
@@ -385,6 +391,7 @@ static void names_are_for_ever(void **state)
         "staysActive",        "statusRefused",    "eventsLost",       "settingsChanged",
         "settingsUnusable",   "machinesChanged",  "monitorError",     "monitorPassed",
         "monitorItemRefused", "monitorItemArray", "monitorBlind",     "agreed",
+        "monitorItemRefused", "monitorItemArray", "monitorBlind",     "removedServes",
     };
 
     (void)state;

@@ -34,6 +34,7 @@ static struct picture make_picture(void)
     {
         now->machines[i].connection = RM_CONNECTION_UP;
         now->machines[i].link = i + 1;
+        now->machines[i].rank = i + 1;
     }
     now->settings.acknowledge = RM_ACKNOWLEDGE_BOTH;
     now->settings.flap_limit = 1;
@@ -392,6 +393,28 @@ static void i20_history(void **state)
     expect_state_broken(&picture, 20);
 }
 
+static void i21_list(void **state)
+{
+    struct picture picture = make_picture();
+
+    (void)state;
+    picture.now.machines[0].rank = 2;
+    expect_state_broken(&picture, 21);
+    picture.now.machines[1].rank = 1;
+    expect_broken(&picture, 0);
+    picture.now.machines[0].rank = 0; /* it is DOWN */
+    expect_broken(&picture, 0);
+    picture.now.machines[1].rank = 2;
+    expect_state_broken(&picture, 21);
+    picture.now.machines[0].rank = 1;
+    picture.now.machines[1].rank = 0; /* it is active */
+    expect_broken(&picture, 0);
+    picture = make_departure(RM_CAUSE_MAINTENANCE);
+    picture.now.machines[0].rank = 0;
+    picture.now.machines[1].rank = 1;
+    expect_state_broken(&picture, 21); /* it was left, and is still UP */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -416,6 +439,7 @@ int main(void)
         cmocka_unit_test(i18_tilted),
         cmocka_unit_test(i19_no_better),
         cmocka_unit_test(i20_history),
+        cmocka_unit_test(i21_list),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

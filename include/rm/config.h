@@ -24,7 +24,7 @@
 
 #define RM_MACHINES_MIN    2
 #define RM_MACHINES_MAX    15
-#define RM_MACHINE_NUMBERS 20  /* that a session knows, with those that are in its list no more */
+#define RM_MACHINE_NUMBERS 31  /* a session's: a list, the active one before, another list */
 #define RM_SERVERS_MAX     256 /* redundant servers in one file */
 #define RM_PROGID_MAX      255 /* characters, without the final zero */
 #define RM_HOST_MAX        255 /* characters */
@@ -98,9 +98,10 @@ struct rm_unknown_xml
 
 struct rm_machine_config
 {
-    char *host;   /* "localhost", a name or an address; never "" */
-    char *progid; /* the server's own ProgID there; "" = the redundant server's */
-    char *clsid;  /* "{...}" where the ProgID can't be looked up; "" = look it up (F-17, C-24) */
+    char *host;    /* "localhost", a name or an address; never "" */
+    char *progid;  /* the server's own ProgID there; "" = the redundant server's */
+    char *clsid;   /* "{...}" where the ProgID can't be looked up; "" = look it up (F-17, C-24) */
+    unsigned rank; /* of a session's settings: place in the list, 1 = primary; 0 = in it no more */
     struct rm_unknown_xml unknown;
 };
 
@@ -143,7 +144,7 @@ struct rm_server_config
     enum rm_standby_groups standby_groups; /* D2-16 */
 
     size_t machine_count;
-    struct rm_machine_config machines[RM_MACHINES_MAX];
+    struct rm_machine_config machines[RM_MACHINE_NUMBERS]; /* more than a list: a session's only */
     struct rm_monitor_config monitor;
 
     struct rm_unknown_xml unknown;
@@ -237,9 +238,20 @@ enum rm_status rm_config_check(const struct rm_config *config, struct rm_config_
 bool rm_server_take_settings(struct rm_server_config *server, const struct rm_server_config *from,
                              char *changes, size_t size);
 
-/* The same machines in the same order. */
-bool rm_server_has_same_machines(const struct rm_server_config *one,
-                                 const struct rm_server_config *other);
+/* A session's settings keep each machine at its place in machines[], its *number*, for as long as
+ * the session lives; where it is in the list says its rank. Here they begin: as the list has them.
+ */
+void rm_server_rank_machines(struct rm_server_config *server);
+
+/* 0: there is none of that rank. */
+unsigned rm_server_machine_of_rank(const struct rm_server_config *server, unsigned rank);
+
+/* Takes over the list of machines of `from`, by new ranks. A machine is the same where host and
+ * ProgID are, and class ids don't contradict; others get a number that is free, so not `active`'s.
+ * Their texts are those of `from`, which has to live as long. What differed is named, cut at size -
+ * 1 bytes ("'B' is removed, 'C' is added as machine 2"). false: nothing differed. */
+bool rm_server_take_machines(struct rm_server_config *server, const struct rm_server_config *from,
+                             unsigned active, char *changes, size_t size);
 
 /* A deep copy of one redundant server, to be freed with rm_server_config_free. NULL: no memory. */
 struct rm_server_config *rm_server_config_copy(const struct rm_server_config *server);

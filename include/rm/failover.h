@@ -526,6 +526,7 @@ struct rm_failover
     struct rm_failover_machine machines[RM_MACHINE_NUMBERS]; /* [0] is machine 1 */
 };
 
+/* Of a session's settings: its machines have ranks. */
 void rm_failover_settings_from(struct rm_failover_settings *settings,
                                const struct rm_server_config *server);
 

@@ -37,24 +37,3 @@ bool rm_server_take_settings(struct rm_server_config *server, const struct rm_se
     }
     return is_changed;
 }
-
-bool rm_server_has_same_machines(const struct rm_server_config *one,
-                                 const struct rm_server_config *other)
-{
-    if (one->machine_count != other->machine_count)
-    {
-        return false;
-    }
-    for (size_t i = 0; i < one->machine_count; i++)
-    {
-        const struct rm_machine_config *here = &one->machines[i];
-        const struct rm_machine_config *there = &other->machines[i];
-
-        if (strcmp(here->host, there->host) != 0 || strcmp(here->progid, there->progid) != 0 ||
-            strcmp(here->clsid, there->clsid) != 0)
-        {
-            return false;
-        }
-    }
-    return true;
-}

@@ -25,7 +25,7 @@ static bool are_all_remote(const struct rm_server_config *server)
     for (size_t i = 0; i < server->machine_count; i++)
     {
         assert(server->machines[i].host != NULL);
-        if (is_this_computer(server->machines[i].host))
+        if (server->machines[i].rank != 0 && is_this_computer(server->machines[i].host))
         {
             return false;
         }

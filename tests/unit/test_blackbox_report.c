@@ -36,6 +36,7 @@ static int set_up(void **state)
     assert_int_equal(rm_config_add(&all, "Vendor.Server.1", &config, &error), RM_OK);
     assert_int_equal(rm_server_add_machine(config, "opc-a", "", "", &error), RM_OK);
     assert_int_equal(rm_server_add_machine(config, "opc-b", "", "", &error), RM_OK);
+    rm_server_rank_machines(config);
     rm_failover_settings_from(&settings, config);
     rm_failover_init(&failover, &settings);
     rm_blackbox_init(&box, 2);

@@ -390,18 +390,6 @@ static void settings_are_taken_over(void **state)
     assert_string_equal(few, "mode cold, ");
 }
 
-static void machines_are_compared(void **state)
-{
-    (void)state;
-    struct rm_server_config *one = add_server("Vendor.Server");
-    struct rm_server_config *other = add_server("Vendor.Other");
-    assert_true(rm_server_has_same_machines(one, other));
-    assert_int_equal(rm_server_add_machine(one, "third", "", "", &fault), RM_OK);
-    assert_false(rm_server_has_same_machines(one, other));
-    assert_int_equal(rm_server_add_machine(other, "third", "Another.Server", "", &fault), RM_OK);
-    assert_false(rm_server_has_same_machines(one, other));
-}
-
 static void a_cut_message_ends_with_a_whole_character(void **state)
 {
     (void)state;
@@ -434,7 +422,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(servers_are_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_copy_is_deep, set_up, tear_down),
         cmocka_unit_test_setup_teardown(settings_are_taken_over, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(machines_are_compared, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cut_message_ends_with_a_whole_character, set_up,
                                         tear_down),
     };

@@ -172,6 +172,7 @@ static void settings_come_from_the_configuration(void **state)
 
     (void)state;
     memset(&settings, 0xCC, sizeof settings);
+    rm_server_rank_machines(&server);
     rm_failover_settings_from(&settings, &server);
     assert_int_equal(settings.mode, RM_MODE_HOT);
     assert_int_equal(settings.return_policy, RM_RETURN_BEST);
@@ -195,6 +196,9 @@ static void settings_come_from_the_configuration(void **state)
     server.machines[1].host = near;
     rm_failover_settings_from(&settings, &server);
     assert_false(settings.is_all_remote);
+    server.machines[1].rank = 0; /* it is removed */
+    rm_failover_settings_from(&settings, &server);
+    assert_true(settings.is_all_remote);
 }
 
 static void all_have_names(void **state)

@@ -243,6 +243,9 @@ bool rm_server_take_settings(struct rm_server_config *server, const struct rm_se
  */
 void rm_server_rank_machines(struct rm_server_config *server);
 
+/* How many are in the list. */
+unsigned rm_server_listed(const struct rm_server_config *server);
+
 /* 0: there is none of that rank. */
 unsigned rm_server_machine_of_rank(const struct rm_server_config *server, unsigned rank);
 
@@ -252,6 +255,11 @@ unsigned rm_server_machine_of_rank(const struct rm_server_config *server, unsign
  * 1 bytes ("'B' is removed, 'C' is added as machine 2"). false: nothing differed. */
 bool rm_server_take_machines(struct rm_server_config *server, const struct rm_server_config *from,
                              unsigned active, char *changes, size_t size);
+
+/* From one list to another: ranks[r] is where the machine of rank r is now; 0 = in it no more, or
+ * there was none. */
+void rm_server_new_ranks(const struct rm_server_config *before,
+                         const struct rm_server_config *after, unsigned ranks[RM_MACHINES_MAX + 1]);
 
 /* A deep copy of one redundant server, to be freed with rm_server_config_free. NULL: no memory. */
 struct rm_server_config *rm_server_config_copy(const struct rm_server_config *server);

@@ -73,10 +73,8 @@ enum rm_event_id
     RM_EVENT_MONITOR_ITEM_REFUSED, /* RM-241/242: server, machine, item in detail */
     RM_EVENT_MONITOR_ITEM_ARRAY,   /* RM-246/247: server, machine, item in detail */
     RM_EVENT_MONITOR_BLIND, /* server, code: no machine's items can be tested by the service */
-    RM_EVENT_AGREED,        /* server, machine, processes in detail: the others follow them */
-    RM_EVENT_MONITOR_BLIND,  /* server, code: no machine's items can be tested by the service */
-    RM_EVENT_REMOVED_SERVES, /* server, machine: in the list no more, but no other is fit (RM-230)
-                              */
+    RM_EVENT_AGREED,         /* server, machine, processes in detail: the others follow them */
+    RM_EVENT_REMOVED_SERVES, /* server, machine: not in the list, but no other is fit (RM-230) */
     RM_EVENT_COUNT
 };
 

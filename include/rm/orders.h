@@ -4,9 +4,9 @@
  * preferred, and the numbers of the last commands that happen once. Each command raises `number`
  * and writes the record anew; a session looks at it now and then, compares it with what it has seen
  * last, and gets the events for its state machine. One that begins later takes over what still
- * holds. Stored as a block of RM_ORDERS_SIZE bytes: magic "RMO1", then all fields, little endian.
- * The administrators' part of the registry holds it until the computer restarts; that alone decides
- * who may command.
+ * holds. Machines go by their ranks. Stored as a block of RM_ORDERS_SIZE bytes: magic "RMO1", then
+ * all fields, little endian. The administrators' part of the registry holds it until the computer
+ * restarts; that alone decides who may command.
  *
  *   command       what holds afterwards                 a session that begins later
  *   SWITCH        chosen, until AUTOMATIC or SWITCH     begins there if it can
@@ -66,6 +66,10 @@ void rm_orders_add(struct rm_orders *orders, enum rm_order order, uint32_t machi
 
 /* No session has carried the last command out, a SWITCH: what held before it holds again. */
 void rm_orders_take_back(struct rm_orders *orders, const struct rm_orders *before);
+
+/* Another list of machines (RM-230): ranks[r] is the new rank of the machine that had rank r, 0 =
+ * it is in the list no more: what was said of it is over. No command is given by that. */
+void rm_orders_renumber(struct rm_orders *orders, const unsigned ranks[RM_MACHINES_MAX + 1]);
 
 /* What a session does that has seen `before` (NULL: it is about to begin), in this sequence.
  * `preferred` is the setting. Answers how many events there are. */

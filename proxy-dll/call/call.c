@@ -191,8 +191,8 @@ static bool count_loss(struct rm_session *session)
     if (losses_slot == TLS_OUT_OF_INDEXES)
         return false;
     losses = (ULONG_PTR)TlsGetValue(losses_slot) + 1;
-    TlsSetValue(losses_slot, (void *)(losses > session->config->machine_count ? 0 : losses));
-    return losses <= session->config->machine_count;
+    TlsSetValue(losses_slot, (void *)(losses > rm_server_listed(session->config) ? 0 : losses));
+    return losses <= rm_server_listed(session->config);
 }
 
 /* Where its outcome is unknown. */

@@ -168,7 +168,7 @@ static struct rm_link *find_link(struct rm_group *group, DWORD number)
 
     if (group->is_removed || !group->sink || !number)
         return NULL;
-    for (i = 0; i < RM_MACHINES_MAX; i++)
+    for (i = 0; i < RM_MACHINE_NUMBERS; i++)
     {
         struct rm_link *link = group->session->links[i];
 

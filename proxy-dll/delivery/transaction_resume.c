@@ -17,7 +17,7 @@ static bool is_settled_elsewhere(struct rm_session *session,
 
     if (transaction->kind != RM_TRANSACTION_WRITE)
         return false;
-    for (i = 0; i < RM_MACHINES_MAX; i++)
+    for (i = 0; i < RM_MACHINE_NUMBERS; i++)
     {
         if (session->links[i] && session->links[i]->number == transaction->link)
             return true;

@@ -18,7 +18,7 @@
 #define CHUNK_ITEMS     10000
 #define DETAIL_SIZE     256
 #define UTF8_PER_WCHAR  3
-#define LIST_MAX(of)    (RM_STATUS_DIFFERENCES / (DWORD)(of)->config->machine_count)
+#define LIST_MAX(of)    (RM_STATUS_DIFFERENCES / (DWORD)rm_server_listed((of)->config))
 #define QUALITY_WAITING 0x20 /* for initial data: not yet a value */
 #define QUALITY_STATUS  0xFC
 

@@ -11,8 +11,12 @@ struct listener
     struct rm_list_node node;
     DWORD session;
     struct rm_driver *driver;
-    DWORD judged;      /* bit n - 1: machine n has a verdict other than UNKNOWN */
     bool is_following; /* it was told where the others are */
+    struct said
+    {
+        enum rm_verdict verdict;
+        uint32_t score;
+    } said[RM_MACHINES_MAX]; /* last, by rank - 1 */
     char server[RM_PROGID_MAX + 1];
 };
 
@@ -52,15 +56,12 @@ void rm_listeners_leave(DWORD session)
 }
 
 /* Locked. */
-static void post(struct listener *listener, unsigned machine, enum rm_verdict verdict,
-                 uint32_t score)
+static void post(struct listener *listener, unsigned rank, enum rm_verdict verdict, uint32_t score)
 {
     struct rm_failover_event event = {
-        .kind = RM_FAILOVER_VERDICT, .machine = machine, .verdict = verdict, .score = score};
-    DWORD bit = 1u << (machine - 1);
+        .kind = RM_FAILOVER_VERDICT, .machine = rank, .verdict = verdict, .score = score};
 
-    listener->judged =
-        verdict != RM_VERDICT_UNKNOWN ? listener->judged | bit : listener->judged & ~bit;
+    listener->said[rank - 1] = (struct said){verdict, score};
     rm_driver_post(listener->driver, &event);
 }
 
@@ -111,20 +112,41 @@ void rm_listeners_agree(const struct rm_wire_agreed *agreed)
 void rm_listeners_forget(void)
 {
     struct rm_list_node *node;
-    unsigned machine;
+    unsigned rank;
 
     AcquireSRWLockExclusive(&lock);
     for (node = listeners.next; node != &listeners; node = node->next)
     {
         struct listener *listener = RM_LIST_ENTRY(node, struct listener, node);
 
-        for (machine = 1; machine <= RM_MACHINES_MAX; machine++)
+        for (rank = 1; rank <= RM_MACHINES_MAX; rank++)
         {
-            if (listener->judged & (1u << (machine - 1)))
-                post(listener, machine, RM_VERDICT_UNKNOWN, 0);
+            if (listener->said[rank - 1].verdict != RM_VERDICT_UNKNOWN)
+                post(listener, rank, RM_VERDICT_UNKNOWN, 0);
         }
         if (listener->is_following)
             follow(listener, 0);
+    }
+    ReleaseSRWLockExclusive(&lock);
+}
+
+void rm_listeners_repeat(DWORD session)
+{
+    struct rm_list_node *node;
+    unsigned rank;
+
+    AcquireSRWLockExclusive(&lock);
+    for (node = listeners.next; node != &listeners; node = node->next)
+    {
+        struct listener *listener = RM_LIST_ENTRY(node, struct listener, node);
+
+        for (rank = 1; listener->session == session && rank <= RM_MACHINES_MAX; rank++)
+        {
+            const struct said *said = &listener->said[rank - 1];
+
+            if (said->verdict != RM_VERDICT_UNKNOWN)
+                post(listener, rank, said->verdict, said->score);
+        }
     }
     ReleaseSRWLockExclusive(&lock);
 }

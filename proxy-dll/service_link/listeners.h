@@ -30,4 +30,7 @@ void rm_listeners_agree(const struct rm_wire_agreed *agreed);
 /* The service is gone. */
 void rm_listeners_forget(void);
 
+/* Once more to that session what was said of each machine last: it has another list of them. */
+void rm_listeners_repeat(DWORD session);
+
 #endif

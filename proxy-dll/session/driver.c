@@ -102,13 +102,25 @@ static DWORD wait_ms(const struct rm_driver *driver)
     return next_ms > now_ms ? (DWORD)(next_ms - now_ms) : 0;
 }
 
+/* What the service and the partners say names a machine by rank. */
+static void take_event(struct rm_driver *driver, struct rm_failover_event *event)
+{
+    bool is_verdict = event->kind == RM_FAILOVER_VERDICT;
+
+    if (is_verdict && driver->verdicts_ms)
+        return; /* it comes again */
+    if (is_verdict || event->kind == RM_FAILOVER_LINKED)
+        event->machine = rm_driver_machine_of_rank(driver, event->machine);
+    rm_driver_step(driver, event);
+}
+
 static void drain_events(struct rm_driver *driver)
 {
     struct queued_event *queued;
 
     while ((queued = pop_event(driver)) != NULL)
     {
-        rm_driver_step(driver, &queued->event);
+        take_event(driver, &queued->event);
         rm_free(queued);
     }
 }

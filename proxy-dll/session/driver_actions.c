@@ -148,7 +148,7 @@ void rm_driver_connect_waiting(struct rm_driver *driver)
 {
     unsigned i;
 
-    for (i = 0; i < RM_MACHINES_MAX; i++)
+    for (i = 0; i < RM_MACHINE_NUMBERS; i++)
     {
         struct rm_link *link = driver->waiting[i];
 
@@ -216,7 +216,7 @@ static void start_work(struct rm_driver *driver, const struct rm_failover_action
     case RM_ACTION_REFUSE: rm_driver_tell_refusal(driver, action); break;
     case RM_ACTION_TELL_PARTNERS:
         driver->moves++;
-        rm_partners_tell(&driver->partner, action->machine);
+        rm_partners_tell(&driver->partner, rm_driver_rank_of(driver, action->machine));
         break;
     case RM_ACTION_PROMOTE:
     case RM_ACTION_FAIL:

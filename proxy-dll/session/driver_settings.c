@@ -12,12 +12,12 @@
 
 #define CHANGES_SIZE 256 /* what is longer is cut */
 
-static void tell_changes(struct rm_session *session, const char *changes)
+static void tell_changes(struct rm_session *session, enum rm_event_id id, const char *changes)
 {
     WCHAR text[CHANGES_SIZE];
 
     if (MultiByteToWideChar(CP_UTF8, 0, changes, -1, text, CHANGES_SIZE))
-        rm_session_event(session, RM_EVENT_SETTINGS_CHANGED, 0, 0, text);
+        rm_session_event(session, id, 0, 0, text);
 }
 
 /* Locked. What standbys have sent is not to be delivered any more. */
@@ -25,7 +25,7 @@ static void forget_buffers(struct rm_session *session)
 {
     unsigned i;
 
-    for (i = 0; i < RM_MACHINES_MAX; i++)
+    for (i = 0; i < RM_MACHINE_NUMBERS; i++)
     {
         if (session->links[i] && session->links[i] != session->active)
             rm_standby_forget(session->links[i]);
@@ -43,7 +43,7 @@ static void change_groups(struct rm_session *session, const struct rm_server_con
     rm_session_lock(session);
     if (before->mode == RM_MODE_HOT && after->mode != RM_MODE_HOT)
         forget_buffers(session);
-    for (i = 0; i < RM_MACHINES_MAX; i++)
+    for (i = 0; i < RM_MACHINE_NUMBERS; i++)
     {
         if (session->links[i])
             rm_link_kick(session->links[i]);
@@ -82,10 +82,8 @@ static void change_callback_check(struct rm_driver *driver, bool is_off)
 /* An operator's word for as long as the computer runs stands above the setting. */
 static void change_preferred(struct rm_driver *driver, unsigned machine)
 {
-    struct rm_failover_event event = {.kind = RM_FAILOVER_PREFER, .machine = machine};
-
     if (driver->orders.preferred == RM_ORDERS_AS_SET)
-        rm_driver_step(driver, &event);
+        rm_driver_prefer(driver, machine);
 }
 
 /* The state machine has forgotten the partners of before. */
@@ -102,55 +100,59 @@ static void change_link_group(struct rm_driver *driver, unsigned link_group)
         return;
     rm_partners_enter(&driver->partner, driver, link_group);
     event.kind = RM_FAILOVER_LINKED;
-    event.machine = rm_partners_where(&driver->partner);
+    event.machine = rm_driver_machine_of_rank(driver, rm_partners_where(&driver->partner));
     if (event.machine)
         rm_driver_step(driver, &event);
 }
 
 /* Of a link group that is left nothing stays, so it is left before another one is entered. */
-static void apply(struct rm_driver *driver, const struct rm_server_config *before)
+static void apply(struct rm_driver *driver, const struct rm_server_config *before,
+                  bool is_other_list)
 {
     struct rm_session *session = driver->session;
     const struct rm_server_config *after = session->config;
     struct rm_failover_event event = {.kind = RM_FAILOVER_SETTINGS};
     bool is_same_group = after->link_group == before->link_group;
 
+    if (is_other_list)
+        rm_driver_apply_machines(driver, before);
     rm_failover_settings_from(&event.settings, after);
     event.settings.is_linked = event.settings.is_linked && is_same_group;
     rm_driver_step(driver, &event);
     change_groups(session, before, after);
     if (after->callback_check_ms != before->callback_check_ms)
         change_callback_check(driver, !after->callback_check_ms);
-    if (after->preferred_machine != before->preferred_machine)
+    if (is_other_list || after->preferred_machine != before->preferred_machine)
         change_preferred(driver, after->preferred_machine);
     if (!is_same_group)
         change_link_group(driver, after->link_group);
 }
 
-/* Another list of machines is for new sessions; the preferred machine is a number in it. */
-static void take(struct rm_driver *driver, struct rm_server_config *found)
+/* May take *found over. */
+static void take(struct rm_driver *driver, struct rm_server_config **found)
 {
     struct rm_session *session = driver->session;
     const struct rm_server_config *before = session->config;
     struct rm_server_config after;
-    bool is_same_list = rm_server_has_same_machines(before, found);
-    char changes[CHANGES_SIZE];
+    char changes[CHANGES_SIZE], machines[CHANGES_SIZE];
+    bool is_other_list, is_changed;
 
     memcpy(&after, before, sizeof(after));
-    if (!is_same_list)
-        found->preferred_machine = before->preferred_machine;
-    if (!is_same_list && !driver->is_list_told)
-        rm_session_event(session, RM_EVENT_MACHINES_CHANGED, 0, 0, NULL);
-    driver->is_list_told = !is_same_list;
-    if (!rm_server_take_settings(&after, found, changes, sizeof(changes)))
+    is_changed = rm_server_take_settings(&after, *found, changes, sizeof(changes));
+    is_other_list = rm_server_take_machines(&after, *found, driver->failover.active, machines,
+                                            sizeof(machines));
+    if (!is_changed && !is_other_list)
         return;
-    if (!rm_session_set_config(session, &after))
+    if (!rm_session_set_config(session, &after, is_other_list ? found : NULL))
     {
         driver->snapshot_changes = 0; /* no memory: at the next look */
         return;
     }
-    tell_changes(session, changes);
-    apply(driver, before);
+    if (is_other_list)
+        tell_changes(session, RM_EVENT_MACHINES_CHANGED, machines);
+    if (is_changed)
+        tell_changes(session, RM_EVENT_SETTINGS_CHANGED, changes);
+    apply(driver, before, is_other_list);
 }
 
 void rm_driver_look_at_settings(struct rm_driver *driver)
@@ -166,7 +168,7 @@ void rm_driver_look_at_settings(struct rm_driver *driver)
     {
     case RM_OK:
         driver->is_unusable_told = false;
-        take(driver, found);
+        take(driver, &found);
         rm_server_config_free(found);
         break;
     case RM_E_NO_MEMORY: driver->snapshot_changes = 0; break;

@@ -8,18 +8,22 @@
 
 #define LOOK_MS 500 /* a command or a setting is seen after so long at the latest */
 
-static void step_all(struct rm_driver *driver, const struct rm_failover_event *events,
-                     unsigned count)
+/* Orders name machines by rank. */
+static void step_all(struct rm_driver *driver, struct rm_failover_event *events, unsigned count)
 {
     unsigned i;
 
     for (i = 0; i < count; i++)
+    {
+        events[i].machine = rm_driver_machine_of_rank(driver, events[i].machine);
         rm_driver_step(driver, &events[i]);
+    }
 }
 
-static void prefer(struct rm_driver *driver, unsigned machine)
+void rm_driver_prefer(struct rm_driver *driver, unsigned rank)
 {
-    struct rm_failover_event event = {.kind = RM_FAILOVER_PREFER, .machine = machine};
+    struct rm_failover_event event = {.kind = RM_FAILOVER_PREFER,
+                                      .machine = rm_driver_machine_of_rank(driver, rank)};
 
     rm_driver_step(driver, &event);
 }
@@ -55,31 +59,33 @@ void rm_driver_begin(struct rm_driver *driver)
     if (!partners)
         partners = driver->others;
     if (partners && !driver->orders.chosen)
-        prefer(driver, partners);
+        rm_driver_prefer(driver, partners);
 }
 
-/* Where the others are, as long as that isn't where a session goes anyway. */
+/* Where the others are, by rank, as long as that isn't where a session goes anyway. */
 static unsigned where_others_are(const struct rm_driver *driver)
 {
     const struct rm_failover *failover = &driver->failover;
     unsigned partners = driver->partner.link_group ? rm_partners_where(&driver->partner) : 0;
-    unsigned home = failover->preferred ? failover->preferred : 1;
+    unsigned active = rm_driver_rank_of(driver, failover->active);
+    unsigned home = failover->preferred ? rm_driver_rank_of(driver, failover->preferred) : 1;
 
     if (partners)
         return partners;
-    return driver->others == failover->active && driver->others == home ? 0 : driver->others;
+    return driver->others == active && active == home ? 0 : driver->others;
 }
 
 /* The session has its first machine: what was said of the beginning is over. */
 static void settle(struct rm_driver *driver)
 {
     const struct rm_failover *failover = &driver->failover;
-    struct rm_failover_event event = {.machine = driver->orders.chosen};
+    struct rm_failover_event event = {.machine =
+                                          rm_driver_machine_of_rank(driver, driver->orders.chosen)};
 
     driver->is_settled = true;
-    prefer(driver, driver->orders.preferred == RM_ORDERS_AS_SET
-                       ? driver->session->config->preferred_machine
-                       : driver->orders.preferred);
+    rm_driver_prefer(driver, driver->orders.preferred == RM_ORDERS_AS_SET
+                                 ? driver->session->config->preferred_machine
+                                 : driver->orders.preferred);
     if (event.machine && event.machine == failover->active)
     {
         event.kind = RM_FAILOVER_SWITCH; /* to stay there, as the others do */
@@ -88,7 +94,7 @@ static void settle(struct rm_driver *driver)
     else if (!driver->orders.chosen)
     {
         event.kind = RM_FAILOVER_LINKED;
-        event.machine = where_others_are(driver);
+        event.machine = rm_driver_machine_of_rank(driver, where_others_are(driver));
         if (event.machine)
             rm_driver_step(driver, &event);
     }
@@ -104,6 +110,8 @@ static void look_at_orders(struct rm_driver *driver)
     if (rm_orders_registry_read(&session->clsid, &now) != RM_OK ||
         now.number == driver->orders.number)
         return;
+    driver->snapshot_changes = 0; /* it was given for the list that is stored now */
+    rm_driver_look_at_settings(driver);
     rm_session_lock(session);
     session->order_refusal = RM_REFUSAL_NONE;
     rm_session_unlock(session);
@@ -124,18 +132,20 @@ void rm_driver_listen(struct rm_driver *driver)
     if (driver->is_settled && now_ms >= driver->look_ms)
     {
         driver->look_ms = now_ms + LOOK_MS;
-        look_at_orders(driver);
         rm_driver_look_at_settings(driver);
+        look_at_orders(driver);
+        rm_driver_look_at_verdicts(driver);
     }
     if (driver->partner.link_group)
-        rm_partners_note(&driver->partner, failover->active, failover->is_following);
+        rm_partners_note(&driver->partner, rm_driver_rank_of(driver, failover->active),
+                         failover->is_following);
 }
 
 void rm_driver_report(const struct rm_driver *driver)
 {
     const struct rm_failover *failover = &driver->failover;
     struct rm_wire_active active = {.session = driver->session->number,
-                                    .machine = failover->active,
+                                    .machine = rm_driver_rank_of(driver, failover->active),
                                     .moves = driver->moves,
                                     .is_following = failover->is_following};
 

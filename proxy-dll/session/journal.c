@@ -22,6 +22,7 @@ struct rm_journal
     struct rm_status_map map;
     struct rm_status_slot *slot; /* NULL = none: silent */
     uint32_t last_event;
+    uint32_t long_calls[RM_MACHINE_NUMBERS]; /* out now; protected by the session's lock */
 };
 
 struct rm_journal *rm_journal_new(struct rm_session *session)
@@ -47,16 +48,35 @@ void rm_journal_free(struct rm_journal *journal)
     rm_free(journal);
 }
 
+/* Locked. Where the world finds a machine: by its rank; one that is in the list no more and active
+ * still comes behind the others. 0: nowhere. */
+static unsigned place_of(const struct rm_session *session, unsigned machine)
+{
+    unsigned place = machine ? session->config->machines[machine - 1].rank : 0;
+
+    if (machine && !place && machine == session->active_machine)
+        place = rm_server_listed(session->config) + 1;
+    return place <= RM_MACHINES_MAX ? place : 0;
+}
+
 void rm_journal_long_call(struct rm_journal *journal, unsigned machine, int change)
 {
-    if (journal && journal->slot)
-        journal->slot->machines[machine - 1].long_calls += (uint32_t)change;
+    unsigned place;
+
+    if (!journal)
+        return;
+    place = place_of(journal->session, machine);
+    journal->long_calls[machine - 1] += (uint32_t)change;
+    if (journal->slot && place)
+        journal->slot->machines[place - 1].long_calls = journal->long_calls[machine - 1];
 }
 
 bool rm_journal_is_busy_elsewhere(const struct rm_journal *journal, unsigned machine)
 {
-    return journal && journal->slot &&
-           rm_status_is_busy_elsewhere(&journal->map, journal->slot, machine);
+    unsigned place = journal ? place_of(journal->session, machine) : 0;
+
+    return place && journal->slot &&
+           rm_status_is_busy_elsewhere(&journal->map, journal->slot, place);
 }
 
 static uint64_t now_filetime(void)
@@ -71,14 +91,15 @@ void rm_journal_add(struct rm_journal *journal, enum rm_event_id id, unsigned ma
                     const WCHAR *detail)
 {
     const struct rm_server_config *config = journal->session->config;
+    unsigned rank = machine ? config->machines[machine - 1].rank : 0;
     char detail_text[DETAIL_BYTES] = "";
     struct rm_wire_event handed = {.session = journal->session->number,
                                    .severity = (uint32_t)rm_event_severity(id),
-                                   .machine = machine};
+                                   .machine = rank};
     struct rm_event event = {
         .id = id,
         .server = config->progid,
-        .machine = machine,
+        .machine = rank,
         .host = machine ? config->machines[machine - 1].host : "",
         .code = code,
         .detail = detail_text,
@@ -142,8 +163,13 @@ static void publish_differences(struct rm_status_slot *slot, const struct rm_ses
 
         for (k = 0; link && k < link->readiness.listed; k++)
         {
-            if (slot->difference_count < RM_STATUS_DIFFERENCES)
-                slot->differences[slot->difference_count++] = link->readiness.list[k];
+            struct rm_status_difference *difference = &slot->differences[slot->difference_count];
+
+            if (slot->difference_count == RM_STATUS_DIFFERENCES)
+                return;
+            *difference = link->readiness.list[k];
+            difference->machine = place_of(session, i + 1);
+            slot->difference_count++;
         }
     }
 }
@@ -189,7 +215,7 @@ uint32_t rm_journal_count_calls(const struct rm_session *session)
     uint32_t count = 0;
     unsigned i;
 
-    for (i = 0; i < RM_MACHINES_MAX; i++)
+    for (i = 0; i < RM_MACHINE_NUMBERS; i++)
     {
         if (!session->links[i])
             continue;
@@ -204,7 +230,7 @@ void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *fa
 {
     const struct rm_session *session = journal->session;
     struct rm_status_slot *slot = journal->slot;
-    unsigned number, stuck;
+    unsigned number, place, stuck;
 
     if (!slot)
         return;
@@ -213,19 +239,19 @@ void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *fa
     rm_status_slot_write_begin(slot);
     slot->mode = (uint32_t)failover->settings.mode;
     slot->phase = (uint32_t)failover->phase;
-    slot->active = failover->active;
+    slot->active = place_of(session, failover->active);
     if (slot->generation != failover->generation)
         slot->promoted_at =
             now_filetime() - (failover->now_ms - failover->promoted_at_ms) * RM_FILETIME_PER_MS;
     slot->generation = failover->generation;
     slot->last_cause = (uint32_t)failover->last_cause;
-    slot->machine_count = failover->settings.machine_count;
+    slot->machine_count = rm_server_listed(session->config);
     slot->group_count = session->group_count;
     slot->item_count = count_items(session);
     slot->calls_out = rm_journal_count_calls(session);
     slot->workers_abandoned = stuck;
-    slot->preferred = failover->preferred;
-    slot->chosen = failover->chosen;
+    slot->preferred = place_of(session, failover->preferred);
+    slot->chosen = place_of(session, failover->chosen);
     slot->are_writes_held = session->are_writes_held;
     slot->is_following = failover->is_following;
     slot->order_number = session->order_number;
@@ -233,7 +259,15 @@ void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *fa
     slot->updates_forwarded = session->updates_forwarded;
     slot->updates_suppressed = session->updates_suppressed;
     for (number = 1; number <= failover->settings.machine_count; number++)
-        publish_machine(&slot->machines[number - 1], session, failover, number);
+    {
+        place = place_of(session, number);
+        if (!place)
+            continue;
+        publish_machine(&slot->machines[place - 1], session, failover, number);
+        slot->machines[place - 1].long_calls = journal->long_calls[number - 1];
+        if (slot->machine_count < place)
+            slot->machine_count = place;
+    }
     publish_differences(slot, session);
     rm_status_slot_write_end(slot);
     ReleaseSRWLockExclusive(&journal->lock);

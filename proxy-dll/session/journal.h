@@ -23,6 +23,7 @@ struct rm_session;
 struct rm_journal *rm_journal_new(struct rm_session *session);
 void rm_journal_free(struct rm_journal *journal);
 
+/* The machine by its number; the world is told its rank. */
 void rm_journal_add(struct rm_journal *journal, enum rm_event_id id, unsigned machine, DWORD code,
                     const WCHAR *detail);
 

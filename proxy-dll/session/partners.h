@@ -24,20 +24,21 @@ struct rm_partner
     struct rm_list_node node;
     struct rm_driver *driver;
     unsigned link_group;
-    unsigned machine; /* its active one; 0 = none */
+    unsigned machine; /* its active one, by rank; 0 = none */
     bool is_following;
 };
 
 void rm_partners_enter(struct rm_partner *partner, struct rm_driver *driver, unsigned link_group);
 
-/* The machine that is active at the partners, by those that lead where they differ; 0: there are
- * none, or none of them has an active machine. */
+/* The rank of the machine that is active at the partners, by those that lead where they differ; 0:
+ * there are none, or none of them has an active machine. */
 unsigned rm_partners_where(const struct rm_partner *partner);
 
-/* For the partners to know: which machine is active here, and whether only for their sake. */
+/* For the partners to know: of which rank the machine is that is active here, and whether only for
+ * their sake. */
 void rm_partners_note(struct rm_partner *partner, unsigned machine, bool is_following);
 
-/* This session has promoted that machine by itself. */
+/* This session has promoted the machine of that rank by itself. */
 void rm_partners_tell(struct rm_partner *partner, unsigned machine);
 
 /* Where all that stay have only followed, one of them leads from now on. */

@@ -127,7 +127,7 @@ void rm_recorder_await_data(struct rm_recorder *recorder, unsigned machine)
 
 static void sample(struct rm_recorder *recorder)
 {
-    struct rm_machine_counts machines[RM_MACHINES_MAX];
+    struct rm_machine_counts machines[RM_MACHINE_NUMBERS];
     struct rm_blackbox_second counts;
     ULONGLONG now_ms;
     unsigned i;
@@ -136,7 +136,7 @@ static void sample(struct rm_recorder *recorder)
     counts = recorder->counts;
     counts.calls_out = rm_journal_count_calls(recorder->session);
     ZeroMemory(&recorder->counts, sizeof(recorder->counts));
-    for (i = 0; i < RM_MACHINES_MAX; i++)
+    for (i = 0; i < RM_MACHINE_NUMBERS; i++)
     {
         machines[i] = recorder->machines[i];
         recorder->machines[i] = (struct rm_machine_counts){.is_awaited = machines[i].is_awaited};
@@ -146,7 +146,7 @@ static void sample(struct rm_recorder *recorder)
     AcquireSRWLockExclusive(&recorder->lock);
     now_ms = rm_module_now_ms();
     rm_blackbox_clock(&recorder->box, now_ms, (uint64_t)rm_recorder_now_100ns());
-    for (i = 0; i < RM_MACHINES_MAX; i++)
+    for (i = 0; i < RM_MACHINE_NUMBERS; i++)
     {
         counts.machines[i].callbacks = machines[i].callbacks;
         counts.machines[i].updates = machines[i].updates;

@@ -27,7 +27,7 @@ struct rm_recorder
 
     /* protected by the session's lock */
     struct rm_blackbox_second counts; /* of calls, since the last sample */
-    struct rm_machine_counts machines[RM_MACHINES_MAX];
+    struct rm_machine_counts machines[RM_MACHINE_NUMBERS];
 
     SRWLOCK lock; /* protects the box; a leaf: nothing is called under it */
     struct rm_blackbox box;

@@ -25,6 +25,7 @@ struct rm_newer_config
 {
     struct rm_newer_config *next;
     struct rm_server_config config;
+    struct rm_server_config *texts; /* the list of machines that it came from; NULL: none */
 };
 
 void rm_session_lock(struct rm_session *session)
@@ -69,6 +70,7 @@ void rm_session_unhold(struct rm_session *session)
         struct rm_newer_config *newer = session->newer_configs;
 
         session->newer_configs = newer->next;
+        rm_server_config_free(newer->texts);
         rm_free(newer);
     }
     rm_server_config_free(session->own_config);
@@ -85,6 +87,7 @@ static struct rm_session *session_new(REFCLSID clsid, struct rm_server_config *c
         rm_server_config_free(config);
         return NULL;
     }
+    rm_server_rank_machines(config);
     rm_module_add_reference();
     session->holds = 1;
     session->number = (DWORD)InterlockedIncrement(&last_number);
@@ -106,7 +109,8 @@ static struct rm_session *session_new(REFCLSID clsid, struct rm_server_config *c
 }
 
 /* Settings that had been in force before are used again: going to and fro takes no memory. */
-bool rm_session_set_config(struct rm_session *session, const struct rm_server_config *config)
+bool rm_session_set_config(struct rm_session *session, const struct rm_server_config *config,
+                           struct rm_server_config **texts)
 {
     struct rm_newer_config *newer = session->newer_configs;
 
@@ -118,6 +122,11 @@ bool rm_session_set_config(struct rm_session *session, const struct rm_server_co
         if (!newer)
             return false;
         memcpy(&newer->config, config, sizeof(*config));
+        if (texts)
+        {
+            newer->texts = *texts;
+            *texts = NULL;
+        }
         newer->next = session->newer_configs;
         session->newer_configs = newer;
     }
@@ -255,7 +264,7 @@ void rm_session_changed(struct rm_session *session)
     unsigned i;
 
     session->revision++;
-    for (i = 0; i < RM_MACHINES_MAX; i++)
+    for (i = 0; i < RM_MACHINE_NUMBERS; i++)
     {
         struct rm_link *link = session->links[i];
 
@@ -296,7 +305,7 @@ void rm_session_end_yield(struct rm_session *session)
     unsigned i;
 
     session->yields_until_ms = 0;
-    for (i = 0; i < RM_MACHINES_MAX; i++)
+    for (i = 0; i < RM_MACHINE_NUMBERS; i++)
     {
         struct rm_link *link = session->links[i];
 

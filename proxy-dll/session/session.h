@@ -46,9 +46,10 @@ struct rm_session
     struct rm_list_node node; /* of all sessions, session/leftovers.c */
     DWORD number;             /* within the process */
     /* The settings in force, for all threads: the driver puts others in their place, and each lives
-     * as long as the session. The list of machines and all texts are the same in all of them. */
+     * as long as the session, as all their texts do. A machine keeps its number in all of them, and
+     * goes by it in all of the session; its rank is for the world (docs/decisions/0016). */
     const struct rm_server_config *_Atomic config;
-    struct rm_server_config *own_config; /* the first ones, which own the texts */
+    struct rm_server_config *own_config; /* the first ones, which own their texts */
     struct rm_newer_config *newer_configs;
     CLSID clsid; /* that the client asked for */
     struct rm_driver *driver;
@@ -56,7 +57,8 @@ struct rm_session
     struct rm_recorder *recorder; /* NULL = none: silent */
     DWORD creating_thread;
     GUID continuation_key; /* of the continuation points that the client holds */
-    bool is_integrity_refused[RM_MACHINES_MAX]; /* C-13: remembered; written by its link's worker */
+    bool is_integrity_refused[RM_MACHINE_NUMBERS]; /* C-13: remembered; written by its link's
+                                                      worker, and for another machine */
 
     SRWLOCK lock; /* protects everything below, the shadow, and the links */
     bool is_closed;
@@ -69,10 +71,10 @@ struct rm_session
     ULONGLONG match_due_ms; /* when the active machine should have sent what a standby has; or 0 */
     DWORD active_machine;   /* 0 = none */
     struct rm_link *active; /* NULL = none; also in links[] */
-    struct rm_link *links[RM_MACHINES_MAX]; /* by machine number - 1; NULL = none */
-    struct rm_chore *chores;                /* session/chores.h */
-    bool are_chores_over;                   /* the client's threads will not come again */
-    volatile LONG chore_count;              /* also read without the lock, as a hint */
+    struct rm_link *links[RM_MACHINE_NUMBERS]; /* by machine number - 1; NULL = none */
+    struct rm_chore *chores;                   /* session/chores.h */
+    bool are_chores_over;                      /* the client's threads will not come again */
+    volatile LONG chore_count;                 /* also read without the lock, as a hint */
     struct rm_list_node waiters; /* struct rm_call without a worker: waiting for an active link */
     bool is_searching;           /* no machine answers: calls fail at once (F-10) */
     HRESULT start_result;        /* S_OK, or why creation failed (F-11) */
@@ -110,9 +112,11 @@ void rm_session_unhold(struct rm_session *session); /* not locked */
 HRESULT rm_session_open(REFCLSID clsid, struct rm_server_config *config,
                         struct rm_session **session_out);
 
-/* Puts these settings, with the texts of those that they are a copy of, in the place of the present
- * ones. By the driver, not locked. false: no memory. */
-bool rm_session_set_config(struct rm_session *session, const struct rm_server_config *config);
+/* Puts these settings in the place of the present ones. Their texts are those of settings from
+ * before, and, where texts isn't NULL, of *texts: that is taken over then, unless *texts is left
+ * because nothing new was needed. By the driver, not locked. false: no memory. */
+bool rm_session_set_config(struct rm_session *session, const struct rm_server_config *config,
+                           struct rm_server_config **texts);
 
 /* Stops the driver and releases the links in the background; objects that the client still holds
  * answer E_FAIL from then on. A second time it does nothing. */

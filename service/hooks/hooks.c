@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rm/snapshot.h>
+
 #include <hooks/hook_record.h>
 #include <hooks/hook_view.h>
 #include <hooks/hooks_internal.h>
@@ -130,12 +132,55 @@ static enum rm_status compile(const struct rm_hooks *hooks, const struct rm_serv
                                            server->progid, rm_status_text(status));
 }
 
+static struct rm_server_config *load_settings(const wchar_t *clsid)
+{
+    struct rm_reg_value value;
+    struct rm_server_config *server = NULL;
+    LSTATUS result = rm_snapshot_load(clsid, &value);
+    if (result == ERROR_SUCCESS && value.exists && value.type == REG_BINARY)
+    {
+        rm_snapshot_decode(value.bytes, value.size_bytes, &server);
+    }
+    rm_reg_value_clear(&value);
+    return server;
+}
+
+/* Operators' commands name machines by their place in the list: they go along with it. Sessions
+ * that run do the same with what they have seen. */
+static LSTATUS renumber_orders(const wchar_t *clsid, const struct rm_server_config *before,
+                               const struct rm_server_config *after)
+{
+    unsigned ranks[RM_MACHINES_MAX + 1];
+    struct rm_orders orders;
+    LSTATUS result = rm_orders_load(clsid, &orders);
+    if (result != ERROR_SUCCESS || orders.number == 0)
+    {
+        return result;
+    }
+    rm_server_new_ranks(before, after, ranks);
+    rm_orders_renumber(&orders, ranks);
+    return rm_orders_store(clsid, &orders);
+}
+
+static LSTATUS store_settings(const wchar_t *clsid, const struct rm_server_config *server,
+                              const uint8_t *bytes, size_t size)
+{
+    struct rm_server_config *before = load_settings(clsid);
+    LSTATUS result = rm_snapshot_store(clsid, bytes, size);
+    if (result == ERROR_SUCCESS && before != NULL)
+    {
+        result = renumber_orders(clsid, before, server);
+    }
+    rm_server_config_free(before);
+    return result;
+}
+
 static LSTATUS enable_all(const struct rm_hooks *hooks, const struct rm_server_config *server,
                           const wchar_t *clsid, const struct rm_hooks_dlls *dlls,
                           const uint8_t *bytes, size_t size)
 {
     /* Settings first: a client that finds the hook must find them too. */
-    LSTATUS result = rm_snapshot_store(clsid, bytes, size);
+    LSTATUS result = store_settings(clsid, server, bytes, size);
     if (result == ERROR_SUCCESS)
     {
         result = write_progid(clsid, server->progid);
@@ -244,7 +289,7 @@ enum rm_status rm_hooks_update(const struct rm_hooks *hooks, const struct rm_ser
     {
         return status;
     }
-    LSTATUS result = rm_snapshot_store(clsid, bytes, size);
+    LSTATUS result = store_settings(clsid, server, bytes, size);
     free(bytes);
     return result == ERROR_SUCCESS
                ? RM_OK

@@ -17,6 +17,17 @@ void rm_server_rank_machines(struct rm_server_config *server)
     }
 }
 
+unsigned rm_server_listed(const struct rm_server_config *server)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < server->machine_count; i++)
+    {
+        count += server->machines[i].rank != 0;
+    }
+    return count;
+}
+
 unsigned rm_server_machine_of_rank(const struct rm_server_config *server, unsigned rank)
 {
     for (unsigned number = 1; rank != 0 && number <= server->machine_count; number++)
@@ -146,4 +157,19 @@ bool rm_server_take_machines(struct rm_server_config *server, const struct rm_se
         }
     }
     return changes[0] != '\0';
+}
+
+void rm_server_new_ranks(const struct rm_server_config *before,
+                         const struct rm_server_config *after, unsigned ranks[RM_MACHINES_MAX + 1])
+{
+    struct rm_server_config known = *before; /* with the texts of both; none is freed by it */
+    char changes[1];
+
+    rm_server_rank_machines(&known);
+    rm_server_take_machines(&known, after, 0, changes, sizeof changes);
+    for (unsigned rank = 0; rank <= RM_MACHINES_MAX; rank++)
+    {
+        ranks[rank] =
+            rank >= 1 && rank <= before->machine_count ? known.machines[rank - 1].rank : 0;
+    }
 }

@@ -68,6 +68,31 @@ void rm_orders_add(struct rm_orders *orders, enum rm_order order, uint32_t machi
     rm_text_fit(orders->text, sizeof orders->text, text);
 }
 
+void rm_orders_renumber(struct rm_orders *orders, const unsigned ranks[RM_MACHINES_MAX + 1])
+{
+    uint32_t maintenance = 0;
+
+    for (uint32_t rank = 1; rank <= RM_MACHINES_MAX; rank++)
+    {
+        if (orders->maintenance & bit_of(rank))
+        {
+            maintenance |= bit_of(ranks[rank]);
+        }
+    }
+    orders->maintenance = maintenance;
+    orders->forced = ranks[orders->forced];
+    orders->chosen = ranks[orders->chosen];
+    if (orders->preferred != RM_ORDERS_AS_SET && orders->preferred != 0)
+    {
+        orders->preferred = ranks[orders->preferred] ? ranks[orders->preferred] : RM_ORDERS_AS_SET;
+    }
+    if (orders->switch_machine != 0)
+    {
+        orders->switch_machine = ranks[orders->switch_machine];
+        orders->switch_number = orders->switch_machine ? orders->switch_number : 0;
+    }
+}
+
 void rm_orders_take_back(struct rm_orders *orders, const struct rm_orders *before)
 {
     orders->chosen = before->chosen;

@@ -243,6 +243,26 @@ leaves_unharmed()
     row_figures="gap_ms=$(proof gap_ms)"
 }
 
+# survives FAULT MODE: the client's whole run, which had such a fault of the active machine in it, and in which
+# none of its calls has failed. Its items change every $period_ms.
+survives()
+{
+    probe_stop
+    settle
+    at_most failed_calls 0
+    at_most gap_ms $((period_ms + $(detection_ms "$1") + $(margin_ms "$2")))
+    [ "$2" != hot ] || at_most lost 0
+    proof_figures
+}
+
+# unharmed: in which nothing was lost.
+unharmed()
+{
+    survives none warm
+    at_most lost 0
+    at_most bad_updates 0
+}
+
 # ---- the client -----------------------------------------------------------------------------------
 
 # callbacks: how many the client got, by its report.

@@ -311,13 +311,13 @@ margin_ms()
 }
 
 # detection_ms FAULT: until the session knows. A process that is gone shows at the next ping at the
-# latest, one that hangs when that ping has not been answered, a shutdown is told.
+# latest, one that hangs when that ping has not been answered; a shutdown, and that it was removed, is told.
 detection_ms()
 {
     case $1 in
         kill | disconnect) printf '%d' "$e2e_ping_interval" ;;
         hang) printf '%d' $((e2e_ping_interval + e2e_ping_timeout)) ;;
-        shutdown) printf 0 ;;
+        shutdown | removal | none) printf 0 ;;
     esac
 }
 

@@ -20,18 +20,6 @@ begin()
     wait_updates $((items * 5))
 }
 
-# unharmed: the client's whole run, in which nobody has failed.
-unharmed()
-{
-    probe_stop
-    settle
-    at_most lost 0
-    at_most bad_updates 0
-    at_most failed_calls 0
-    at_most gap_ms $((period_ms + $(margin_ms warm)))
-    proof_figures
-}
-
 # row NAME
 row()
 {
@@ -72,11 +60,7 @@ detection()
     fault A hang
     wait_active 2 4000
     wait_updates $((items * 5))
-    probe_stop
-    settle
-    at_most failed_calls 0
-    at_most gap_ms $((period_ms + $(detection_ms hang) + $(margin_ms warm)))
-    proof_figures
+    survives hang warm
     row a-shorter-interval-finds-a-hung-machine
 }
 
@@ -109,11 +93,7 @@ return_policy()
     settings_taken returnPolicy=primary
     wait_active 1 3000
     wait_updates $((items * 5))
-    probe_stop
-    settle
-    at_most failed_calls 0
-    at_most gap_ms $((period_ms + $(detection_ms kill) + $(margin_ms warm)))
-    proof_figures
+    survives kill warm
     row another-policy-makes-the-return
 }
 
@@ -187,12 +167,7 @@ mode_in_force()
     fault A kill
     wait_active 2 10000
     wait_updates $((items * 5))
-    probe_stop
-    settle
-    at_most failed_calls 0
-    at_most gap_ms $((period_ms + $(detection_ms kill) + $(margin_ms "$2")))
-    [ "$2" != hot ] || at_most lost 0
-    proof_figures
+    survives kill "$2"
     row "$1-to-$2-is-in-force"
 }
 

@@ -391,7 +391,7 @@ static void names_are_for_ever(void **state)
         "staysActive",        "statusRefused",    "eventsLost",       "settingsChanged",
         "settingsUnusable",   "machinesChanged",  "monitorError",     "monitorPassed",
         "monitorItemRefused", "monitorItemArray", "monitorBlind",     "agreed",
-        "monitorItemRefused", "monitorItemArray", "monitorBlind",     "removedServes",
+        "removedServes",
     };
 
     (void)state;

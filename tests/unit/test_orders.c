@@ -205,6 +205,40 @@ static void a_switch_that_nobody_makes_is_taken_back(void **state)
     assert_int_equal(orders.forced, 0);
 }
 
+/* Another list: machine 1 is gone, 2 and 3 have changed places. */
+static void another_list_renumbers(void **state)
+{
+    static const unsigned ranks[RM_MACHINES_MAX + 1] = {0, 0, 3, 2};
+
+    (void)state;
+    give(RM_ORDER_MAINTENANCE_ON, 1, false);
+    give(RM_ORDER_MAINTENANCE_ON, 2, false);
+    give(RM_ORDER_PREFER, 2, false);
+    give(RM_ORDER_SWITCH, 3, false);
+    seen = orders;
+    rm_orders_renumber(&orders, ranks);
+    assert_int_equal(orders.number, seen.number);
+    assert_int_equal(orders.maintenance, 1u << 2);
+    assert_int_equal(orders.chosen, 2);
+    assert_int_equal(orders.preferred, 3);
+    assert_int_equal(orders.switch_machine, 2);
+    rm_orders_renumber(&seen, ranks); /* as a session does that has them */
+    expect("");
+    give(RM_ORDER_SWITCH, 3, true);
+    rm_orders_renumber(&orders, ranks);
+    assert_int_equal(orders.forced, 2);
+    give(RM_ORDER_SWITCH, 1, true);
+    give(RM_ORDER_PREFER, 1, false);
+    seen = orders;
+    rm_orders_renumber(&orders, ranks);
+    assert_int_equal(orders.forced, 0);
+    assert_int_equal(orders.preferred, RM_ORDERS_AS_SET);
+    assert_int_equal(orders.switch_number, 0); /* not "the best other one" */
+    give(RM_ORDER_PREFER, 0, false);
+    rm_orders_renumber(&orders, ranks);
+    assert_int_equal(orders.preferred, 0);
+}
+
 static void the_text_is_cut_at_a_character(void **state)
 {
     char longest[RM_ORDERS_TEXT_SIZE + 2];
@@ -266,6 +300,7 @@ int main(void)
         cmocka_unit_test_setup(an_acknowledgement_happens_once, set_up),
         cmocka_unit_test_setup(several_at_once_keep_their_sequence, set_up),
         cmocka_unit_test_setup(a_switch_that_nobody_makes_is_taken_back, set_up),
+        cmocka_unit_test_setup(another_list_renumbers, set_up),
         cmocka_unit_test_setup(the_text_is_cut_at_a_character, set_up),
         cmocka_unit_test_setup(nonsense_is_refused, set_up),
     };

@@ -82,6 +82,7 @@ static void machines_are_taken_over(void **state)
         assert_string_equal(changes, rows[i].changes);
         has_machines(&running, rows[i].ranks, rows[i].hosts);
     }
+    assert_int_equal(rm_server_listed(&running), 2);
     assert_int_equal(rm_server_machine_of_rank(&running, 1), 4);
     assert_int_equal(rm_server_machine_of_rank(&running, 2), 2);
     assert_int_equal(rm_server_machine_of_rank(&running, 3), 0);
@@ -137,12 +138,31 @@ static void class_ids_tell_machines_apart(void **state)
     assert_int_equal(running.machine_count, 3);
 }
 
+static void ranks_of_another_list(void **state)
+{
+    (void)state;
+    unsigned ranks[RM_MACHINES_MAX + 1];
+    const struct rm_server_config *before = add_list("Vendor.Before", "ABC");
+    const struct rm_server_config *after = add_list("Vendor.After", "CDA");
+    memset(ranks, 0xCC, sizeof ranks);
+    rm_server_new_ranks(before, after, ranks);
+    assert_int_equal(ranks[0], 0);
+    assert_int_equal(ranks[1], 3);
+    assert_int_equal(ranks[2], 0);
+    assert_int_equal(ranks[3], 1);
+    for (unsigned rank = 4; rank <= RM_MACHINES_MAX; rank++)
+    {
+        assert_int_equal(ranks[rank], 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(machines_are_taken_over, set_up, tear_down),
         cmocka_unit_test_setup_teardown(numbers_are_given_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(class_ids_tell_machines_apart, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(ranks_of_another_list, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

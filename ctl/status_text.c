@@ -34,7 +34,8 @@ static void print_headline(const struct status_server *server)
     {
         char words[32];
         const struct rm_status_machine *machine = &first->machines[first->active - 1];
-        rm_event_machine_words(first->active, words, sizeof words);
+        bool is_removed = machine->objection == RM_REFUSAL_REMOVED;
+        rm_event_machine_words(is_removed ? 0 : first->active, words, sizeof words);
         output_print("active is machine %u, the %s '%s' %s\n", first->active, words, machine->host,
                      machine->progid);
         return;
@@ -154,6 +155,10 @@ static void print_machine(const struct status_server *server, unsigned machine)
     if (shown->mode != RM_OPERATOR_NORMAL)
     {
         output_print(", %s", shown->mode == RM_OPERATOR_FORCED ? "FORCED" : "IN MAINTENANCE");
+    }
+    if (shown->objection == RM_REFUSAL_REMOVED)
+    {
+        output_print(", REMOVED from the list: it is left as soon as another machine is fit");
     }
     if (shown->is_damped != 0)
     {

@@ -5,6 +5,8 @@
 #
 # usage: settings.sh [BIN64 [BIN32]]
 . "$(dirname "$0")/evidence.sh"
+# shellcheck source=../service/lib.sh
+. "$(dirname "$0")/../service/lib.sh"
 
 items=1000
 period_ms=100
@@ -171,7 +173,106 @@ mode_in_force()
     row "$1-to-$2-is-in-force"
 }
 
-# A block that can't be read, another list of machines, none at all: the client goes on.
+# Silence is no reason to leave A, until it is looked for.
+callback_check()
+{
+    begin warm callbackCheck=0
+    fault A stop-callbacks
+    wait_until 3000 has_rested A || complain "A still delivers"
+    sleep 2 # four times what is asked for below
+    want "A is active" is_active 1
+    settings_taken callbackCheck=500
+    wait_active 2 10000
+    wait_updates $((items * 5))
+    fault A resume
+    probe_stop
+    settle
+    at_most failed_calls 0
+    row_figures="gap_ms=$(proof gap_ms)"
+    must rmctl set "$E2E_SERVER" callbackCheck=10000
+    row callback-check-finds-a-silent-machine
+}
+
+many=20
+many_items=50
+
+# many_start: so many clients, each with a proof of its own.
+many_start()
+{
+    local i
+    many_pids=()
+    rm -f "$RM_TMP/many.stop"
+    for ((i = 1; i <= many; i++)); do
+        RM_WINE_LIMIT=600 of_bits "$e2e_client_bits" rmprobe.exe "$E2E_SERVER" --items $many_items --rate $period_ms \
+            --period $period_ms --seconds 0 --stop-file "$(windows_path "$RM_TMP/many.stop")" --live \
+            >"$RM_TMP/many.$i" 2>&1 </dev/null &
+        many_pids+=($!)
+    done
+    for ((i = 1; i <= many; i++)); do
+        wait_line "$RM_TMP/many.$i" '^READY' 60000 || complain "client $i: $(tail -n 1 "$RM_TMP/many.$i")"
+    done
+}
+
+# many_have TEXT: all of the clients' sessions have an event with it.
+many_have()
+{
+    [ "$(rmctl status --json | grep -c "\"text\": \"$1")" -ge $many ]
+}
+
+# many_wait TEXT
+many_wait()
+{
+    wait_until 15000 many_have "$1" || complain "not each client says: $1"
+}
+
+# many_judge: each of them.
+many_judge()
+{
+    local i slowest=0
+    : >"$RM_TMP/many.stop"
+    wait "${many_pids[@]}"
+    for ((i = 1; i <= many; i++)); do
+        probe_proof=$(grep '^PROOF ' "$RM_TMP/many.$i" | tail -n 1)
+        [ -n "$probe_proof" ] || complain "client $i ended without a proof: $(tail -n 1 "$RM_TMP/many.$i")"
+        settle
+        at_most failed_calls 0
+        at_most bad_updates 0
+        at_most gap_ms $((period_ms + $(detection_ms kill) + $(margin_ms warm)))
+        [ "$(proof gap_ms)" -le "$slowest" ] || slowest=$(proof gap_ms)
+    done
+    row_figures="clients=$many gap_ms=$slowest"
+}
+
+# Interval, timeout, mode, machines and a monitor item, while twenty clients run and the service judges for them:
+# none of them notices more than a failover's gap, nor needs one.
+twenty_clients()
+{
+    local period_ms=200
+    started=$(now_ms)
+    fresh warm
+    service_start
+    many_start
+    must rmctl set "$E2E_SERVER" pingInterval=300 pingTimeout=400
+    many_wait "New settings of server '$E2E_SERVER' are in force: pingInterval 300, pingTimeout 400"
+    must rmctl set "$E2E_SERVER" mode=hot
+    many_wait "New settings of server '$E2E_SERVER' are in force: mode hot"
+    must rmctl monitor "$E2E_SERVER" add Counters.C0001 --trigger bad
+    must rmctl set "$E2E_SERVER" --add-machine "$e2e_host/RMSim.C.1"
+    many_wait "The list of machines of server '$E2E_SERVER' was changed: '$e2e_host/RMSim.C.1' is added as machine 3"
+    many_wait "Connected to '$E2E_SERVER' on machine 3 '$e2e_host'"
+    must rmctl set "$E2E_SERVER" --remove-machine 2
+    many_wait "The list of machines of server '$E2E_SERVER' was changed: '$e2e_host/$E2E_STANDBY' is removed"
+    must rmctl monitor "$E2E_SERVER" delete Counters.C0001
+    must rmctl set "$E2E_SERVER" --replace-machine "2=$e2e_host/$E2E_STANDBY" mode=warm
+    many_wait "New settings of server '$E2E_SERVER' are in force: mode warm"
+    want "A is active" is_active 1
+    many_judge
+    service_kill
+    must rmctl set "$E2E_SERVER" pingInterval="$e2e_ping_interval" pingTimeout="$e2e_ping_timeout"
+    row twenty-clients
+}
+
+# A block that can't be read, or none at all: the client goes on.
 not_to_be_used()
 {
     local class
@@ -182,11 +283,6 @@ not_to_be_used()
     wait_updates $((items * 10))
     check "events about it" "$(status_events 'The new settings')" -eq 1
     settings_taken fall=2
-    must rmctl set "$E2E_SERVER" rise=3 --add-machine "$e2e_host/$E2E_OTHER"
-    wait_status_event "The list of machines of server '$E2E_SERVER' was changed" 3000
-    wait_status_event "New settings of server '$E2E_SERVER' are in force: rise 3" 3000
-    must rmctl set "$E2E_SERVER" fall=1 rise=2 --remove-machine 3
-    wait_status_event "New settings of server '$E2E_SERVER' are in force: fall 1, rise 2" 3000
     must rmctl disable "$E2E_SERVER"
     wait_updates $((items * 10))
     must rmctl enable "$E2E_SERVER"
@@ -196,7 +292,6 @@ not_to_be_used()
     row what-cannot-be-used-changes-nothing
 }
 
-E2E_OTHER=RMSim.C.1
 e2e_record=1
 e2e_begin "$@"
 machines_on
@@ -213,6 +308,8 @@ mode_in_force cold hot
 mode_in_force warm hot
 mode_in_force hot warm
 mode_in_force hot cold
+callback_check
 not_to_be_used
+twenty_clients
 redundancy_off
 e2e_end

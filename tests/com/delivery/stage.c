@@ -110,6 +110,7 @@ int stage_set_up(void **state)
     memset(stage.link_items, 0, sizeof(stage.link_items));
     memset(&stage.config, 0, sizeof(stage.config));
     stage.config.machine_count = 2;
+    rm_server_rank_machines(&stage.config);
     stage.config.ping_interval_ms = stage.config.ping_timeout_ms = 1000;
     stage.config.fall = 1;
     stage.config.mode = RM_MODE_HOT;

@@ -129,6 +129,7 @@ static int set_up(void **state)
     memset(&session, 0, sizeof(session));
     memset(&group, 0, sizeof(group));
     config.machine_count = 2;
+    rm_server_rank_machines(&config);
     config.mode = RM_MODE_HOT;
     session.config = &config;
     session.groups = groups;

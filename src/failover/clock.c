@@ -83,6 +83,14 @@ static void postpone(struct rm_step *step)
     }
 }
 
+void rm_failover_note_timeout(struct rm_step *step)
+{
+    struct rm_failover *failover = step->failover;
+
+    failover->tilt_until_ms =
+        rm_earlier(failover->tilt_until_ms, step->now_ms + failover->settings.ping_timeout_ms);
+}
+
 void rm_failover_tell_starved(struct rm_step *step)
 {
     struct rm_failover *failover = step->failover;

@@ -178,6 +178,8 @@ uint64_t rm_failover_damping_due(const struct rm_failover *failover, unsigned nu
 void rm_failover_read_clock(struct rm_step *step, uint64_t given_ms);
 void rm_failover_tell_starved(struct rm_step *step);
 bool rm_failover_is_tilted(const struct rm_failover *failover, uint64_t now_ms);
+/* The ping timeout is another one: what was postponed waits for no longer than that. */
+void rm_failover_note_timeout(struct rm_step *step);
 
 /* placement.c: places are 1 .. machine_count, each machine has one. */
 unsigned rm_failover_place_of(const struct rm_failover *failover, unsigned number);

@@ -193,6 +193,7 @@ bool rm_failover_change_settings(struct rm_step *step, const struct rm_failover_
         return false;
     }
     failover->settings = *settings;
+    rm_failover_note_timeout(step);
     for (unsigned number = 1; number <= settings->machine_count; number++)
     {
         change_machine(step, number, &before);

@@ -243,6 +243,8 @@ leaves_unharmed()
     row_figures="gap_ms=$(proof gap_ms)"
 }
 
+period_ms=100 # of the client's items, where a script says nothing else
+
 # survives FAULT MODE: the client's whole run, which had such a fault of the active machine in it, and in which
 # none of its calls has failed. Its items change every $period_ms.
 survives()

@@ -178,8 +178,7 @@ callback_check()
 {
     begin warm callbackCheck=0
     fault A stop-callbacks
-    wait_until 3000 has_rested A || complain "A still delivers"
-    sleep 2 # four times what is asked for below
+    sleep 3 # six times what is asked for below
     want "A is active" is_active 1
     settings_taken callbackCheck=500
     wait_active 2 10000
@@ -194,7 +193,7 @@ callback_check()
 }
 
 many=20
-many_items=50
+many_items=20
 
 # many_start: so many clients, each with a proof of its own.
 many_start()
@@ -247,7 +246,7 @@ many_judge()
 # none of them notices more than a failover's gap, nor needs one.
 twenty_clients()
 {
-    local period_ms=200
+    local period_ms=500
     started=$(now_ms)
     fresh warm
     service_start
@@ -262,7 +261,7 @@ twenty_clients()
     many_wait "Connected to '$E2E_SERVER' on machine 3 '$e2e_host'"
     must rmctl set "$E2E_SERVER" --remove-machine 2
     many_wait "The list of machines of server '$E2E_SERVER' was changed: '$e2e_host/$E2E_STANDBY' is removed"
-    must rmctl monitor "$E2E_SERVER" delete Counters.C0001
+    must rmctl monitor "$E2E_SERVER" delete 1
     must rmctl set "$E2E_SERVER" --replace-machine "2=$e2e_host/$E2E_STANDBY" mode=warm
     many_wait "New settings of server '$E2E_SERVER' are in force: mode warm"
     want "A is active" is_active 1

@@ -340,6 +340,29 @@ static void mode_without_an_active_machine(void **state)
     table_play(&warm, search, COUNT_OF(search));
 }
 
+/* Decisions that are postponed for a ping timeout wait for the one that is in force. */
+static void timeout_while_postponed(void **state)
+{
+    struct rm_failover_settings settings = table_settings(RM_MODE_WARM, 2);
+    struct rm_failover_settings shorter;
+    const struct row rows[] = {
+        FIT_PAIR,
+        {2000, TICK,               "serving 1 UU", "tell starved, ping 1, ping 2", "far too late"         },
+        {2000, ANSWERED(1),        "serving 1 UU", "",                             "answered"             },
+        {2000, ANSWERED(2),        "serving 1 UU", "",                             "answered"             },
+        {2010, SETTINGS(&shorter), "serving 1 UU", "",                             "a tenth of it"        },
+        {2200, TICK,               "serving 1 UU", "ping 1, ping 2",               "the next ones"        },
+        {2210, ANSWERED(2),        "serving 1 UU", "",                             "one answers"          },
+        {2300, TICK,               "serving 2 DU", NULL,                           "the other one is lost"},
+    };
+
+    (void)state;
+    settings.ping_interval_ms = 200;
+    shorter = settings;
+    shorter.ping_timeout_ms = 100;
+    table_play(&settings, rows, COUNT_OF(rows));
+}
+
 /* What doesn't fit changes nothing. */
 static void not_fitting(void **state)
 {
@@ -382,6 +405,7 @@ int main(void)
         cmocka_unit_test(cold_with_a_fault),
         cmocka_unit_test(cold_with_partners),
         cmocka_unit_test(mode_without_an_active_machine),
+        cmocka_unit_test(timeout_while_postponed),
         cmocka_unit_test(not_fitting),
     };
 

@@ -246,9 +246,12 @@ many_judge()
 # none of them notices more than a failover's gap, nor needs one.
 twenty_clients()
 {
-    local period_ms=500
+    local period_ms=500 name
     started=$(now_ms)
     fresh warm
+    for name in A B C; do
+        machine_on "$name" --multiple # one process for all clients
+    done
     service_start
     many_start
     must rmctl set "$E2E_SERVER" pingInterval=300 pingTimeout=400

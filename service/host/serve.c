@@ -2,6 +2,8 @@
 #include <sddl.h>
 #include <stdio.h>
 
+#include <hooks/system_text.h>
+
 #include "serve.h"
 
 /* Whether there is such a mutex is the lock: the system takes it away with the process, however
@@ -62,15 +64,9 @@ void host_describe(const struct host_options *options, DWORD error, wchar_t text
     }
     else
     {
-        DWORD length = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS,
-                                      NULL, error, 0, words, sizeof words / sizeof *words, NULL);
-        while (length > 0 && (words[length - 1] <= L' ' || words[length - 1] == L'.'))
-        {
-            length--;
-        }
-        words[length] = L'\0';
+        bool has_words = rm_system_text(error, words, sizeof words / sizeof *words);
         _snwprintf(text, HOST_TEXT_SIZE, L"'%ls' ended with Windows error %lu%ls%ls.", name, error,
-                   length > 0 ? L": " : L"", words);
+                   has_words ? L": " : L"", words);
     }
     text[HOST_TEXT_SIZE - 1] = L'\0';
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <hooks/system_text.h>
 #include <hooks/wide.h>
 
 #include "manager_internal.h"
@@ -47,20 +48,6 @@ static const struct
      "its own with --instance."                                                                   },
 };
 
-/* The system's words for a code, without an end of line. */
-static void text_of_code(DWORD code, char text[TEXT_OF_CODE_SIZE])
-{
-    wchar_t wide[TEXT_OF_CODE_SIZE / 3];
-    DWORD length = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL,
-                                  code, 0, wide, sizeof wide / sizeof *wide, NULL);
-    while (length > 0 && (wide[length - 1] <= L' ' || wide[length - 1] == L'.'))
-    {
-        length--;
-    }
-    wide[length] = L'\0';
-    rm_utf8_from_wide(length > 0 ? wide : L"no text for it", text, TEXT_OF_CODE_SIZE);
-}
-
 bool service_fail_text(struct rm_manager *manager, const char *format, ...)
 {
     va_list arguments;
@@ -74,6 +61,7 @@ bool service_fail(struct rm_manager *manager, const char *deed, DWORD code)
 {
     char name[RM_INSTANCE_NAME_SIZE];
     char text[TEXT_OF_CODE_SIZE];
+    wchar_t wide[TEXT_OF_CODE_SIZE / 3];
     service_name_text(manager, name);
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
     {
@@ -83,7 +71,8 @@ bool service_fail(struct rm_manager *manager, const char *deed, DWORD code)
                                      reasons[i].text);
         }
     }
-    text_of_code(code, text);
+    rm_system_text(code, wide, TEXT_OF_CODE_SIZE / 3);
+    rm_utf8_from_wide(wide[0] != L'\0' ? wide : L"no text for it", text, sizeof text);
     return service_fail_text(manager, "The service '%s' was not %s: Windows error %lu (%s).", name,
                              deed, code, text);
 }

@@ -5,6 +5,9 @@
  * newer schema version is refused (F-13). Saving writes a temporary file beside the target, flushes
  * it and replaces the target; the file that was there is kept as <path>.bak (design.md 5).
  *
+ * The last version that was fit for use is kept as <path>.good, by whoever works with it: something
+ * to go on with while the file itself is broken or gone.
+ *
  * Units: none.
  * Ownership: the caller owns config; on failure it is left as rm_config_init made it.
  * Threads: one lock inside (libxml2 is built without threads); any thread may call.
@@ -19,9 +22,21 @@
 #define RM_CONFIG_FILE_SIZE_MAX  (16u * 1024u * 1024u)
 #define RM_CONFIG_SCHEMA_VERSION 1
 
+#define RM_CONFIG_GOOD_ENDING ".good"
+
 /* path is UTF-8. A file that isn't there is RM_E_NOT_FOUND. */
 enum rm_status rm_config_load(struct rm_config *config, const char *path,
                               struct rm_config_error *error);
+
+/* The same; what was read is then the last good version. kept->status says whether that could be
+ * written. */
+enum rm_status rm_config_load_and_keep(struct rm_config *config, const char *path,
+                                       struct rm_config_error *error, struct rm_config_error *kept);
+
+/* The last good version of path. */
+enum rm_status rm_config_load_good(struct rm_config *config, const char *path,
+                                   struct rm_config_error *error);
+
 enum rm_status rm_config_save(const struct rm_config *config, const char *path,
                               struct rm_config_error *error);
 

@@ -1,4 +1,6 @@
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../config/config_internal.h"
 #include "../port/port.h"
@@ -26,8 +28,76 @@ static enum rm_status refuse_file(struct rm_config_error *error, enum rm_status 
     }
 }
 
-enum rm_status rm_config_load(struct rm_config *config, const char *path,
-                              struct rm_config_error *error)
+/* NULL: no memory. */
+static char *good_path(const char *path)
+{
+    size_t size = strlen(path) + sizeof RM_CONFIG_GOOD_ENDING;
+    char *good = malloc(size);
+    if (good != NULL)
+    {
+        snprintf(good, size, "%s%s", path, RM_CONFIG_GOOD_ENDING);
+    }
+    return good;
+}
+
+static bool has_bytes(const char *path, const char *bytes, size_t size)
+{
+    char *found = NULL;
+    size_t found_size = 0;
+    struct rm_port_reason unused;
+    bool is_same =
+        rm_port_file_read(path, RM_CONFIG_FILE_SIZE_MAX, &found, &found_size, &unused) == RM_OK &&
+        found_size == size && memcmp(found, bytes, size) == 0;
+    free(found);
+    return is_same;
+}
+
+static enum rm_status keep_good(const char *path, const char *text, size_t size,
+                                struct rm_config_error *error)
+{
+    struct rm_port_reason reason = {""};
+    char *good = good_path(path);
+    enum rm_status status = RM_E_NO_MEMORY;
+    if (good != NULL)
+    {
+        status =
+            has_bytes(good, text, size) ? RM_OK : rm_port_file_rewrite(good, text, size, &reason);
+    }
+    if (status == RM_E_NO_MEMORY)
+    {
+        rm_config_no_memory(error);
+    }
+    else if (status != RM_OK)
+    {
+        status = rm_config_refuse(error, RM_E_IO, 0,
+                                  "The last good version of the settings can't be kept as %.300s "
+                                  "(%s): check the right to write to that folder.",
+                                  good, reason.text);
+    }
+    free(good);
+    return status;
+}
+
+static enum rm_status parse_file(struct rm_config *config, const char *path, const char *text,
+                                 size_t size, struct rm_config_error *error)
+{
+    struct rm_config_error fault = {.status = RM_OK};
+    enum rm_status status = rm_xml_parse(config, text, size, &fault);
+    if (status != RM_OK && fault.line > 0)
+    {
+        rm_config_refuse(error, status, fault.line, "%.200s, line %u: %s", path, fault.line,
+                         fault.message);
+    }
+    else if (status != RM_OK)
+    {
+        rm_config_refuse(error, status, 0, "%.200s: %s", path, fault.message);
+    }
+    return status;
+}
+
+/* kept NULL: it is only read. */
+static enum rm_status load(struct rm_config *config, const char *path,
+                           struct rm_config_error *error, struct rm_config_error *kept)
 {
     char *text = NULL;
     size_t size = 0;
@@ -38,18 +108,39 @@ enum rm_status rm_config_load(struct rm_config *config, const char *path,
     {
         return refuse_file(error, status, path, &reason);
     }
-    struct rm_config_error fault = {.status = RM_OK};
-    status = rm_xml_parse(config, text, size, &fault);
+    status = parse_file(config, path, text, size, error);
+    if (status == RM_OK && kept != NULL)
+    {
+        kept->status = RM_OK;
+        keep_good(path, text, size, kept);
+    }
     free(text);
-    if (status != RM_OK && fault.line > 0)
+    return status;
+}
+
+enum rm_status rm_config_load(struct rm_config *config, const char *path,
+                              struct rm_config_error *error)
+{
+    return load(config, path, error, NULL);
+}
+
+enum rm_status rm_config_load_and_keep(struct rm_config *config, const char *path,
+                                       struct rm_config_error *error, struct rm_config_error *kept)
+{
+    return load(config, path, error, kept);
+}
+
+enum rm_status rm_config_load_good(struct rm_config *config, const char *path,
+                                   struct rm_config_error *error)
+{
+    char *good = good_path(path);
+    if (good == NULL)
     {
-        rm_config_refuse(error, status, fault.line, "%.200s, line %u: %s", path, fault.line,
-                         fault.message);
+        rm_config_init(config);
+        return rm_config_no_memory(error);
     }
-    else if (status != RM_OK)
-    {
-        rm_config_refuse(error, status, 0, "%.200s: %s", path, fault.message);
-    }
+    enum rm_status status = load(config, good, error, NULL);
+    free(good);
     return status;
 }
 

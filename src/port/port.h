@@ -27,9 +27,10 @@ struct rm_port_reason
 enum rm_status rm_port_file_read(const char *path, size_t size_max, char **bytes_out,
                                  size_t *size_out, struct rm_port_reason *reason);
 
-/* Writes <path>.new, flushes it to the disk and puts it in the place of path in one step; the file
- * that was there becomes <path>.bak. While another program has one of the files open it is tried
- * again for some 100 ms. A <path>.new left over from a crash is written over. */
+/* Writes <path>.new, flushes it to the disk and puts it in the place of path in one step, with the
+ * rights of the file that was there; that one is kept as <path>.bak. At every moment path has the
+ * one or the other. While another program has one of the files open it is tried again for some
+ * 100 ms. A <path>.new left over from a crash is written over. */
 enum rm_status rm_port_file_replace(const char *path, const char *bytes, size_t size,
                                     struct rm_port_reason *reason);
 

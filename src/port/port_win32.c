@@ -73,10 +73,7 @@ static bool is_passing(DWORD code)
     case ERROR_SHARING_VIOLATION:
     case ERROR_LOCK_VIOLATION:
     case ERROR_ACCESS_DENIED:
-    case ERROR_USER_MAPPED_FILE:
-    case ERROR_UNABLE_TO_REMOVE_REPLACED:
-    case ERROR_UNABLE_TO_MOVE_REPLACEMENT:
-    case ERROR_UNABLE_TO_MOVE_REPLACEMENT_2: return true;
+    case ERROR_USER_MAPPED_FILE: return true;
     default: return false;
     }
 }
@@ -96,10 +93,15 @@ static HANDLE open_patiently(const WCHAR *path, DWORD access, DWORD share, DWORD
     return file;
 }
 
-static bool is_folder(const WCHAR *path)
+static bool has_attribute(const WCHAR *path, DWORD attribute)
 {
     DWORD attributes = GetFileAttributesW(path);
-    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & attribute) != 0;
+}
+
+static bool is_folder(const WCHAR *path)
+{
+    return has_attribute(path, FILE_ATTRIBUTE_DIRECTORY);
 }
 
 static enum rm_status read_open_file(HANDLE file, size_t size_max, char **bytes_out,
@@ -186,38 +188,47 @@ static enum rm_status write_flushed(const WCHAR *path, const char *bytes, size_t
     return status;
 }
 
-/* One attempt. backup NULL: nothing is kept of the old file. */
+/* The new file gets the rights that somebody may have given the old one; where that can't be done
+ * it has those of its folder. */
+static void take_over_rights(const WCHAR *path, const WCHAR *fresh)
+{
+    DWORD size = 0;
+    GetFileSecurityW(path, DACL_SECURITY_INFORMATION, NULL, 0, &size);
+    SECURITY_DESCRIPTOR *rights = size > 0 ? malloc(size) : NULL;
+    if (rights != NULL && GetFileSecurityW(path, DACL_SECURITY_INFORMATION, rights, size, &size))
+    {
+        SetFileSecurityW(fresh, DACL_SECURITY_INFORMATION, rights);
+    }
+    free(rights);
+}
+
+/* One attempt. backup NULL: nothing is kept of the old file. ReplaceFile would do all of it, but
+ * renames twice: in between, and after a crash there, path has no file. */
 static DWORD exchange(const WCHAR *path, const WCHAR *fresh, const WCHAR *backup)
 {
-    DWORD flags = MOVEFILE_WRITE_THROUGH | (backup == NULL ? MOVEFILE_REPLACE_EXISTING : 0);
-    if (backup != NULL)
+    DWORD attributes = GetFileAttributesW(path);
+    if (attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_READONLY) != 0)
     {
-        if (ReplaceFileW(path, fresh, backup, REPLACEFILE_IGNORE_MERGE_ERRORS, NULL, NULL))
-        {
-            return ERROR_SUCCESS;
-        }
-        DWORD code = GetLastError();
-        if (code != ERROR_FILE_NOT_FOUND || GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES)
-        {
-            return code;
-        }
+        return ERROR_FILE_READ_ONLY;
     }
-    return MoveFileExW(fresh, path, flags) ? ERROR_SUCCESS : GetLastError();
+    if (backup != NULL && attributes != INVALID_FILE_ATTRIBUTES && !CopyFileW(path, backup, FALSE))
+    {
+        return GetLastError();
+    }
+    return MoveFileExW(fresh, path, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)
+               ? ERROR_SUCCESS
+               : GetLastError();
 }
 
 static enum rm_status put_in_place(const WCHAR *path, const WCHAR *fresh, const WCHAR *backup,
                                    struct rm_port_reason *reason)
 {
+    take_over_rights(path, fresh);
     DWORD code = exchange(path, fresh, backup);
     for (int attempt = 1; is_passing(code) && attempt < ATTEMPTS; attempt++)
     {
         Sleep(PAUSE_MS);
         code = exchange(path, fresh, backup);
-    }
-    /* ERROR_UNABLE_TO_MOVE_REPLACEMENT_2: the old file is there under the backup's name only. */
-    if (code == ERROR_UNABLE_TO_MOVE_REPLACEMENT_2)
-    {
-        MoveFileExW(backup, path, MOVEFILE_WRITE_THROUGH);
     }
     return code == ERROR_SUCCESS ? RM_OK : rm_port_win32_fail(reason, code);
 }
@@ -237,6 +248,11 @@ static enum rm_status replace(const char *path, const char *bytes, size_t size, 
     {
         snprintf(reason->text, sizeof reason->text, "Is a folder");
         status = RM_E_IO;
+        goto out;
+    }
+    if (has_attribute(target, FILE_ATTRIBUTE_READONLY))
+    {
+        status = rm_port_win32_fail(reason, ERROR_FILE_READ_ONLY);
         goto out;
     }
     status = write_flushed(fresh, bytes, size, reason);

@@ -1,4 +1,5 @@
 /* Saving and loading files in the working directory; also runs under Windows and Wine. */
+#define _POSIX_C_SOURCE 200809L /* kill */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +15,7 @@
 #else
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #define make_folder(path)   mkdir(path, 0755)
 #define remove_folder(path) rmdir(path)
@@ -26,13 +28,14 @@
 #define TARGET   "test_config_file.xml"
 #define BACKUP   TARGET ".bak"
 #define LEFTOVER TARGET ".new"
+#define GOOD     TARGET ".good"
 
 static struct rm_config config;
 static struct rm_config_error fault;
 
 static void remove_all(void)
 {
-    static const char *const paths[] = {TARGET, BACKUP, LEFTOVER};
+    static const char *const paths[] = {TARGET, BACKUP, LEFTOVER, GOOD, GOOD ".new"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
     {
         remove(paths[i]);
@@ -264,7 +267,102 @@ static void a_path_may_have_any_letters(void **state)
 #endif
 }
 
+static void load_and_keep(enum rm_status status, enum rm_status kept_status)
+{
+    struct rm_config loaded;
+    struct rm_config_error kept = {.status = RM_OK};
+    assert_int_equal(rm_config_load_and_keep(&loaded, TARGET, &fault, &kept), status);
+    assert_int_equal(kept.status, kept_status);
+    if (kept_status != RM_OK && strstr(kept.message, "can't be kept as " GOOD " (") == NULL)
+    {
+        fail_msg("%s", kept.message);
+    }
+    rm_config_clear(&loaded);
+}
+
+static void the_last_good_version_is_kept(void **state)
+{
+    (void)state;
+    struct rm_config loaded;
+    save();
+    load_and_keep(RM_OK, RM_OK);
+    has_interval(GOOD, 2500);
+    config.servers[0]->ping_interval_ms = 777;
+    save();
+    has_interval(GOOD, 2500);
+    load_and_keep(RM_OK, RM_OK);
+    has_interval(GOOD, 777);
+    write_file(TARGET, "half a fi");
+    load_and_keep(RM_E_INVALID, RM_OK);
+    assert_int_equal(rm_config_load_good(&loaded, TARGET, &fault), RM_OK);
+    assert_int_equal(loaded.servers[0]->ping_interval_ms, 777);
+    rm_config_clear(&loaded);
+}
+
+static void it_is_kept_as_it_stands_in_the_file(void **state)
+{
+    (void)state;
+    static const char edited[] =
+        "<redundancymaster version='1' xmlns='urn:redundancymaster:configuration'/>";
+    write_file(TARGET, edited);
+    struct rm_config loaded;
+    assert_int_equal(rm_config_load(&loaded, TARGET, &fault), RM_OK);
+    rm_config_clear(&loaded);
+    assert_false(is_there(GOOD));
+    load_and_keep(RM_OK, RM_OK);
+    assert_true(has_text(GOOD, edited));
+}
+
+static void a_good_version_that_cannot_be_kept_is_told(void **state)
+{
+    (void)state;
+    struct rm_config loaded;
+    save();
+    assert_int_equal(rm_config_load_good(&loaded, TARGET, &fault), RM_E_NOT_FOUND);
+    assert_int_equal(loaded.server_count, 0);
+    assert_int_equal(make_folder(GOOD), 0);
+    load_and_keep(RM_OK, RM_E_IO);
+}
+
+#define SAVES 200
+
+/* A service that looks, or a crash, at any moment: in the file's place is the old one or the new.
+ */
 #ifdef _WIN32
+
+static volatile LONG is_over;
+static volatile LONG looks;
+static volatile LONG misses;
+
+static DWORD WINAPI look(void *unused)
+{
+    (void)unused;
+    while (!is_over)
+    {
+        misses += GetFileAttributesW(L"" TARGET) == INVALID_FILE_ATTRIBUTES &&
+                  GetLastError() == ERROR_FILE_NOT_FOUND;
+        looks++;
+    }
+    return 0;
+}
+
+static void the_file_is_there_at_every_moment(void **state)
+{
+    (void)state;
+    save();
+    is_over = looks = misses = 0;
+    HANDLE thread = CreateThread(NULL, 0, look, NULL, 0, NULL);
+    assert_non_null(thread);
+    for (unsigned i = 0; i < SAVES; i++)
+    {
+        save();
+    }
+    is_over = 1;
+    assert_int_equal(WaitForSingleObject(thread, 10000), WAIT_OBJECT_0);
+    CloseHandle(thread);
+    assert_int_equal(misses, 0);
+    assert_true(looks > SAVES);
+}
 
 static DWORD WINAPI close_later(void *file)
 {
@@ -316,6 +414,29 @@ static void a_read_only_file_is_not_replaced(void **state)
 
 #else
 
+static void the_file_is_there_at_every_moment(void **state)
+{
+    (void)state;
+    int outcome;
+    save();
+    pid_t child = fork();
+    assert_true(child >= 0);
+    while (child == 0)
+    {
+        if (!is_there(TARGET))
+        {
+            _exit(1);
+        }
+    }
+    for (unsigned i = 0; i < SAVES; i++)
+    {
+        save();
+    }
+    assert_int_equal(waitpid(child, &outcome, WNOHANG), 0);
+    assert_int_equal(kill(child, SIGKILL), 0);
+    assert_int_equal(waitpid(child, &outcome, 0), child);
+}
+
 static void a_full_disk_changes_nothing(void **state)
 {
     (void)state;
@@ -353,6 +474,10 @@ int main(void)
         ROW(an_error_has_path_and_line),
         ROW(a_huge_file_is_refused),
         ROW(a_path_may_have_any_letters),
+        ROW(the_last_good_version_is_kept),
+        ROW(it_is_kept_as_it_stands_in_the_file),
+        ROW(a_good_version_that_cannot_be_kept_is_told),
+        ROW(the_file_is_there_at_every_moment),
 #ifdef _WIN32
         ROW(a_file_in_use_is_waited_for),
         ROW(a_file_that_stays_in_use_is_told),

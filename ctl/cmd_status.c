@@ -1,4 +1,5 @@
 /* rmctl status */
+#include <rm/config_xml.h>
 #include <rm/service_pipe.h>
 
 #include "output.h"
@@ -63,6 +64,30 @@ static void print_service(struct printer *printer)
     }
 }
 
+/* What whoever looks here at night has to know of the file: that it can't be used. */
+static void print_settings(struct printer *printer, const struct ctl *ctl)
+{
+    struct rm_config config;
+    struct rm_config_error error = {RM_OK, 0, ""};
+    enum rm_status status = rm_config_load(&config, ctl->config_path, &error);
+    bool is_broken = status != RM_OK && status != RM_E_NOT_FOUND;
+    rm_config_clear(&config);
+    if (printer->is_json)
+    {
+        rm_json_begin_object(&printer->json, "settings");
+        rm_json_text(&printer->json, "file", ctl->config_path);
+        rm_json_bool(&printer->json, "usable", !is_broken);
+        rm_json_text(&printer->json, "fault", is_broken ? error.message : "");
+        rm_json_end_object(&printer->json);
+    }
+    else if (is_broken)
+    {
+        output_print("\nTHE SETTINGS FILE CAN'T BE USED: %s\nThe service and the clients go on with"
+                     " the last good settings.\n",
+                     error.message);
+    }
+}
+
 enum ctl_exit status_other_version(struct ctl *ctl)
 {
     return ctl_fail(ctl, "Clients run with another version of RedundancyMaster, whose state this"
@@ -100,6 +125,7 @@ static enum ctl_exit print_status(struct ctl *ctl)
     {
         rm_json_end_array(&printer.json);
         print_service(&printer);
+        print_settings(&printer, ctl);
         rm_json_end_object(&printer.json);
     }
     else if (printer.count == 0 && wanted != NULL)
@@ -114,6 +140,7 @@ static enum ctl_exit print_status(struct ctl *ctl)
     if (!ctl->is_json)
     {
         print_service(&printer);
+        print_settings(&printer, ctl);
     }
     status_list_free(&list);
     return CTL_FINE;
@@ -156,7 +183,8 @@ const struct ctl_command ctl_command_status = {
     .details =
         "Needs neither rights nor the settings file: the sessions in the clients' processes\n"
         "publish their state in shared memory. With --json, --watch prints one object per"
-        " line.\nThe last line says whether the service is there.",
+        " line.\nThe last lines say whether the service is there, and whether the settings file\n"
+        "can't be used.",
     .options = status_options,
     .option_count = sizeof status_options / sizeof *status_options,
     .plain_max = 1,

@@ -17,6 +17,36 @@ enum ctl_exit ctl_refused(struct ctl *ctl, const struct rm_config_error *error)
     return ctl_fail(ctl, "%s", error->message);
 }
 
+static bool has_good_version(const struct ctl *ctl)
+{
+    struct rm_config good;
+    bool is_there = rm_config_load_good(&good, ctl->config_path, NULL) == RM_OK;
+    rm_config_clear(&good);
+    return is_there;
+}
+
+/* An empty configuration, unless the file was there once: then it is not to be lost by a change. */
+static enum ctl_exit begin_without_file(struct ctl *ctl)
+{
+    if (!has_good_version(ctl))
+    {
+        return CTL_FINE;
+    }
+    if (ctl->command->is_change)
+    {
+        return ctl_fail(ctl,
+                        "%s is not there any more, but its last good version is. Nothing was"
+                        " changed. Copy '%s" RM_CONFIG_GOOD_ENDING
+                        "' to that name, or delete it too, to begin anew.",
+                        ctl->config_path, ctl->config_path);
+    }
+    ctl_note(ctl,
+             "Note: %s is not there any more. Its last good version is '%s" RM_CONFIG_GOOD_ENDING
+             "'.",
+             ctl->config_path, ctl->config_path);
+    return CTL_FINE;
+}
+
 enum ctl_exit ctl_load(struct ctl *ctl, struct rm_config *config)
 {
     struct rm_config_error error = {RM_OK, 0, ""};
@@ -34,28 +64,33 @@ enum ctl_exit ctl_load(struct ctl *ctl, struct rm_config *config)
     rm_config_init(config);
     if (status == RM_E_NOT_FOUND)
     {
-        return CTL_FINE;
+        return begin_without_file(ctl);
     }
-    char where[CTL_PATH_SIZE + 32];
-    if (error.line > 0)
+    if (has_good_version(ctl))
     {
-        snprintf(where, sizeof where, "%s, line %u", ctl->config_path, error.line);
+        return ctl_fail(ctl,
+                        "%s Nothing was changed. Correct the file, or copy its last good version"
+                        " over it: '%s" RM_CONFIG_GOOD_ENDING "'.",
+                        error.message, ctl->config_path);
     }
-    else
-    {
-        snprintf(where, sizeof where, "%s", ctl->config_path);
-    }
-    return ctl_fail(ctl,
-                    "%s: %s Nothing was changed. Correct the file; the version before the last"
-                    " change is '%s.bak', if there was one.",
-                    where, error.message, ctl->config_path);
+    return ctl_fail(ctl, "%s Nothing was changed. Correct the file.", error.message);
 }
 
 enum ctl_exit ctl_save(struct ctl *ctl, const struct rm_config *config)
 {
-    struct rm_config_error error = {RM_OK, 0, ""};
-    return rm_config_save(config, ctl->config_path, &error) == RM_OK ? CTL_FINE
-                                                                     : ctl_refused(ctl, &error);
+    struct rm_config_error error = {RM_OK, 0, ""}, kept = {RM_OK, 0, ""};
+    struct rm_config saved;
+    if (rm_config_save(config, ctl->config_path, &error) != RM_OK ||
+        rm_config_load_and_keep(&saved, ctl->config_path, &error, &kept) != RM_OK)
+    {
+        return ctl_refused(ctl, &error);
+    }
+    rm_config_clear(&saved);
+    if (kept.status != RM_OK)
+    {
+        ctl_note(ctl, "Note: %s", kept.message);
+    }
+    return CTL_FINE;
 }
 
 struct rm_server_config *ctl_find(struct ctl *ctl, const struct rm_config *config,

@@ -75,6 +75,8 @@ enum rm_event_id
     RM_EVENT_MONITOR_BLIND, /* server, code: no machine's items can be tested by the service */
     RM_EVENT_AGREED,         /* server, machine, processes in detail: the others follow them */
     RM_EVENT_REMOVED_SERVES, /* server, machine: not in the list, but no other is fit (RM-230) */
+    RM_EVENT_SETTINGS_BROKEN, /* server, what is wrong in detail: the last good ones stay (F-14) */
+    RM_EVENT_SETTINGS_MENDED, /* server */
     RM_EVENT_COUNT
 };
 

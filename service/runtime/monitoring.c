@@ -177,6 +177,16 @@ uint32_t rm_monitoring_lost(const struct rm_monitoring *monitoring, const char *
     return known ? known->lost : 0;
 }
 
+static void tell_usable(void *context, const char *server, const char *fault)
+{
+    struct rm_event event = {.id = fault ? RM_EVENT_SETTINGS_BROKEN : RM_EVENT_SETTINGS_MENDED,
+                             .server = server,
+                             .host = "",
+                             .detail = fault ? fault : ""};
+
+    rm_monitoring_store(context, &event);
+}
+
 /* ---- its life ------------------------------------------------------------------------------ */
 
 static bool has_sessions(const struct rm_monitoring *monitoring, const char *server)
@@ -209,7 +219,7 @@ static void say_what_is_wanted(struct rm_monitoring *monitoring)
 
 void rm_monitoring_round(struct rm_monitoring *monitoring)
 {
-    if (rm_settings_look(&monitoring->settings))
+    if (rm_settings_look(&monitoring->settings, GetTickCount64()))
         rm_watch_settings(monitoring->watch, &monitoring->settings.config);
     say_what_is_wanted(monitoring);
     rm_watch_look(monitoring->watch);
@@ -236,6 +246,8 @@ struct rm_monitoring *rm_monitoring_new(const struct rm_monitoring_terms *terms)
     monitoring->settings.path = terms->config_path;
     monitoring->settings.note = terms->note;
     monitoring->settings.note_context = terms->note_context;
+    monitoring->settings.usable = tell_usable;
+    monitoring->settings.usable_context = monitoring;
     rm_config_init(&monitoring->settings.config);
     monitoring->watch = rm_watch_new(&handler);
     if (monitoring->watch)

@@ -174,6 +174,12 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
         {RM_SEVERITY_WARNING,
                             "Server '%s' on %m '%s' goes on serving, for no other machine is fit to take over. It is "
          "left as soon as one is: do not switch it off before."                                   },
+    [RM_EVENT_SETTINGS_BROKEN] = {RM_SEVERITY_ERROR,
+                            "The settings file of server '%s' can't be used, so the last "
+                                  "good settings stay in force: %s"                               },
+    [RM_EVENT_SETTINGS_MENDED] =
+        {RM_SEVERITY_INFORMATIONAL,
+                            "The settings file of server '%s' can be used again, and is in force."},
 };
 
 /* A text under construction; what doesn't fit is dropped. */

@@ -54,6 +54,8 @@ static const char *const names[RM_EVENT_COUNT] = {
     [RM_EVENT_MONITOR_BLIND] = "monitorBlind",
     [RM_EVENT_AGREED] = "agreed",
     [RM_EVENT_REMOVED_SERVES] = "removedServes",
+    [RM_EVENT_SETTINGS_BROKEN] = "settingsBroken",
+    [RM_EVENT_SETTINGS_MENDED] = "settingsMended",
 };
 
 const char *rm_event_name(enum rm_event_id id)

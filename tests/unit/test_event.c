@@ -232,6 +232,11 @@ static void monitor_texts(void **state)
         {{RM_EVENT_AGREED, SERVER, 2, HOST, 0, "a.exe (4) and b.exe (8)"},
          "Clients of server 'KEPware.KEPServerEx' follow to secondary machine '192.168.111.67': "
          "decision of a.exe (4) and b.exe (8)."},
+        {{RM_EVENT_SETTINGS_BROKEN, SERVER, 0, "", 0, "C:\\r.xml, line 3: fall can't be '0'."},
+         "The settings file of server 'KEPware.KEPServerEx' can't be used, so the last good settings "
+         "stay in force: C:\\r.xml, line 3: fall can't be '0'."},
+        {{RM_EVENT_SETTINGS_MENDED, SERVER, 0, "", 0, ""},
+         "The settings file of server 'KEPware.KEPServerEx' can be used again, and is in force."},
     };
 
     (void)state;

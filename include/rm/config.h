@@ -29,7 +29,7 @@
 #define RM_PROGID_MAX      255 /* characters, without the final zero */
 #define RM_HOST_MAX        255 /* characters */
 #define RM_CLSID_TEXT_SIZE 39  /* "{8-4-4-4-12}" and the final zero */
-#define RM_SETTINGS        20  /* rows of rm_setting_table */
+#define RM_SETTINGS        21  /* rows of rm_setting_table */
 #define RM_NOTICES_MAX     32  /* further ones are dropped */
 
 enum rm_mode
@@ -142,6 +142,7 @@ struct rm_server_config
     uint32_t link_group;                 /* CX-05: those of one number switch together; 0 = alone */
     uint32_t callback_check_ms;          /* C-05: quiet subscriptions are looked into; 0 = no */
     enum rm_standby_groups standby_groups; /* D2-16 */
+    uint32_t max_events;                   /* RM-198: in its log; the oldest are discarded */
 
     size_t machine_count;
     struct rm_machine_config machines[RM_MACHINE_NUMBERS]; /* more than a list: a session's only */

@@ -81,7 +81,8 @@ enum rm_status rm_event_logs_find(struct rm_event_logs *logs, const char *server
             return RM_E_NO_MEMORY;
         snprintf(log->server, sizeof log->server, "%s", server);
         log->path = make_path(logs->folder, server);
-        status = log->path ? rm_event_log_open(&log->log, log->path, RM_EVENT_LOG_LIMIT_DEFAULT)
+        status = log->path ? rm_event_log_open(&log->log, log->path,
+                                               logs->limit_of(logs->limit_context, server))
                            : RM_E_NO_MEMORY;
         if (status == RM_E_NO_MEMORY)
         {
@@ -127,6 +128,17 @@ enum rm_status rm_event_logs_append(struct rm_event_logs *logs, struct rm_server
         return status;
     tell(logs, log, status != RM_OK);
     return rm_event_log_facts(log->log).pending ? RM_E_IO : RM_OK;
+}
+
+void rm_event_logs_set_limits(struct rm_event_logs *logs)
+{
+    for (struct rm_server_log *log = logs->first; log; log = log->next)
+    {
+        uint32_t limit = logs->limit_of(logs->limit_context, log->server);
+
+        if (rm_event_log_facts(log->log).limit != limit)
+            tell(logs, log, rm_event_log_set_limit(log->log, limit) == RM_E_IO);
+    }
 }
 
 void rm_event_logs_flush(struct rm_event_logs *logs)

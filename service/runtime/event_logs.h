@@ -37,6 +37,9 @@ struct rm_event_logs
     /* Says that a log can't be written, or that it can again: once each. */
     void (*note)(void *context, enum rm_severity severity, const char *text);
     void *note_context;
+    /* How many events a server's log is to have; asked when it is opened, and by set_limits. */
+    uint32_t (*limit_of)(void *context, const char *server);
+    void *limit_context;
 };
 
 /* ProgIDs are compared without case, as COM does. */
@@ -46,6 +49,9 @@ enum rm_status rm_event_logs_find(struct rm_event_logs *logs, const char *server
 /* RM_OK: it is on the disk, now or since it was handed over first. RM_E_IO: it is not yet. */
 enum rm_status rm_event_logs_append(struct rm_event_logs *logs, struct rm_server_log *log,
                                     const struct rm_event_record *record);
+
+/* Each log that is open gets the limit that it is to have now. */
+void rm_event_logs_set_limits(struct rm_event_logs *logs);
 
 /* Tries to write again what couldn't be written. */
 void rm_event_logs_flush(struct rm_event_logs *logs);

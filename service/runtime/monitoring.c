@@ -217,10 +217,20 @@ static void say_what_is_wanted(struct rm_monitoring *monitoring)
     }
 }
 
+uint32_t rm_monitoring_event_limit(const struct rm_monitoring *monitoring, const char *server)
+{
+    const struct rm_server_config *config = rm_config_find(&monitoring->settings.config, server);
+
+    return config ? config->max_events : RM_EVENT_LOG_LIMIT_DEFAULT;
+}
+
 void rm_monitoring_round(struct rm_monitoring *monitoring)
 {
     if (rm_settings_look(&monitoring->settings, GetTickCount64()))
+    {
         rm_watch_settings(monitoring->watch, &monitoring->settings.config);
+        rm_event_logs_set_limits(monitoring->terms.logs);
+    }
     say_what_is_wanted(monitoring);
     rm_watch_look(monitoring->watch);
 }

@@ -36,6 +36,9 @@ struct rm_monitoring_terms
 struct rm_monitoring *rm_monitoring_new(const struct rm_monitoring_terms *terms);
 void rm_monitoring_free(struct rm_monitoring *monitoring); /* NULL is allowed */
 
+/* By the settings (RM-198); of a server that isn't there the default. */
+uint32_t rm_monitoring_event_limit(const struct rm_monitoring *monitoring, const char *server);
+
 void rm_monitoring_round(struct rm_monitoring *monitoring);
 
 /* Tells a peer whose session has begun all that is known. */

@@ -299,6 +299,13 @@ static void gone(void *context, struct rm_pipe_peer *peer, const char *reason)
         tell_cut(runtime, peer, reason);
 }
 
+static uint32_t limit_of(void *context, const char *server)
+{
+    struct rm_runtime *runtime = context;
+
+    return rm_monitoring_event_limit(runtime->monitoring, server);
+}
+
 /* ---- its life ------------------------------------------------------------------------------ */
 
 static int link_group(void *context, const char *server)
@@ -381,8 +388,11 @@ DWORD rm_runtime_open(const struct rm_runtime_terms *terms, struct rm_runtime **
     runtime->instance = _strdup(terms->instance);
     runtime->config = _strdup(terms->config);
     runtime->folder = _strdup(terms->folder);
-    runtime->logs = (struct rm_event_logs){
-        .folder = runtime->folder, .note = terms->note, .note_context = terms->context};
+    runtime->logs = (struct rm_event_logs){.folder = runtime->folder,
+                                           .note = terms->note,
+                                           .note_context = terms->context,
+                                           .limit_of = limit_of,
+                                           .limit_context = runtime};
     if (runtime->instance && runtime->config && runtime->folder)
         error = open_parts(runtime);
     if (error)

@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <rm/event_log.h>
+
 #include "config_internal.h"
 
 static const char *const mode_names[] = {"cold", "warm", "hot", NULL};
@@ -87,6 +89,9 @@ const struct rm_setting rm_setting_table[] = {
     CHOICE("standbyGroups", standby_groups, RM_STANDBY_GROUPS_INACTIVE, standby_groups_names,
            "the groups of a standby in warm mode: inactive, or active for a server that delivers "
            "only long after a group was activated (what it sends is thrown away)"),
+    NUMBER("maxEvents", max_events, RM_EVENT_LOG_LIMIT_MIN, RM_EVENT_LOG_LIMIT_MAX,
+           RM_EVENT_LOG_LIMIT_DEFAULT, "events",
+           "so many events are kept in its log; the oldest are discarded"),
 };
 
 const size_t rm_setting_count = sizeof rm_setting_table / sizeof *rm_setting_table;

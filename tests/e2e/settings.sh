@@ -35,7 +35,7 @@ numbers()
     begin warm
     for setting in pingInterval=400 pingTimeout=600 fall=2 rise=1 returnDelay=200 busyGrace=500 connectTimeout=20000 \
         reconnectInterval=400 startPolicy=first preferredMachine=1 readyPercent=50 flapLimit=5 flapWindow=60000 \
-        acknowledge=return linkGroup=7 callbackCheck=0 standbyGroups=active returnPolicy=best unknownWrites=repeat; do
+        acknowledge=return linkGroup=7 callbackCheck=0 standbyGroups=active maxEvents=30000 returnPolicy=best unknownWrites=repeat; do
         settings_taken "$setting"
         wait_updates $((items * 2))
     done
@@ -43,7 +43,7 @@ numbers()
     must rmctl set "$E2E_SERVER" pingInterval="$e2e_ping_interval" pingTimeout="$e2e_ping_timeout" fall=1 rise=2 \
         returnDelay=500 busyGrace=10000 connectTimeout=30000 reconnectInterval=250 startPolicy=primary \
         preferredMachine=0 readyPercent=0 flapLimit=0 flapWindow=600000 acknowledge=none linkGroup=0 \
-        callbackCheck=10000 standbyGroups=inactive returnPolicy=primary unknownWrites=fail
+        callbackCheck=10000 standbyGroups=inactive maxEvents=5000 returnPolicy=primary unknownWrites=fail
     wait_status_event "New settings of server '$E2E_SERVER' are in force: returnPolicy primary, unknownWrites fail" 3000
     wait_updates $((items * 5))
     want "A is active" is_active 1

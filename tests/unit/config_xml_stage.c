@@ -38,6 +38,7 @@ const char stage_document[] =
     "    <linkGroup>7</linkGroup>\n"
     "    <callbackCheck>0</callbackCheck>\n"
     "    <standbyGroups>active</standbyGroups>\n"
+    "    <maxEvents>30000</maxEvents>\n"
     "    <monitor><item id=\"a\" trigger=\"bad\"/></monitor>\n"
     "    <machines x:d=\"4\">\n"
     "      <!-- first -->\n"

@@ -293,6 +293,7 @@ static void every_setting_is_read(void **state)
     assert_int_equal(server->link_group, 7);
     assert_int_equal(server->callback_check_ms, 0);
     assert_int_equal(server->standby_groups, RM_STANDBY_GROUPS_ACTIVE);
+    assert_int_equal(server->max_events, 30000);
     assert_int_equal(server->machine_count, 2);
     assert_string_equal(server->machines[0].host, "a");
     assert_string_equal(server->machines[0].progid, "B.1");

@@ -64,9 +64,10 @@ static void what_is_encoded_comes_back(void **state)
     free(block);
     memcpy(server->clsid = realloc(server->clsid, RM_CLSID_TEXT_SIZE),
            "{00000000-0000-0000-0000-0000000000ff}", RM_CLSID_TEXT_SIZE);
-    static const char *const values[] = {
-        "cold",    "best",  "repeat", "100", "50", "10",   "9",    "0",   "600000", "600000",
-        "3600000", "first", "2",      "100", "10", "1000", "both", "255", "500",    "active"};
+    static const char *const values[] = {"cold", "best",   "repeat", "100",    "50",      "10",
+                                         "9",    "0",      "600000", "600000", "3600000", "first",
+                                         "2",    "100",    "10",     "1000",   "both",    "255",
+                                         "500",  "active", "1000"};
     _Static_assert(sizeof values / sizeof *values == RM_SETTINGS, "one for each setting");
     for (size_t i = 0; i < rm_setting_count; i++)
     {
@@ -97,8 +98,8 @@ static void what_is_encoded_comes_back(void **state)
 static void the_layout_is_this(void **state)
 {
     (void)state;
-    static const uint8_t front[] = {'R', 'M', 'S', '1', 2, 0, 0, 0, 202, 0, 0, 0, 13, 0, 0, 0, 'V'};
-    assert_int_equal(block_size, 202);
+    static const uint8_t front[] = {'R', 'M', 'S', '1', 2, 0, 0, 0, 206, 0, 0, 0, 13, 0, 0, 0, 'V'};
+    assert_int_equal(block_size, 206);
     assert_memory_equal(block, front, sizeof front);
     assert_memory_equal(block + block_size - 4 - 38, "{01234567", 9);
 }

@@ -1,6 +1,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <rm/monitor_config.h>
+
 #include "ctl.h"
 #include "output.h"
 
@@ -67,6 +69,42 @@ static void print_setting(const struct rm_setting *setting, const char *dashes)
     }
 }
 
+static void print_field(const struct rm_monitor_field *field)
+{
+    switch (field->kind)
+    {
+    case RM_MONITOR_NUMBER:
+        output_print("  %-22s%u .. %u, default %u\n", field->name, (unsigned)field->minimum,
+                     (unsigned)field->maximum, (unsigned)field->preset);
+        break;
+    case RM_MONITOR_CHOICE:
+        output_print("  %-22s", field->name);
+        for (size_t i = 0; field->choices[i] != NULL; i++)
+        {
+            output_print("%s%s", i > 0 ? " | " : "", field->choices[i]);
+        }
+        output_print(", default %s\n", field->choices[field->preset]);
+        break;
+    case RM_MONITOR_TYPE: output_print("  %-22sas above, default Default\n", field->name); break;
+    case RM_MONITOR_TEXT:
+        output_print("  %-22sat most %u characters\n", field->name, (unsigned)field->maximum);
+        break;
+    }
+}
+
+static void print_fields(void)
+{
+    output_print("\nRanges and defaults:\n");
+    for (size_t i = 0; i < rm_item_field_count; i++)
+    {
+        print_field(&rm_item_fields[i]);
+    }
+    for (size_t i = 0; i < rm_monitor_field_count; i++)
+    {
+        print_field(&rm_monitor_fields[i]);
+    }
+}
+
 void ctl_print_command_help(const struct ctl_command *command)
 {
     output_print("rmctl %s: %s\n\nUsage: rmctl %s%s%s\n", command->name, command->summary,
@@ -96,6 +134,10 @@ void ctl_print_command_help(const struct ctl_command *command)
     for (size_t i = 0; shows_settings && i < rm_setting_count; i++)
     {
         print_setting(&rm_setting_table[i], command->takes_settings ? "--" : "");
+    }
+    if (command == &ctl_command_monitor)
+    {
+        print_fields();
     }
     output_print("\nAlso --config FILE and --json; see 'rmctl --help'.\n");
 }

@@ -40,6 +40,16 @@ enum rm_status rm_config_load_good(struct rm_config *config, const char *path,
 enum rm_status rm_config_save(const struct rm_config *config, const char *path,
                               struct rm_config_error *error);
 
+/* Reads the file as rm_config_load does, and tells each thing that is wrong with it, in the
+ * sequence of the file, at most RM_CONFIG_FAULTS_MAX. Of what holds between the elements of a
+ * redundant server it tells the first, and only if all of them could be read. A message has neither
+ * path nor line in front, but where the file itself can't be read. Returns the number of faults;
+ * with 0, config is filled. */
+#define RM_CONFIG_FAULTS_MAX 100
+unsigned rm_config_examine(struct rm_config *config, const char *path,
+                           void (*tell)(void *context, const struct rm_config_error *fault),
+                           void *context);
+
 /* The same from and to memory; *text_out is freed with free(). */
 enum rm_status rm_config_parse(struct rm_config *config, const char *text, size_t size_bytes,
                                struct rm_config_error *error);

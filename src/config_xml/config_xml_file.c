@@ -144,6 +144,38 @@ enum rm_status rm_config_load_good(struct rm_config *config, const char *path,
     return status;
 }
 
+unsigned rm_config_examine(struct rm_config *config, const char *path,
+                           void (*tell)(void *context, const struct rm_config_error *fault),
+                           void *context)
+{
+    struct rm_xml_listener listener = {tell, context, 0};
+    struct rm_config_error error = {.status = RM_OK};
+    struct rm_port_reason reason = {""};
+    char *text = NULL;
+    size_t size = 0;
+    rm_config_init(config);
+    enum rm_status status = rm_port_file_read(path, RM_CONFIG_FILE_SIZE_MAX, &text, &size, &reason);
+    if (status != RM_OK)
+    {
+        refuse_file(&error, status, path, &reason);
+    }
+    else
+    {
+        status = rm_xml_parse_on(config, text, size, &listener, &error);
+    }
+    free(text);
+    if (status != RM_OK)
+    {
+        tell(context, &error);
+        listener.count++;
+    }
+    if (listener.count > 0)
+    {
+        rm_config_clear(config);
+    }
+    return listener.count;
+}
+
 enum rm_status rm_config_save(const struct rm_config *config, const char *path,
                               struct rm_config_error *error)
 {

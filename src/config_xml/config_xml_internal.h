@@ -32,4 +32,16 @@ enum rm_status rm_xml_tree(xmlDocPtr *tree_out, const char *text, size_t size_by
 enum rm_status rm_xml_parse(struct rm_config *config, const char *text, size_t size_bytes,
                             struct rm_config_error *error);
 
+/* Who is to hear of each fault; the reading goes on behind it. */
+struct rm_xml_listener
+{
+    void (*tell)(void *context, const struct rm_config_error *fault);
+    void *context;
+    unsigned count;
+};
+
+/* The same; with a listener that is not NULL the status is RM_OK though there were faults. */
+enum rm_status rm_xml_parse_on(struct rm_config *config, const char *text, size_t size_bytes,
+                               struct rm_xml_listener *listener, struct rm_config_error *error);
+
 #endif

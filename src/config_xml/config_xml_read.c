@@ -121,14 +121,22 @@ static enum rm_status parse_locked(struct rm_config *config, const char *text, s
     return status;
 }
 
-enum rm_status rm_xml_parse(struct rm_config *config, const char *text, size_t size_bytes,
-                            struct rm_config_error *error)
+enum rm_status rm_xml_parse_on(struct rm_config *config, const char *text, size_t size_bytes,
+                               struct rm_xml_listener *listener, struct rm_config_error *error)
 {
     rm_config_init(config);
     rm_port_lock_xml();
+    rm_xml_listen(listener);
     enum rm_status status = parse_locked(config, text, size_bytes, error);
+    rm_xml_listen(NULL);
     rm_port_unlock_xml();
     return status;
+}
+
+enum rm_status rm_xml_parse(struct rm_config *config, const char *text, size_t size_bytes,
+                            struct rm_config_error *error)
+{
+    return rm_xml_parse_on(config, text, size_bytes, NULL, error);
 }
 
 enum rm_status rm_config_parse(struct rm_config *config, const char *text, size_t size_bytes,

@@ -215,10 +215,15 @@ enum rm_status rm_xml_read_server(struct rm_config *config, struct rm_xml_walk *
     {
         status = read_clsid(server, node, error);
     }
+    unsigned faults = rm_xml_faults();
     if (status == RM_OK)
     {
         status = read_server_elements(server, node, error);
         rm_xml_put_right(config, server);
+    }
+    if (rm_xml_faults() != faults)
+    {
+        return status; /* what was not read would count as missing */
     }
     return status == RM_OK ? rm_xml_at_line(rm_server_check(server, error), node, error) : status;
 }

@@ -26,6 +26,30 @@ bool rm_xml_is_ours(xmlNodePtr node, const char *name)
            xmlStrEqual(node->name, BAD_CAST name);
 }
 
+static struct rm_xml_listener *listener; /* under the lock of port.h */
+
+void rm_xml_listen(struct rm_xml_listener *who)
+{
+    listener = who;
+}
+
+unsigned rm_xml_faults(void)
+{
+    return listener != NULL ? listener->count : 0;
+}
+
+enum rm_status rm_xml_pass(enum rm_status status, const struct rm_config_error *error)
+{
+    if (status == RM_OK || status == RM_E_NO_MEMORY || listener == NULL ||
+        listener->count >= RM_CONFIG_FAULTS_MAX)
+    {
+        return status;
+    }
+    listener->count++;
+    listener->tell(listener->context, error);
+    return RM_OK;
+}
+
 bool rm_xml_walk_begin(struct rm_xml_walk *walk, xmlNodePtr parent, unsigned indent,
                        struct rm_config_error *error)
 {
@@ -86,6 +110,7 @@ enum rm_status rm_xml_next(struct rm_xml_walk *walk, xmlNodePtr *node_out)
                                       "There is text between the elements in <%s>: make it a "
                                       "comment or take it out.",
                                       (const char *)walk->parent->name);
+            status = rm_xml_pass(status, walk->error);
         }
         if (status != RM_OK)
         {
@@ -125,7 +150,7 @@ enum rm_status rm_xml_read_children(xmlNodePtr parent, unsigned indent,
                                 : rm_config_no_memory(error);
     while (status == RM_OK && child != NULL)
     {
-        status = read(context, &walk, child);
+        status = rm_xml_pass(read(context, &walk, child), error);
         if (status == RM_OK)
         {
             status = rm_xml_next(&walk, &child);

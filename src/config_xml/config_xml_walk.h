@@ -29,6 +29,13 @@ enum rm_status rm_xml_at_line(enum rm_status status, xmlNodePtr node,
 
 bool rm_xml_is_ours(xmlNodePtr node, const char *name);
 
+/* For the reading that begins; NULL: the first fault ends it. */
+void rm_xml_listen(struct rm_xml_listener *listener);
+/* RM_OK if the fault was told to a listener. Out of memory is no fault of the file's. */
+enum rm_status rm_xml_pass(enum rm_status status, const struct rm_config_error *error);
+/* How many were told. */
+unsigned rm_xml_faults(void);
+
 /* false: no memory. Each walk is to be ended, also where it could not begin. */
 bool rm_xml_walk_begin(struct rm_xml_walk *walk, xmlNodePtr parent, unsigned indent,
                        struct rm_config_error *error);

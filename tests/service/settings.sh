@@ -229,6 +229,94 @@ unwritable()
     end unwritable
 }
 
+holds()
+{
+    [ "$(events | wc -l)" -eq "$1" ]
+}
+
+# wait_holds N: events in the log.
+wait_holds()
+{
+    wait_until 5000 holds "$1" || complain "the log has $(events | wc -l) events, not $1"
+}
+
+# RM-198: the log follows the setting while the service runs.
+most_events()
+{
+    begin
+    service_start
+    must peer events 1300 "$E2E_SERVER"
+    wait_holds 1300
+    must rmctl set "$E2E_SERVER" maxEvents=1000
+    wait_holds 1000
+    shown | head -n 1 | grep -q '^event 301 ' || complain "the first is not the 301st: $(shown | head -n 1)"
+    must rmctl set "$E2E_SERVER" maxEvents=1200
+    must peer events 300 "$E2E_SERVER"
+    wait_holds 1200
+    service_kill
+    service_start
+    wait_holds 1200
+    rmctl set "$E2E_SERVER" maxEvents=999 | grep -qF 'from 1000 to 30000' || complain "999 is not refused"
+    end most-events
+}
+
+# names_of KIND: of the schema's settings: the elements of a server that have a value, or an element's attributes.
+names_of()
+{
+    case $1 in
+        settings) sed -n 's|^  <xs:element name="\(.*\)" type="\1Element"/>|\1|p' "$schema" ;;
+        *) sed -n "/<xs:element name=\"$1\">/,/<\/xs:element>/s|.*<xs:attribute name=\"\([a-zA-Z]*\)\".*|\1|p" "$schema" ;;
+    esac
+}
+
+# helped COMMAND NAME: its help has that setting, and behind it a range or words, and the default.
+helped()
+{
+    rmctl "$1" --help | grep -E -A 6 "^  (--)?$2( |$)" | grep -qE 'default|at most'
+}
+
+# Every setting of the file can be set by rmctl, and its help says how.
+reachable()
+{
+    local name count=0 schema=$RM_ROOT/docs/redundancymaster.xsd
+    begin
+    for name in $(names_of settings); do
+        count=$((count + 1))
+        helped set "$name" || complain "help of set lacks $name"
+        rmctl set "$E2E_SERVER" "$name=?" | grep -qF "$name can't be '?'" || complain "set doesn't know $name"
+    done
+    check "settings" "$count" -ge 21
+    for name in $(names_of monitorItem); do
+        count=$((count + 1))
+        helped monitor "$name" || complain "help of monitor lacks $name"
+        rmctl monitor "$E2E_SERVER" modify 1 "--$name" $'\001' | grep -qF "$name" || complain "monitor modify doesn't know $name"
+    done
+    for name in $(names_of monitorItems); do
+        count=$((count + 1))
+        helped monitor "$name" || complain "help of monitor lacks $name"
+        rmctl monitor "$E2E_SERVER" set "--$name" '?' | grep -qF "$name can't be '?'" || complain "monitor set doesn't know $name"
+    done
+    check "settings and values of monitor items" "$count" -ge 33
+    row_end service/settings/reachable "$started"
+}
+
+# What is broken is told, all of it, and nothing is changed.
+validated()
+{
+    begin
+    must rmctl validate >"$RM_TMP/validate.out"
+    rmctl validate | grep -qF "is valid: 1 redundant server, 1 note." || complain "not valid: $(rmctl validate)"
+    rmctl validate | grep -qF "machines 1 and 2 are the same computer" || complain "one computer is not told"
+    sed -e 's|<fall>.*</fall>|<fall>0</fall>|' -e 's|<mode>.*</mode>|<mode>tepid</mode>|' "$file" >"$RM_TMP/other.xml"
+    rmctl validate "$(windows_path "$RM_TMP/other.xml")" >"$RM_TMP/validate.out" && complain "exit status 0 in spite of faults"
+    grep -qE "^line [0-9]+: mode can't be 'tepid'" "$RM_TMP/validate.out" || complain "the first fault is missing"
+    grep -qE "^line [0-9]+: fall can't be '0'" "$RM_TMP/validate.out" || complain "the second fault is missing"
+    grep -qF "2 faults: '" "$RM_TMP/validate.out" || complain "the number of faults is missing"
+    rmctl validate --json "$(windows_path "$RM_TMP/other.xml")" | grep -q '"valid": false' || complain "no JSON: $(rmctl validate --json)"
+    cmp -s "$file" "$RM_TMP/whole.xml" || complain "it was changed"
+    row_end service/settings/validated "$started"
+}
+
 e2e_begin "$@"
 machines_on
 redundancy_on hot
@@ -246,6 +334,9 @@ nothing_good
 edited
 killed_while_saving
 unwritable
+most_events
+reachable
+validated
 begin
 redundancy_off
 e2e_end

@@ -395,8 +395,13 @@ static void names_are_for_ever(void **state)
         "itemDiffers",        "itemBad",          "moreDifferences",  "itemsForgotten",
         "staysActive",        "statusRefused",    "eventsLost",       "settingsChanged",
         "settingsUnusable",   "machinesChanged",  "monitorError",     "monitorPassed",
-        "monitorItemRefused", "monitorItemArray", "monitorBlind",     "agreed",
+        "monitorItemRefused",
+        "monitorItemArray",
+        "monitorBlind",
+        "agreed",
         "removedServes",
+        "settingsBroken",
+        "settingsMended",
     };
 
     (void)state;

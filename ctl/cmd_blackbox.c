@@ -266,7 +266,7 @@ static enum ctl_exit show_report(struct ctl *ctl, const wchar_t *folder, const c
 static enum ctl_exit run_blackbox(struct ctl *ctl)
 {
     wchar_t folder[RM_BLACKBOX_PATH_SIZE];
-    uint32_t error = rm_blackbox_folder_path(folder);
+    uint32_t error = rm_blackbox_folder_path(ctl->instance, folder);
     if (error != 0)
     {
         return ctl_fail(ctl, "There is no folder for black-box reports (error %u).",

@@ -38,11 +38,14 @@ static void print_server(const struct status_server *server, void *context)
 }
 
 /* Whether the service is there; nothing of the rest depends on it. */
-static void print_service(struct printer *printer)
+static void print_service(struct printer *printer, const struct ctl *ctl)
 {
+    char instance[RM_INSTANCE_SIZE];
     struct rm_service_pipe *pipe;
     struct rm_wire_welcome welcome;
-    bool is_running = rm_service_pipe_open("", RM_VERSION, SERVICE_MS, &pipe, &welcome) == RM_OK;
+    rm_instance_text(ctl->instance, instance);
+    bool is_running =
+        rm_service_pipe_open(instance, RM_VERSION, SERVICE_MS, &pipe, &welcome) == RM_OK;
     rm_service_pipe_close(pipe);
     if (printer->is_json)
     {
@@ -96,7 +99,7 @@ enum ctl_exit status_other_version(struct ctl *ctl)
 
 static enum ctl_exit print_status(struct ctl *ctl)
 {
-    struct status_source source = {0};
+    struct status_source source = {.instance = ctl->instance};
     struct status_list list;
     const char *wanted = ctl->plain_count > 0 ? ctl->plain[0] : NULL;
     status_source_open(&source);
@@ -124,7 +127,7 @@ static enum ctl_exit print_status(struct ctl *ctl)
     if (ctl->is_json)
     {
         rm_json_end_array(&printer.json);
-        print_service(&printer);
+        print_service(&printer, ctl);
         print_settings(&printer, ctl);
         rm_json_end_object(&printer.json);
     }
@@ -139,7 +142,7 @@ static enum ctl_exit print_status(struct ctl *ctl)
     }
     if (!ctl->is_json)
     {
-        print_service(&printer);
+        print_service(&printer, ctl);
         print_settings(&printer, ctl);
     }
     status_list_free(&list);

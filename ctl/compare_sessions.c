@@ -206,7 +206,7 @@ static void compare_server(const struct status_server *server, void *context)
 
 enum ctl_exit compare_sessions(struct ctl *ctl, const char *progid)
 {
-    struct status_source source = {0};
+    struct status_source source = {.instance = ctl->instance};
     struct status_list list;
     struct comparison comparison = {.ctl = ctl, .status = COMPARE_INCOMPLETE};
     status_source_open(&source);

@@ -16,6 +16,7 @@
 #include <stddef.h>
 
 #include <rm/config.h>
+#include <rm/instance.h>
 #include <rm/json.h>
 
 #include <hooks/hooks.h>
@@ -66,9 +67,10 @@ struct ctl
 {
     const struct ctl_command *command;
     bool is_json;
-    char directory[CTL_PATH_SIZE];   /* of rmctl.exe */
-    char config_path[CTL_PATH_SIZE]; /* redundancymaster.xml */
-    bool is_config_given;            /* by --config; else it is the one beside rmctl.exe */
+    char directory[CTL_PATH_SIZE];      /* of rmctl.exe */
+    char config_path[CTL_PATH_SIZE];    /* redundancymaster.xml */
+    wchar_t instance[RM_INSTANCE_SIZE]; /* of rmctl.exe's folder */
+    bool is_config_given;               /* by --config; else it is the one beside rmctl.exe */
     size_t given_count;
     struct ctl_given given[CTL_GIVEN_MAX];
     size_t plain_count;

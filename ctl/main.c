@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <hooks/registry.h>
 #include <hooks/wide.h>
 
 #include "ctl.h"
@@ -184,6 +185,14 @@ int wmain(int count, wchar_t **wide_words)
         used += strlen(text + used) + 1;
     }
     set_default_paths(&ctl);
+    if (!rm_instance_of_module(NULL, ctl.instance))
+    {
+        return (int)ctl_fail(&ctl,
+                             "'%s\\%ls' names no instance. Write a name into it, " RM_INSTANCE_RULE
+                             ", or delete it. Nothing was changed.",
+                             ctl.directory, RM_INSTANCE_FILE);
+    }
+    rm_reg_use_instance(ctl.instance);
     enum ctl_exit status = run(&ctl, count - 1, words);
     if (ctl.is_json && status != CTL_FINE && !ctl.has_printed_json)
     {

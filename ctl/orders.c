@@ -40,7 +40,7 @@ static enum ctl_exit read_machine_count(struct ctl *ctl, struct orders *orders)
 enum ctl_exit orders_open(struct ctl *ctl, struct orders *orders)
 {
     struct rm_hook_info info;
-    *orders = (struct orders){.progid = ctl->plain[0]};
+    *orders = (struct orders){.progid = ctl->plain[0], .instance = ctl->instance};
     rm_hooks_query(orders->progid, &info);
     if (info.state == RM_HOOK_OFF ||
         !rm_wide_from_utf8(info.clsid, orders->clsid, RM_CLASS_TEXT_MAX))
@@ -61,7 +61,7 @@ enum ctl_exit orders_open(struct ctl *ctl, struct orders *orders)
 static size_t read_sessions(const struct orders *orders, struct status_list *list,
                             const struct rm_status_slot **first)
 {
-    struct status_source source = {0};
+    struct status_source source = {.instance = orders->instance};
     size_t count = 0;
     status_source_open(&source);
     status_list_read(&source, list);

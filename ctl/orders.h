@@ -18,6 +18,7 @@
 struct orders
 {
     const char *progid;
+    const wchar_t *instance; /* rmctl's */
     wchar_t clsid[RM_CLASS_TEXT_MAX];
     unsigned machine_count;
     struct rm_orders now;

@@ -17,7 +17,7 @@
 enum ctl_exit service_install(struct ctl *ctl, struct rm_manager *manager);
 enum ctl_exit service_status(struct ctl *ctl, struct rm_manager *manager);
 
-/* Which service is meant: that of --instance, "" without it. */
+/* Which service is meant: that of --instance, without it that of rmctl's own folder. */
 enum ctl_exit service_take_instance(struct ctl *ctl, wchar_t instance[RM_INSTANCE_MAX + 1]);
 
 #endif

@@ -40,15 +40,15 @@ static enum ctl_exit tell_failure(struct ctl *ctl, const char *instance, enum rm
 
 enum ctl_exit service_call_open(struct ctl *ctl, struct rm_service_pipe **pipe)
 {
-    const char *given = ctl_value(ctl, "--instance");
-    const char *instance = given != NULL ? given : "";
-    wchar_t checked[RM_INSTANCE_MAX + 1];
+    char instance[RM_INSTANCE_SIZE];
+    wchar_t wide[RM_INSTANCE_SIZE];
     struct rm_wire_welcome welcome;
-    enum ctl_exit status = service_take_instance(ctl, checked);
+    enum ctl_exit status = service_take_instance(ctl, wide);
     if (status != CTL_FINE)
     {
         return status;
     }
+    rm_instance_text(wide, instance);
     enum rm_status opened = rm_service_pipe_open(instance, RM_VERSION, OPEN_MS, pipe, &welcome);
     return opened == RM_OK ? CTL_FINE : tell_failure(ctl, instance, opened);
 }

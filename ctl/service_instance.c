@@ -6,7 +6,7 @@
 enum ctl_exit service_take_instance(struct ctl *ctl, wchar_t instance[RM_INSTANCE_MAX + 1])
 {
     const char *text = ctl_value(ctl, "--instance");
-    instance[0] = L'\0';
+    wcscpy(instance, ctl->instance);
     if (text == NULL ||
         (rm_wide_from_utf8(text, instance, RM_INSTANCE_MAX + 1) && rm_instance_is_valid(instance)))
     {

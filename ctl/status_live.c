@@ -75,6 +75,7 @@ enum ctl_exit status_live(struct ctl *ctl, unsigned seconds)
         free(live);
         return ctl_fail(ctl, "Out of memory.");
     }
+    live->source.instance = ctl->instance;
     live->has_screen = screen_open(&live->screen);
     ULONGLONG started = GetTickCount64();
     bool has_memory;

@@ -8,8 +8,8 @@ void status_source_open(struct status_source *source)
     for (int scope = 0; scope < RM_STATUS_SCOPE_COUNT; scope++)
     {
         struct rm_status_map *map = &source->maps[scope];
-        if (map->section == NULL &&
-            rm_status_section_open_reader(map, (enum rm_status_scope)scope, L"") == RM_E_VERSION)
+        if (map->section == NULL && rm_status_section_open_reader(map, (enum rm_status_scope)scope,
+                                                                  source->instance) == RM_E_VERSION)
         {
             source->is_other_version = true;
         }

@@ -12,6 +12,7 @@
 
 struct status_source
 {
+    const wchar_t *instance; /* whose sessions; "" or its name; the caller's */
     struct rm_status_map maps[RM_STATUS_SCOPE_COUNT];
     bool is_other_version; /* a section is there that this rmctl can't read */
 };

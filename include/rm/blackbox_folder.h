@@ -27,7 +27,7 @@
 #define RM_BLACKBOX_PATH_SIZE 260u
 
 /* The folder, whether it is there or not. */
-uint32_t rm_blackbox_folder_path(wchar_t path[RM_BLACKBOX_PATH_SIZE]);
+uint32_t rm_blackbox_folder_path(const wchar_t *instance, wchar_t path[RM_BLACKBOX_PATH_SIZE]);
 
 /* Writes a report of that name and deletes those that are too many. path is that of the folder. */
 uint32_t rm_blackbox_folder_put(const wchar_t *path, const char *name, const char *bytes,

@@ -4,6 +4,8 @@
 
 #include <rm/config.h>
 
+#include "module/installation.h"
+
 enum rm_status rm_orders_registry_read(REFCLSID clsid, struct rm_orders *orders)
 {
     enum rm_status status = RM_E_NOT_FOUND;
@@ -15,8 +17,7 @@ enum rm_status rm_orders_registry_read(REFCLSID clsid, struct rm_orders *orders)
 
     rm_orders_init(orders);
     if (!StringFromGUID2(clsid, name, RM_CLSID_TEXT_SIZE) ||
-        RegOpenKeyExW(HKEY_LOCAL_MACHINE, L"SOFTWARE\\RedundancyMaster\\Orders", 0,
-                      KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key))
+        rm_installation_open_key(L"\\Orders", &key))
         return RM_E_NOT_FOUND;
     error = RegQueryValueExW(key, name, NULL, &type, bytes, &size);
     if (!error)

@@ -4,6 +4,7 @@
 
 #include <rm/snapshot.h>
 
+#include "module/installation.h"
 #include "module/memory.h"
 
 enum rm_status rm_snapshot_registry_read(REFCLSID clsid, struct rm_server_config **server_out)
@@ -16,8 +17,7 @@ enum rm_status rm_snapshot_registry_read(REFCLSID clsid, struct rm_server_config
 
     *server_out = NULL;
     if (!StringFromGUID2(clsid, name, RM_CLSID_TEXT_SIZE) ||
-        RegOpenKeyExW(HKEY_LOCAL_MACHINE, L"SOFTWARE\\RedundancyMaster\\Snapshot", 0,
-                      KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key))
+        rm_installation_open_key(L"\\Snapshot", &key))
         return RM_E_NOT_FOUND;
     bytes = rm_alloc_zero(1, size);
     if (!bytes)

@@ -1,6 +1,7 @@
 #include "module/snapshot_watch.h"
 
 #include "module/filetime.h"
+#include "module/installation.h"
 #include "module/module.h"
 
 #define LOOK_MS 250
@@ -19,8 +20,7 @@ static LONGLONG last_write_100ns(void)
     FILETIME time = {0, 0};
     HKEY key;
 
-    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, L"SOFTWARE\\RedundancyMaster\\Snapshot", 0,
-                      KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key))
+    if (rm_installation_open_key(L"\\Snapshot", &key))
         return 0;
     RegQueryInfoKeyW(key, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, &time);
     RegCloseKey(key);

@@ -2,9 +2,11 @@
 
 #include <stdbool.h>
 
+#include <rm/instance.h>
 #include <rm/service_pipe.h>
 #include <rm/text.h>
 
+#include "module/installation.h"
 #include "module/module.h"
 #include "service_link/kept_events.h"
 #include "service_link/listeners.h"
@@ -59,10 +61,12 @@ static void hear(void *context, const struct rm_wire_message *message)
 static bool connect(void)
 {
     struct rm_wire_welcome welcome;
+    char instance[RM_INSTANCE_SIZE];
 
     if (service)
         return true;
-    if (rm_service_pipe_open("", RM_VERSION, OPEN_MS, &service, &welcome) != RM_OK)
+    rm_instance_text(rm_installation_name(), instance);
+    if (rm_service_pipe_open(instance, RM_VERSION, OPEN_MS, &service, &welcome) != RM_OK)
     {
         rm_told_set_connected(false);
         return false;

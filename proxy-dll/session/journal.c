@@ -6,6 +6,7 @@
 #include <rm/text.h>
 
 #include "call/abandoned.h"
+#include "module/installation.h"
 #include "module/filetime.h"
 #include "module/memory.h"
 #include "module/module.h"
@@ -33,7 +34,7 @@ struct rm_journal *rm_journal_new(struct rm_session *session)
         return NULL;
     InitializeSRWLock(&journal->lock);
     journal->session = session;
-    if (rm_status_section_open_writer(&journal->map, L"") == RM_OK)
+    if (rm_status_section_open_writer(&journal->map, rm_installation_name()) == RM_OK)
         journal->slot =
             rm_status_slot_claim(&journal->map, session->number, session->config->progid);
     return journal;

@@ -7,6 +7,7 @@
 #include <rm/status_section_map.h>
 
 #include "call/worker.h"
+#include "module/installation.h"
 #include "module/filetime.h"
 #include "module/memory.h"
 #include "module/module.h"
@@ -47,7 +48,7 @@ static DWORD write_report(const struct report_job *job, WCHAR path[RM_BLACKBOX_P
         .number = job->number,
         .time_100ns = (uint64_t)job->time_100ns,
     };
-    DWORD error = rm_blackbox_folder_path(path);
+    DWORD error = rm_blackbox_folder_path(rm_installation_name(), path);
 
     if (error)
         return error;

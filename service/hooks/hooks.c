@@ -210,6 +210,10 @@ enum rm_status rm_hooks_enable(const struct rm_hooks *hooks, const struct rm_ser
     }
     if (status == RM_OK)
     {
+        status = rm_hooks_check_instance(hooks, server, clsid, error);
+    }
+    if (status == RM_OK)
+    {
         status = rm_hooks_find_dlls(hooks, &dlls, error);
     }
     if (status == RM_OK)

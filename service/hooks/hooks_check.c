@@ -1,9 +1,12 @@
 /* What must be there before a class is hooked: the class, and DLLs for its clients. */
+#include <stdio.h>
 #include <string.h>
 
 #include <hooks/dll_file.h>
+#include <hooks/hook_view.h>
 #include <hooks/hooks_internal.h>
 #include <hooks/wide.h>
+#include <rm/instance.h>
 
 enum rm_status rm_hooks_find_dlls(const struct rm_hooks *hooks, struct rm_hooks_dlls *dlls,
                                   struct rm_config_error *error)
@@ -69,6 +72,55 @@ enum rm_status rm_hooks_find_class(const struct rm_hooks *hooks,
     case RM_CLASS_KIND_COUNT: break;
     }
     return RM_E_INVALID;
+}
+
+/* The instance whose DLL stands there, if it has a record of that. */
+static bool is_anothers(const wchar_t *dll, const wchar_t *own, const wchar_t *clsid)
+{
+    wchar_t instance[RM_INSTANCE_SIZE], hooks[RM_INSTANCE_KEY_SIZE], path[RM_REG_PATH_MAX];
+    const wchar_t *slash = wcsrchr(dll, L'\\');
+    HKEY key;
+    if (slash == NULL || !rm_wide_equal(slash + 1, RM_DLL_NAME))
+    {
+        return false;
+    }
+    rm_instance_of_path(dll, instance);
+    rm_instance_key(instance, L"\\Hooks", hooks);
+    if (rm_wide_equal(instance, own) || !rm_reg_path(path, hooks, clsid, NULL) ||
+        RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_READ | KEY_WOW64_64KEY, &key) !=
+            ERROR_SUCCESS)
+    {
+        return false;
+    }
+    RegCloseKey(key);
+    return true;
+}
+
+enum rm_status rm_hooks_check_instance(const struct rm_hooks *hooks,
+                                       const struct rm_server_config *server, const wchar_t *clsid,
+                                       struct rm_config_error *error)
+{
+    wchar_t directory[MAX_PATH], program[MAX_PATH + 16], own[RM_INSTANCE_SIZE];
+    wchar_t path[RM_REG_PATH_MAX], dll[MAX_PATH];
+    char text[MAX_PATH * 3];
+    rm_wide_from_utf8(hooks->dll_directory, directory, MAX_PATH);
+    _snwprintf(program, MAX_PATH + 16, L"%ls\\%ls", directory, RM_DLL_NAME);
+    rm_instance_of_path(program, own);
+    rm_hook_view_key(clsid, path);
+    for (int view = 0; view < RM_REG_VIEW_COUNT; view++)
+    {
+        if (rm_reg_read_text((enum rm_reg_view)view, path, NULL, dll, MAX_PATH) &&
+            is_anothers(dll, own, clsid))
+        {
+            rm_utf8_from_wide(dll, text, sizeof text);
+            return rm_hooks_fail(error, RM_E_EXISTS,
+                                 "'%s' is enabled by another installation of RedundancyMaster on"
+                                 " this computer (%s). Disable it with the rmctl beside that file"
+                                 " first; nothing was changed.",
+                                 server->progid, text);
+        }
+    }
+    return RM_OK;
 }
 
 void rm_hooks_tell_bitness(const struct rm_hooks *hooks, const struct rm_hooks_dlls *dlls)

@@ -21,6 +21,12 @@ enum rm_status rm_hooks_find_class(const struct rm_hooks *hooks,
                                    const struct rm_server_config *server,
                                    wchar_t clsid[RM_CLASS_TEXT_MAX], struct rm_config_error *error);
 
+/* Refuses a class that another installation has enabled: each would take the other's hook for what
+ * was there before. */
+enum rm_status rm_hooks_check_instance(const struct rm_hooks *hooks,
+                                       const struct rm_server_config *server, const wchar_t *clsid,
+                                       struct rm_config_error *error);
+
 /* At least one DLL. */
 enum rm_status rm_hooks_find_dlls(const struct rm_hooks *hooks, struct rm_hooks_dlls *dlls,
                                   struct rm_config_error *error);

@@ -3,10 +3,34 @@
 #include <wchar.h>
 
 #include <hooks/registry.h>
+#include <rm/instance.h>
+
+static wchar_t own_instance[RM_INSTANCE_SIZE];
 
 static REGSAM view_flag(enum rm_reg_view view)
 {
     return view == RM_REG_VIEW_64 ? KEY_WOW64_64KEY : KEY_WOW64_32KEY;
+}
+
+void rm_reg_use_instance(const wchar_t *instance)
+{
+    wcscpy(own_instance, instance);
+}
+
+/* Where the key is for our instance; what isn't ours is where it is. */
+static const wchar_t *place_of(const wchar_t *path, wchar_t place[RM_REG_PATH_MAX])
+{
+    size_t length = wcslen(RM_REG_ROOT);
+    wchar_t root[RM_INSTANCE_KEY_SIZE];
+    bool is_ours =
+        wcsncmp(path, RM_REG_ROOT, length) == 0 && (path[length] == L'\0' || path[length] == L'\\');
+    if (!is_ours || own_instance[0] == L'\0')
+    {
+        return path;
+    }
+    rm_instance_key(own_instance, L"", root);
+    return rm_reg_path(place, root, path[length] != L'\0' ? path + length + 1 : NULL, NULL) ? place
+                                                                                            : L"";
 }
 
 bool rm_reg_has_view(enum rm_reg_view view)
@@ -55,7 +79,9 @@ LSTATUS rm_reg_open(enum rm_reg_view view, const wchar_t *path, REGSAM access, H
     {
         return ERROR_INVALID_NAME; /* it would mean the whole of HKEY_LOCAL_MACHINE */
     }
-    return RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, access | view_flag(view), key_out);
+    wchar_t place[RM_REG_PATH_MAX];
+    return RegOpenKeyExW(HKEY_LOCAL_MACHINE, place_of(path, place), 0, access | view_flag(view),
+                         key_out);
 }
 
 LSTATUS rm_reg_create(enum rm_reg_view view, const wchar_t *path, HKEY *key_out)
@@ -65,7 +91,8 @@ LSTATUS rm_reg_create(enum rm_reg_view view, const wchar_t *path, HKEY *key_out)
     {
         return ERROR_INVALID_NAME;
     }
-    return RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0,
+    wchar_t place[RM_REG_PATH_MAX];
+    return RegCreateKeyExW(HKEY_LOCAL_MACHINE, place_of(path, place), 0, NULL, 0,
                            KEY_READ | KEY_WRITE | view_flag(view), NULL, key_out, NULL);
 }
 
@@ -195,17 +222,20 @@ bool rm_reg_delete_if_empty(enum rm_reg_view view, const wchar_t *path)
     {
         return result == ERROR_FILE_NOT_FOUND;
     }
+    wchar_t place[RM_REG_PATH_MAX];
     DWORD keys = 1;
     DWORD values = 1;
     result =
         RegQueryInfoKeyW(key, NULL, NULL, NULL, &keys, NULL, NULL, &values, NULL, NULL, NULL, NULL);
     RegCloseKey(key);
     return result == ERROR_SUCCESS && keys == 0 && values == 0 &&
-           RegDeleteKeyExW(HKEY_LOCAL_MACHINE, path, view_flag(view), 0) == ERROR_SUCCESS;
+           RegDeleteKeyExW(HKEY_LOCAL_MACHINE, place_of(path, place), view_flag(view), 0) ==
+               ERROR_SUCCESS;
 }
 
 LSTATUS rm_reg_delete_tree(enum rm_reg_view view, const wchar_t *path)
 {
+    wchar_t place[RM_REG_PATH_MAX];
     HKEY key;
     LSTATUS result = rm_reg_open(view, path, DELETE | KEY_READ | KEY_SET_VALUE, &key);
     if (result == ERROR_SUCCESS)
@@ -215,7 +245,7 @@ LSTATUS rm_reg_delete_tree(enum rm_reg_view view, const wchar_t *path)
     }
     if (result == ERROR_SUCCESS)
     {
-        result = RegDeleteKeyExW(HKEY_LOCAL_MACHINE, path, view_flag(view), 0);
+        result = RegDeleteKeyExW(HKEY_LOCAL_MACHINE, place_of(path, place), view_flag(view), 0);
     }
     return result == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : result;
 }

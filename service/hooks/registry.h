@@ -35,6 +35,10 @@ struct rm_reg_value
 #define RM_REG_PATH_MAX 512
 #define RM_REG_ROOT     L"SOFTWARE\\RedundancyMaster"
 
+/* From now on what is at RM_REG_ROOT and below it is that instance's (rm/instance.h): to be said
+ * once, by a program that begins. */
+void rm_reg_use_instance(const wchar_t *instance);
+
 /* False on 32-bit Windows, where there is the 32-bit view only. */
 bool rm_reg_has_view(enum rm_reg_view view);
 

@@ -84,6 +84,13 @@ bool host_options_parse(struct host_options *options, int count, wchar_t **words
                         wchar_t error[HOST_ERROR_SIZE])
 {
     memset(options, 0, sizeof *options);
+    if (!rm_instance_of_module(NULL, options->instance))
+    {
+        return refuse(
+            error,
+            L"The file " RM_INSTANCE_FILE L" beside this program names no instance. Write a name "
+            L"into it, " RM_INSTANCE_RULE L", or delete it.");
+    }
     for (int at = 1; at < count; at++)
     {
         if (wcscmp(words[at], L"--help") == 0 || wcscmp(words[at], L"/?") == 0)

@@ -2,14 +2,6 @@
 
 #define PRODUCT L"RedundancyMaster"
 
-bool rm_instance_is_valid(const wchar_t *instance)
-{
-    static const wchar_t allowed[] = L"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                     L"0123456789-_";
-    size_t length = wcslen(instance);
-    return length > 0 && length <= RM_INSTANCE_MAX && wcsspn(instance, allowed) == length;
-}
-
 static void join(wchar_t name[RM_INSTANCE_NAME_SIZE], const wchar_t *first,
                  const wchar_t *separator, const wchar_t *instance, const wchar_t *last)
 {

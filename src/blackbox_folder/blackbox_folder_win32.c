@@ -5,20 +5,23 @@
 #include <string.h>
 
 #include <rm/blackbox_folder.h>
+#include <rm/instance.h>
 
-#define KEY_PATH    L"SOFTWARE\\RedundancyMaster"
 #define VALUE_NAME  L"BlackBoxFolder"
-#define OUR_FOLDER  L"\\RedundancyMaster\\blackbox"
+#define PRODUCT     L"\\RedundancyMaster"
+#define OUR_FOLDER  L"\\blackbox"
 #define UNFINISHED  L".new"
 #define STAMP_CHARS 17 /* "20261121T031122Z-" */
 
-static bool read_setting(wchar_t path[RM_BLACKBOX_PATH_SIZE])
+static bool read_setting(const wchar_t *instance, wchar_t path[RM_BLACKBOX_PATH_SIZE])
 {
+    wchar_t path_of_key[RM_INSTANCE_KEY_SIZE];
     HKEY key;
     DWORD type = 0, size = (RM_BLACKBOX_PATH_SIZE - 1) * sizeof(*path);
     LSTATUS error;
 
-    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, KEY_PATH, 0, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key))
+    rm_instance_key(instance, L"", path_of_key);
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, path_of_key, 0, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key))
     {
         return false;
     }
@@ -28,11 +31,11 @@ static bool read_setting(wchar_t path[RM_BLACKBOX_PATH_SIZE])
     return error == ERROR_SUCCESS && type == REG_SZ && *path != L'\0';
 }
 
-static DWORD find_path(wchar_t path[RM_BLACKBOX_PATH_SIZE])
+static DWORD find_path(const wchar_t *instance, wchar_t path[RM_BLACKBOX_PATH_SIZE])
 {
     DWORD length;
 
-    if (read_setting(path))
+    if (read_setting(instance, path))
     {
         return ERROR_SUCCESS;
     }
@@ -41,17 +44,21 @@ static DWORD find_path(wchar_t path[RM_BLACKBOX_PATH_SIZE])
     {
         return ERROR_ENVVAR_NOT_FOUND;
     }
-    if (length + wcslen(OUR_FOLDER) >= RM_BLACKBOX_PATH_SIZE)
+    if (length + wcslen(PRODUCT) + 1 + wcslen(instance) + wcslen(OUR_FOLDER) >=
+        RM_BLACKBOX_PATH_SIZE)
     {
         return ERROR_FILENAME_EXCED_RANGE;
     }
-    wcscpy(path + length, OUR_FOLDER);
+    wcscpy(path + length, PRODUCT);
+    wcscat(path, instance[0] != L'\0' ? L"." : L"");
+    wcscat(path, instance);
+    wcscat(path, OUR_FOLDER);
     return ERROR_SUCCESS;
 }
 
-uint32_t rm_blackbox_folder_path(wchar_t path[RM_BLACKBOX_PATH_SIZE])
+uint32_t rm_blackbox_folder_path(const wchar_t *instance, wchar_t path[RM_BLACKBOX_PATH_SIZE])
 {
-    DWORD error = find_path(path);
+    DWORD error = find_path(instance, path);
 
     if (error)
     {

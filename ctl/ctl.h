@@ -85,7 +85,7 @@ extern const struct ctl_command ctl_command_add, ctl_command_remove, ctl_command
     ctl_command_list, ctl_command_show, ctl_command_enable, ctl_command_disable, ctl_command_status,
     ctl_command_switch, ctl_command_automatic, ctl_command_maintenance, ctl_command_prefer,
     ctl_command_acknowledge, ctl_command_blackbox, ctl_command_compare, ctl_command_events,
-    ctl_command_service, ctl_command_monitor, ctl_command_validate;
+    ctl_command_service, ctl_command_monitor, ctl_command_validate, ctl_command_metrics;
 extern const struct ctl_command *const ctl_commands[];
 extern const size_t ctl_command_count;
 

@@ -123,6 +123,12 @@ cache_folder()
     printf '%s/redundancymaster' "${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}"
 }
 
+# promtool_path: what checks metrics, as tools/setup has it; nothing where there is none.
+promtool_path()
+{
+    command -v promtool || { [ ! -x "$(cache_folder)/promtool" ] || printf '%s\n' "$(cache_folder)/promtool"; }
+}
+
 debian_codename()
 {
     sed -n 's/^VERSION_CODENAME=//p' /etc/os-release | tr -d '"'

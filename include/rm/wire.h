@@ -26,6 +26,7 @@
  *   LIST_SESSIONS  ANYBODY        a SESSION_ROW for each
  *   LIST_EVENTS    ANYBODY        an EVENT_ROW for each, oldest first
  *   RESET_EVENTS   ADMINISTRATOR  -
+ *   METRICS        ANYBODY        TEXT_ROWs, together the text of rm/metrics.h
  *
  * By itself the service says VERDICT, to each process with a session of that redundant server: of
  * each machine that it tests when the session begins, and when it changes; and AGREED to a session:
@@ -54,6 +55,7 @@
 #define RM_WIRE_VERSION       0x0100u
 #define RM_WIRE_INSTANCE_SIZE 33 /* letters, digits, - and _; "" is the installed product */
 #define RM_WIRE_NAME_SIZE     64
+#define RM_WIRE_TEXT_SIZE     1024
 #define RM_WIRE_EVENTS_MAX    500u /* of one LIST_EVENTS */
 
 enum rm_wire_type
@@ -74,6 +76,8 @@ enum rm_wire_type
     RM_WIRE_ERROR,
     RM_WIRE_VERDICT,
     RM_WIRE_AGREED,
+    RM_WIRE_METRICS,
+    RM_WIRE_TEXT_ROW,
     RM_WIRE_TYPE_COUNT
 };
 
@@ -173,6 +177,16 @@ struct rm_wire_agreed
     uint32_t machine; /* where the others are; 0: whom it followed is gone */
 };
 
+struct rm_wire_metrics
+{
+    uint32_t format; /* enum rm_metrics_format */
+};
+
+struct rm_wire_text_row
+{
+    char text[RM_WIRE_TEXT_SIZE]; /* the next piece */
+};
+
 struct rm_wire_message
 {
     enum rm_wire_type type;
@@ -190,6 +204,8 @@ struct rm_wire_message
         struct rm_wire_error error;
         struct rm_wire_verdict verdict;
         struct rm_wire_agreed agreed;
+        struct rm_wire_metrics metrics;
+        struct rm_wire_text_row text_row;
     } body;
 };
 

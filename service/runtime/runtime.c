@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include <pipe/pipe_server.h>
+#include <rm/json.h>
 #include <rm/text.h>
 
 #include "runtime/decisions.h"
 #include "runtime/event_logs.h"
+#include "runtime/figures.h"
 #include "runtime/log_folder.h"
 #include "runtime/monitoring.h"
 #include "runtime/sessions.h"
@@ -25,6 +27,7 @@ struct rm_runtime
     struct rm_pipe_server *pipe;
     struct rm_monitoring *monitoring;
     struct rm_decisions *decisions;
+    struct rm_figures *figures;
     struct rm_registered_list sessions;
     struct rm_event_logs logs;
     ULONGLONG flushed_ms;
@@ -237,6 +240,31 @@ static void reset_events(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
                                 log->path, rm_event_log_reason(log->log));
 }
 
+static void tell_figures(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
+                         const struct rm_wire_message *request)
+{
+    struct rm_json_buffer buffer = {.bytes = NULL};
+    enum rm_metrics_format format = request->body.metrics.format == RM_METRICS_OPENMETRICS
+                                        ? RM_METRICS_OPENMETRICS
+                                        : RM_METRICS_PROMETHEUS;
+
+    rm_figures_write(runtime->figures, format, rm_json_buffer_put, &buffer);
+    for (size_t at = 0; !buffer.is_short_of_memory && at < buffer.size;)
+    {
+        struct rm_wire_message row = {.type = RM_WIRE_TEXT_ROW, .sequence = request->sequence};
+
+        rm_text_fit(row.body.text_row.text, sizeof row.body.text_row.text, buffer.bytes + at);
+        at += strlen(row.body.text_row.text);
+        rm_pipe_peer_send(peer, &row);
+    }
+    if (buffer.is_short_of_memory)
+        rm_pipe_peer_send_error(peer, request->sequence, RM_E_NO_MEMORY,
+                                "There is not enough memory for the figures.");
+    else
+        rm_pipe_peer_send_done(peer, request->sequence);
+    free(buffer.bytes);
+}
+
 static void received(void *context, struct rm_pipe_peer *peer,
                      const struct rm_wire_message *request)
 {
@@ -256,6 +284,7 @@ static void received(void *context, struct rm_pipe_peer *peer,
     case RM_WIRE_LIST_SESSIONS: list_sessions(runtime, peer, request); break;
     case RM_WIRE_LIST_EVENTS: list_events(runtime, peer, request); break;
     case RM_WIRE_RESET_EVENTS: reset_events(runtime, peer, request); break;
+    case RM_WIRE_METRICS: tell_figures(runtime, peer, request); break;
     case RM_WIRE_NONE:
     case RM_WIRE_WELCOME:
     case RM_WIRE_SESSION_ROW:
@@ -264,6 +293,7 @@ static void received(void *context, struct rm_pipe_peer *peer,
     case RM_WIRE_ERROR:
     case RM_WIRE_VERDICT:
     case RM_WIRE_AGREED:
+    case RM_WIRE_TEXT_ROW:
     case RM_WIRE_TYPE_COUNT: break; /* nobody has the right to these */
     }
 }
@@ -364,6 +394,10 @@ static DWORD open_parts(struct rm_runtime *runtime)
                                            .link_group = link_group,
                                            .lost = lost,
                                            .agreed = agreed};
+    struct rm_figures_terms figures = {.instance = runtime->instance,
+                                       .folder = runtime->folder,
+                                       .note = runtime->terms.note,
+                                       .note_context = runtime->terms.context};
     DWORD error;
 
     rm_log_folder_make(runtime->folder);
@@ -373,7 +407,9 @@ static DWORD open_parts(struct rm_runtime *runtime)
     terms.wake_context = runtime->pipe;
     runtime->monitoring = rm_monitoring_new(&terms);
     runtime->decisions = rm_decisions_new(&decisions);
-    return runtime->monitoring && runtime->decisions ? 0 : ERROR_NOT_ENOUGH_MEMORY;
+    runtime->figures = rm_figures_new(&figures);
+    return runtime->monitoring && runtime->decisions && runtime->figures ? 0
+                                                                         : ERROR_NOT_ENOUGH_MEMORY;
 }
 
 DWORD rm_runtime_open(const struct rm_runtime_terms *terms, struct rm_runtime **runtime_out)
@@ -415,6 +451,7 @@ void rm_runtime_serve(struct rm_runtime *runtime)
     }
     rm_monitoring_round(runtime->monitoring);
     rm_decisions_look(runtime->decisions);
+    rm_figures_round(runtime->figures, now_ms);
     rm_pipe_server_wait(runtime->pipe, ROUND_MS);
 }
 
@@ -430,6 +467,7 @@ void rm_runtime_close(struct rm_runtime *runtime)
     rm_registered_leave_all(&runtime->sessions, NULL);
     rm_decisions_free(runtime->decisions);
     runtime->decisions = NULL;
+    rm_figures_free(runtime->figures);
     rm_monitoring_free(runtime->monitoring);
     rm_pipe_server_close(runtime->pipe);
     rm_event_logs_close(&runtime->logs);

@@ -1,7 +1,9 @@
 /* internal.h: the sums of the redundant servers, and what was seen of their sessions.
  *
- * Units, threads: as in rm/metrics.h.  Errors: none of its own.
+ * Units: as in rm/metrics.h.
  * Ownership: struct rm_metrics owns both lists.
+ * Threads: one at a time.
+ * Errors: none of its own.
  */
 #ifndef RM_METRICS_INTERNAL_H
 #define RM_METRICS_INTERNAL_H

@@ -60,6 +60,9 @@ static const struct field verdict_fields[] = {TEXT(verdict.server), U32(verdict.
                                               U32(verdict.verdict), U32(verdict.score),
                                               U32(verdict.is_observable)};
 
+static const struct field metrics_fields[] = {U32(metrics.format)};
+static const struct field text_row_fields[] = {TEXT(text_row.text)};
+
 struct description
 {
     const char *name;
@@ -90,6 +93,8 @@ static const struct description descriptions[RM_WIRE_TYPE_COUNT] = {
     FIELDS(ERROR,          NOBODY,        error_fields),
     FIELDS(VERDICT,        NOBODY,        verdict_fields),
     FIELDS(AGREED,         NOBODY,        agreed_fields),
+    FIELDS(METRICS,        ANYBODY,       metrics_fields),
+    FIELDS(TEXT_ROW,       NOBODY,        text_row_fields),
 };
 /* clang-format on */
 

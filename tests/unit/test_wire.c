@@ -104,6 +104,10 @@ static struct rm_wire_message full_message(enum rm_wire_type type)
         message.body.agreed.session = 16;
         message.body.agreed.machine = 15;
         break;
+    case RM_WIRE_METRICS: message.body.metrics.format = 1; break;
+    case RM_WIRE_TEXT_ROW:
+        fill(message.body.text_row.text, sizeof message.body.text_row.text, 't');
+        break;
     case RM_WIRE_DONE:
     case RM_WIRE_NONE:
     case RM_WIRE_TYPE_COUNT: break;
@@ -261,7 +265,8 @@ static void test_rights(void **state)
         case RM_WIRE_SESSION_END:
         case RM_WIRE_EVENT:
         case RM_WIRE_LIST_SESSIONS:
-        case RM_WIRE_LIST_EVENTS: assert_int_equal(right, RM_WIRE_RIGHT_ANYBODY); break;
+        case RM_WIRE_LIST_EVENTS:
+        case RM_WIRE_METRICS: assert_int_equal(right, RM_WIRE_RIGHT_ANYBODY); break;
         case RM_WIRE_RESET_EVENTS: assert_int_equal(right, RM_WIRE_RIGHT_ADMINISTRATOR); break;
         default: assert_int_equal(right, RM_WIRE_RIGHT_NOBODY); break;
         }

@@ -1,0 +1,39 @@
+/* runtime/figures.h: the service's figures for a monitoring system: it looks at the sessions' slots
+ * once a second, and keeps what rm/metrics.h makes of them in a file.
+ *
+ * The file is metrics.prom in the folder of data, written every 15 seconds and taken away when the
+ * service stops. No port is opened.
+ *
+ * Units: milliseconds of any clock that only goes forward.
+ * Ownership: texts are the caller's and live longer.
+ * Threads: the service's one.
+ * Errors: NULL: no memory. A file that can't be written is told to `note`, once.
+ * Source: issue 7 item 8.
+ */
+#ifndef RM_RUNTIME_FIGURES_H
+#define RM_RUNTIME_FIGURES_H
+
+#include <windows.h>
+
+#include <rm/event.h>
+#include <rm/metrics.h>
+
+struct rm_figures;
+
+struct rm_figures_terms
+{
+    const char *instance, *folder; /* UTF-8 */
+    void (*note)(void *context, enum rm_severity severity, const char *text);
+    void *note_context;
+};
+
+struct rm_figures *rm_figures_new(const struct rm_figures_terms *terms);
+void rm_figures_free(struct rm_figures *figures); /* NULL is allowed */
+
+void rm_figures_round(struct rm_figures *figures, ULONGLONG now_ms);
+
+/* As they were at the last look. */
+void rm_figures_write(const struct rm_figures *figures, enum rm_metrics_format format,
+                      void (*put)(void *to, const char *text), void *to);
+
+#endif

@@ -118,7 +118,7 @@ static enum ctl_exit print_status(struct ctl *ctl)
     if (ctl->is_json)
     {
         char time[OUTPUT_TIME_SIZE];
-        output_time(output_now(), true, time);
+        output_time(rm_status_now(), true, time);
         rm_json_begin_object(&printer.json, NULL);
         rm_json_text(&printer.json, "time", time);
         rm_json_begin_array(&printer.json, "servers");

@@ -76,13 +76,6 @@ bool output_is_broken(void)
     return is_broken;
 }
 
-uint64_t output_now(void)
-{
-    FILETIME now;
-    GetSystemTimeAsFileTime(&now);
-    return ((uint64_t)now.dwHighDateTime << 32) | now.dwLowDateTime;
-}
-
 void output_time(uint64_t time, bool is_iso, char buffer[OUTPUT_TIME_SIZE])
 {
     FILETIME file = {(DWORD)time, (DWORD)(time >> 32)};

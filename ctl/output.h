@@ -25,9 +25,6 @@ bool output_is_console(void);
 
 bool output_is_broken(void);
 
-/* The present time as a FILETIME in UTC. */
-uint64_t output_now(void);
-
 /* `time` is a FILETIME in UTC. Local time "2026-11-21 03:11:22.123", or with is_iso UTC
  * "2026-11-21T03:11:22.123Z"; "never" or "" for 0. */
 #define OUTPUT_TIME_SIZE 32

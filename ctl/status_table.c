@@ -56,7 +56,7 @@ static void add_headline(const struct filler *filler, const struct status_server
 /* "13 s", "5 min", "3 h", "2 days" */
 static void describe_age(uint64_t since, char *text, size_t size)
 {
-    uint64_t now = output_now();
+    uint64_t now = rm_status_now();
     uint64_t seconds = now > since ? (now - since) / TICKS_PER_S : 0;
     if (seconds < 120)
     {
@@ -196,7 +196,7 @@ void status_table_fill(struct table *table, const struct status_moment *now,
 {
     struct filler filler = {table, now, before};
     char time[OUTPUT_TIME_SIZE];
-    output_time(output_now(), false, time);
+    output_time(rm_status_now(), false, time);
     table_clear(table);
     table_add(table, TABLE_TITLE, "RedundancyMaster, %.19s, %u session%s", time,
               (unsigned)now->list.count, now->list.count == 1 ? "" : "s");

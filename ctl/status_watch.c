@@ -102,7 +102,7 @@ static void end_session(struct watch *watch, struct watched *watched, bool is_cr
     session_text(text, sizeof text, &watched->copy,
                  is_crash ? "is gone: its process ended without closing it" : "closed");
     add_remark(watch, watched, is_crash ? RM_SEVERITY_WARNING : RM_SEVERITY_INFORMATIONAL,
-               output_now(), UINT64_MAX, text);
+               rm_status_now(), UINT64_MAX, text);
     watched->is_session = false;
 }
 

@@ -65,6 +65,9 @@ void rm_status_process_name(char *name, size_t size);
 /* When this process was started: with its id that names it for good. */
 uint64_t rm_status_process_started(void);
 
+/* The present time, as events and slots bear it: a FILETIME in UTC. */
+uint64_t rm_status_now(void);
+
 /* A slot for session number `session` of this process, with the identity (process, session,
  * server, started_at) filled in and the rest zero. NULL: all slots are taken. */
 struct rm_status_slot *rm_status_slot_claim(struct rm_status_map *map, uint64_t session,

@@ -80,14 +80,6 @@ bool rm_journal_is_busy_elsewhere(const struct rm_journal *journal, unsigned mac
            rm_status_is_busy_elsewhere(&journal->map, journal->slot, place);
 }
 
-static uint64_t now_filetime(void)
-{
-    FILETIME now;
-
-    GetSystemTimeAsFileTime(&now);
-    return (uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime;
-}
-
 void rm_journal_add(struct rm_journal *journal, enum rm_event_id id, unsigned machine, DWORD code,
                     const WCHAR *detail)
 {
@@ -115,7 +107,7 @@ void rm_journal_add(struct rm_journal *journal, enum rm_event_id id, unsigned ma
     rm_event_format(&event, handed.text, sizeof(handed.text));
     AcquireSRWLockExclusive(&journal->lock);
     handed.number = ++journal->last_event;
-    handed.time = now_filetime();
+    handed.time = rm_status_now();
     if (journal->slot)
     {
         rm_status_slot_write_begin(journal->slot);
@@ -243,7 +235,7 @@ void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *fa
     slot->active = place_of(session, failover->active);
     if (slot->generation != failover->generation)
         slot->promoted_at =
-            now_filetime() - (failover->now_ms - failover->promoted_at_ms) * RM_FILETIME_PER_MS;
+            rm_status_now() - (failover->now_ms - failover->promoted_at_ms) * RM_FILETIME_PER_MS;
     slot->generation = failover->generation;
     slot->last_cause = (uint32_t)failover->last_cause;
     slot->machine_count = rm_server_listed(session->config);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <rm/failover.h>
+#include <rm/status_section_map.h>
 #include <rm/text.h>
 
 #include <watch/watch.h>
@@ -29,11 +30,6 @@ struct rm_monitoring
     struct rm_watch *watch;
     struct known *first;
 };
-
-static uint64_t as_number(FILETIME time)
-{
-    return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
-}
 
 /* ---- who is active ------------------------------------------------------------------------- */
 
@@ -138,19 +134,18 @@ static void tell_verdict(void *context, const struct rm_wire_verdict *verdict)
 
 void rm_monitoring_store(struct rm_monitoring *monitoring, const struct rm_event *event)
 {
-    struct rm_event_record record = {.severity = rm_event_severity(event->id),
-                                     .id = event->id,
-                                     .machine = event->machine,
-                                     .source = {.process_id = GetCurrentProcessId()}};
+    struct rm_event_record record = {
+        .severity = rm_event_severity(event->id),
+        .id = event->id,
+        .machine = event->machine,
+        .time_100ns = rm_status_now(),
+        .source = {.process_id = GetCurrentProcessId(),
+                   .process_start_100ns = rm_status_process_started()}
+    };
     struct rm_server_log *log;
-    FILETIME now, started, unused[3];
 
     if (rm_event_logs_find(monitoring->terms.logs, event->server, &log) != RM_OK)
         return;
-    GetSystemTimeAsFileTime(&now);
-    record.time_100ns = as_number(now);
-    if (GetProcessTimes(GetCurrentProcess(), &started, &unused[0], &unused[1], &unused[2]))
-        record.source.process_start_100ns = as_number(started);
     rm_text_fit(record.name, sizeof record.name, rm_event_name(event->id));
     rm_text_fit(record.process, sizeof record.process, PROCESS);
     rm_event_format(event, record.text, sizeof record.text);

@@ -6,6 +6,7 @@
 
 #include <pipe/pipe_server.h>
 #include <rm/json.h>
+#include <rm/status_section_map.h>
 #include <rm/text.h>
 
 #include "runtime/decisions.h"
@@ -35,14 +36,6 @@ struct rm_runtime
     unsigned cuts;
 };
 
-static uint64_t now_filetime(void)
-{
-    FILETIME now;
-
-    GetSystemTimeAsFileTime(&now);
-    return (uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime;
-}
-
 /* ---- requests ------------------------------------------------------------------------------ */
 
 static void welcome(struct rm_runtime *runtime, struct rm_pipe_peer *peer, uint32_t sequence)
@@ -61,7 +54,7 @@ static void begin_session(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
                           const struct rm_wire_message *request)
 {
     enum rm_status status =
-        rm_registered_enter(&runtime->sessions, peer, &request->body.session, now_filetime());
+        rm_registered_enter(&runtime->sessions, peer, &request->body.session, rm_status_now());
 
     if (status == RM_OK)
     {

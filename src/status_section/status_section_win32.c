@@ -230,6 +230,13 @@ uint64_t rm_status_process_started(void)
     return process_started(GetCurrentProcess());
 }
 
+uint64_t rm_status_now(void)
+{
+    FILETIME now;
+    GetSystemTimeAsFileTime(&now);
+    return filetime_number(now);
+}
+
 void rm_status_process_name(char *name, size_t size)
 {
     wchar_t path[MAX_PATH] = L"";
@@ -247,9 +254,7 @@ static void fill_identity(struct rm_status_slot *slot, uint64_t session, const c
     memset((char *)slot + behind, 0, sizeof *slot - behind);
     slot->process_started = rm_status_process_started();
     slot->session = session;
-    FILETIME now;
-    GetSystemTimeAsFileTime(&now);
-    slot->started_at = filetime_number(now);
+    slot->started_at = rm_status_now();
     rm_text_fit(slot->server, sizeof slot->server, server);
     rm_status_process_name(slot->process_name, sizeof slot->process_name);
 }

@@ -12,8 +12,8 @@
  * without a control character but its tabs. The sum (rm_field_sum) is of all before it, the tab
  * included, as eight hexadecimal digits: what was cut off or altered is no event.
  *
- * An event is told from all others by its source and number: a session counts its own from 1. What
- * the service itself has to say has number 0, and is told from nothing.
+ * An event is told from all others by its source and number: a session counts its own from 1, and
+ * so does the service, whose session is 0. Number 0 is none: such an event is told from nothing.
  *
  * Units: FILETIMEs as 64-bit numbers of 100 ns, UTC; sizes in bytes.
  * Ownership: the caller's; fixed size, no allocation.

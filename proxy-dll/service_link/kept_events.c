@@ -90,13 +90,6 @@ unsigned rm_kept_events_take_lost(struct rm_wire_event *last_one)
     return taken;
 }
 
-void rm_kept_events_put_lost(unsigned number)
-{
-    AcquireSRWLockExclusive(&lock);
-    lost += number;
-    ReleaseSRWLockExclusive(&lock);
-}
-
 void rm_kept_events_clear(void)
 {
     while (first)

@@ -29,9 +29,6 @@ void rm_kept_events_forget(const struct rm_wire_event *event);
  * them. */
 unsigned rm_kept_events_take_lost(struct rm_wire_event *last_one);
 
-/* They could not be told: they are to be told once more. */
-void rm_kept_events_put_lost(unsigned count);
-
 void rm_kept_events_clear(void);
 
 #endif

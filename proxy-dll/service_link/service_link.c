@@ -4,6 +4,7 @@
 
 #include <rm/instance.h>
 #include <rm/service_pipe.h>
+#include <rm/status_section_map.h>
 #include <rm/text.h>
 
 #include "module/installation.h"
@@ -17,6 +18,9 @@
 #define RETRY_MS  3000u
 #define LEAVE_MS  300u
 #define WHERE_MS  40u /* longer than that no session waits to hear where the others are */
+
+
+#define TENTH_100NS 1000000u
 
 static SRWLOCK lock = SRWLOCK_INIT; /* protects these two */
 static HANDLE wake;                 /* automatic reset; as long as the thread runs */
@@ -120,27 +124,43 @@ static void tell_over(void)
         ask(&request);
 }
 
-/* Events that there was no room for: one event in their place. It has no number, as no session has
- * counted it. */
-static void tell_lost(void)
+/* Tenths of a second: they rise even where this module is unloaded and comes again. */
+static uint32_t number_of_losses(void)
 {
-    struct rm_wire_message request = {.type = RM_WIRE_EVENT};
-    struct rm_wire_event *told = &request.body.event;
-    struct rm_wire_event lost;
-    struct rm_event event = {.id = RM_EVENT_EVENTS_LOST, .server = lost.server, .host = ""};
+    return (uint32_t)((rm_status_now() - rm_status_process_started()) / TENTH_100NS) + 1;
+}
 
-    event.detail = "";
-    event.code = rm_kept_events_take_lost(&lost);
-    if (!event.code)
-        return;
-    told->time = lost.time;
-    told->session = lost.session;
+static void describe_lost(struct rm_wire_event *told, const struct rm_wire_event *last,
+                          unsigned lost)
+{
+    struct rm_event event = {
+        .id = RM_EVENT_EVENTS_LOST, .server = last->server, .host = "", .code = lost, .detail = ""};
+
+    told->number = number_of_losses();
+    told->time = last->time;
     told->severity = (uint32_t)rm_event_severity(event.id);
-    rm_text_fit(told->server, sizeof(told->server), lost.server);
+    rm_text_fit(told->server, sizeof(told->server), last->server);
     rm_text_fit(told->name, sizeof(told->name), rm_event_name(event.id));
     rm_event_format(&event, told->text, sizeof(told->text));
-    if (ask(&request) != RM_OK)
-        rm_kept_events_put_lost(event.code);
+}
+
+/* Events that there was no room for: one event in their place, the process's own: of session 0. It
+ * is handed over as it is until it is answered. */
+static void tell_lost(void)
+{
+    static struct rm_wire_message request = {.type = RM_WIRE_EVENT};
+    struct rm_wire_event last;
+    unsigned lost;
+
+    if (!request.body.event.number)
+    {
+        lost = rm_kept_events_take_lost(&last);
+        if (!lost)
+            return;
+        describe_lost(&request.body.event, &last, lost);
+    }
+    if (ask(&request) == RM_OK)
+        request.body.event.number = 0;
 }
 
 /* Until there is none any more, or the service can't store them now. */

@@ -1,15 +1,18 @@
 #include "runtime/event_logs.h"
 
+#include <windows.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <rm/status_section_map.h>
 #include <rm/text.h>
 
 #define LOGS_MAX  RM_SERVERS_MAX
 #define PREFIX    "\\events-"
 #define SUFFIX    ".log"
 #define NOTE_SIZE 1024
+#define PROCESS   "rmservice.exe"
 
 static bool is_plain(char letter)
 {
@@ -114,19 +117,32 @@ static void tell(struct rm_event_logs *logs, struct rm_server_log *log, bool is_
     else
         snprintf(text, sizeof text, "Events of '%s' are written to %s again.", log->server,
                  log->path);
-    logs->note(logs->note_context, is_failed ? RM_SEVERITY_ERROR : RM_SEVERITY_INFORMATIONAL, text);
+    logs->note(logs->context, is_failed ? RM_SEVERITY_ERROR : RM_SEVERITY_INFORMATIONAL, text);
+}
+
+/* For those who watch this computer rather than us. */
+static void report(const struct rm_event_logs *logs, const struct rm_event_record *record)
+{
+    char text[RM_EVENT_TEXT_SIZE + RM_EVENT_PROCESS_SIZE + 16];
+
+    if (record->severity == RM_SEVERITY_INFORMATIONAL)
+        return;
+    snprintf(text, sizeof text, "%s (%u): %s", record->process, record->source.process_id,
+             record->text);
+    logs->report(logs->context, record->severity, text);
 }
 
 enum rm_status rm_event_logs_append(struct rm_event_logs *logs, struct rm_server_log *log,
                                     const struct rm_event_record *record)
 {
+    uint64_t end = rm_event_log_facts(log->log).end;
     enum rm_status status = rm_event_log_append(log->log, record);
 
-    if (status == RM_E_EXISTS)
-        return RM_OK;
     if (status == RM_E_NO_MEMORY)
         return status;
-    tell(logs, log, status != RM_OK);
+    if (rm_event_log_facts(log->log).end != end)
+        report(logs, record); /* else it was handed over before */
+    tell(logs, log, status == RM_E_IO);
     return rm_event_log_facts(log->log).pending ? RM_E_IO : RM_OK;
 }
 
@@ -139,6 +155,27 @@ void rm_event_logs_set_limits(struct rm_event_logs *logs)
         if (rm_event_log_facts(log->log).limit != limit)
             tell(logs, log, rm_event_log_set_limit(log->log, limit) == RM_E_IO);
     }
+}
+
+void rm_event_logs_add_own(struct rm_event_logs *logs, const struct rm_event *event)
+{
+    struct rm_event_record record = {
+        .severity = rm_event_severity(event->id),
+        .id = event->id,
+        .machine = event->machine,
+        .time_100ns = rm_status_now(),
+        .source = {.process_id = GetCurrentProcessId(),
+                   .process_start_100ns = rm_status_process_started()},
+        .number = ++logs->own_last
+    };
+    struct rm_server_log *log;
+
+    if (rm_event_logs_find(logs, event->server, &log) != RM_OK)
+        return;
+    rm_text_fit(record.name, sizeof record.name, rm_event_name(event->id));
+    rm_text_fit(record.process, sizeof record.process, PROCESS);
+    rm_event_format(event, record.text, sizeof record.text);
+    rm_event_logs_append(logs, log, &record);
 }
 
 void rm_event_logs_flush(struct rm_event_logs *logs)

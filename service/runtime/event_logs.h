@@ -5,6 +5,8 @@
  * "events-PROGID.log"; a character that has no business in a file's name is "%" and its two
  * hexadecimal digits there, for who may send events may send any ProgID.
  *
+ * Warnings and errors are reported beyond that, once each, for Windows' own event log.
+ *
  * Units: none.
  * Ownership: rm_event_logs_close frees the logs; a log lives until then.
  * Threads: the service's one.
@@ -36,7 +38,10 @@ struct rm_event_logs
     size_t count;
     /* Says that a log can't be written, or that it can again: once each. */
     void (*note)(void *context, enum rm_severity severity, const char *text);
-    void *note_context;
+    /* A warning or an error that was added. */
+    void (*report)(void *context, enum rm_severity severity, const char *text);
+    void *context;     /* of both */
+    uint32_t own_last; /* number of the service's own last event */
     /* How many events a server's log is to have; asked when it is opened, and by set_limits. */
     uint32_t (*limit_of)(void *context, const char *server);
     void *limit_context;
@@ -49,6 +54,9 @@ enum rm_status rm_event_logs_find(struct rm_event_logs *logs, const char *server
 /* RM_OK: it is on the disk, now or since it was handed over first. RM_E_IO: it is not yet. */
 enum rm_status rm_event_logs_append(struct rm_event_logs *logs, struct rm_server_log *log,
                                     const struct rm_event_record *record);
+
+/* An event of the service itself. Where it can't be stored, nobody is to hear of it either. */
+void rm_event_logs_add_own(struct rm_event_logs *logs, const struct rm_event *event);
 
 /* Each log that is open gets the limit that it is to have now. */
 void rm_event_logs_set_limits(struct rm_event_logs *logs);

@@ -1,19 +1,15 @@
 #include "runtime/monitoring.h"
 
-#include <windows.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <rm/failover.h>
-#include <rm/status_section_map.h>
 #include <rm/text.h>
 
 #include <watch/watch.h>
 
 #include "runtime/settings.h"
-
-#define PROCESS "rmservice.exe"
 
 struct known
 {
@@ -132,29 +128,11 @@ static void tell_verdict(void *context, const struct rm_wire_verdict *verdict)
     }
 }
 
-void rm_monitoring_store(struct rm_monitoring *monitoring, const struct rm_event *event)
-{
-    struct rm_event_record record = {
-        .severity = rm_event_severity(event->id),
-        .id = event->id,
-        .machine = event->machine,
-        .time_100ns = rm_status_now(),
-        .source = {.process_id = GetCurrentProcessId(),
-                   .process_start_100ns = rm_status_process_started()}
-    };
-    struct rm_server_log *log;
-
-    if (rm_event_logs_find(monitoring->terms.logs, event->server, &log) != RM_OK)
-        return;
-    rm_text_fit(record.name, sizeof record.name, rm_event_name(event->id));
-    rm_text_fit(record.process, sizeof record.process, PROCESS);
-    rm_event_format(event, record.text, sizeof record.text);
-    rm_event_logs_append(monitoring->terms.logs, log, &record);
-}
-
 static void store_event(void *context, const struct rm_event *event)
 {
-    rm_monitoring_store(context, event);
+    const struct rm_monitoring *monitoring = context;
+
+    rm_event_logs_add_own(monitoring->terms.logs, event);
 }
 
 const struct rm_server_config *rm_monitoring_config(const struct rm_monitoring *monitoring,
@@ -179,7 +157,7 @@ static void tell_usable(void *context, const char *server, const char *fault)
                              .host = "",
                              .detail = fault ? fault : ""};
 
-    rm_monitoring_store(context, &event);
+    store_event(context, &event);
 }
 
 /* ---- its life ------------------------------------------------------------------------------ */

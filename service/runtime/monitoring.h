@@ -56,7 +56,4 @@ const struct rm_server_config *rm_monitoring_config(const struct rm_monitoring *
  * items are in error. */
 uint32_t rm_monitoring_lost(const struct rm_monitoring *monitoring, const char *server);
 
-/* An event of the service's own goes to the log. */
-void rm_monitoring_store(struct rm_monitoring *monitoring, const struct rm_event *event);
-
 #endif

@@ -86,18 +86,6 @@ static void refuse_log(struct rm_pipe_peer *peer, uint32_t sequence, const char 
                             rm_status_text(status));
 }
 
-/* For those who watch this computer rather than us. */
-static void report(const struct rm_runtime *runtime, const struct rm_event_record *record)
-{
-    char text[RM_EVENT_TEXT_SIZE + RM_EVENT_PROCESS_SIZE + 16];
-
-    if (record->severity == RM_SEVERITY_INFORMATIONAL)
-        return;
-    snprintf(text, sizeof text, "%s (%u): %s", record->process, record->source.process_id,
-             record->text);
-    runtime->terms.report(runtime->terms.context, record->severity, text);
-}
-
 static void store_event(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
                         const struct rm_wire_message *request)
 {
@@ -114,7 +102,6 @@ static void store_event(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
     };
     struct rm_server_log *log;
     enum rm_status status = rm_event_logs_find(&runtime->logs, event->server, &log);
-    uint64_t end;
 
     if (status != RM_OK)
     {
@@ -128,10 +115,7 @@ static void store_event(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
     rm_text_clean(record.text);
     if (record.id == RM_EVENT_PROMOTED)
         rm_monitoring_promoted(runtime->monitoring, event->server, event->machine);
-    end = rm_event_log_facts(log->log).end;
     status = rm_event_logs_append(&runtime->logs, log, &record);
-    if (rm_event_log_facts(log->log).end != end)
-        report(runtime, &record); /* else it was handed over before */
     if (status == RM_OK)
         rm_pipe_peer_send_done(peer, request->sequence);
     else
@@ -356,7 +340,7 @@ static void agreed(void *context, const char *server, unsigned machine, const ch
     if (!config || machine > config->machine_count)
         return;
     event.host = config->machines[machine - 1].host;
-    rm_monitoring_store(runtime->monitoring, &event);
+    rm_event_logs_add_own(&runtime->logs, &event);
 }
 
 static unsigned where(void *context, const char *server)
@@ -419,7 +403,8 @@ DWORD rm_runtime_open(const struct rm_runtime_terms *terms, struct rm_runtime **
     runtime->folder = _strdup(terms->folder);
     runtime->logs = (struct rm_event_logs){.folder = runtime->folder,
                                            .note = terms->note,
-                                           .note_context = terms->context,
+                                           .report = terms->report,
+                                           .context = terms->context,
                                            .limit_of = limit_of,
                                            .limit_context = runtime};
     if (runtime->instance && runtime->config && runtime->folder)

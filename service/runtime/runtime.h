@@ -23,7 +23,7 @@ struct rm_runtime_terms
     const char *folder;   /* UTF-8: of the logs; is made if it is not there */
     /* What the service itself has to say: on the console, or in Windows' own event log. */
     void (*note)(void *context, enum rm_severity severity, const char *text);
-    /* A session's warning or error, once: for Windows' own event log, too. */
+    /* An event that is a warning or an error, once: for Windows' own event log, too. */
     void (*report)(void *context, enum rm_severity severity, const char *text);
     void *context;
 };

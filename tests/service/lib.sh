@@ -3,12 +3,13 @@
 # shellcheck disable=SC2034,SC2154 # what the scripts of tests/e2e have
 # shellcheck disable=SC2120 # functions whose arguments only other scripts give
 
-# service_start: it serves when this returns. Its logs are in $service_data.
+# service_start: it serves when this returns. Its logs are in $service_data. What it reports to Windows' event log,
+# warnings and errors, Wine prints between what it says itself.
 service_start()
 {
     service_data=$RM_TMP/data
     : >"$RM_TMP/service.out"
-    WINELOADER=$RM_WINE64 "$RM_WINE64" "$e2e_bin/rmservice.exe" --console \
+    WINEDEBUG=-all,warn+eventlog,err+eventlog WINELOADER=$RM_WINE64 "$RM_WINE64" "$e2e_bin/rmservice.exe" --console \
         --config "$(windows_path "$RM_TMP/redundancymaster.xml")" --data "$(windows_path "$service_data")" >"$RM_TMP/service.out" 2>&1 </dev/null &
     service_pid=$!
     wait_line "$RM_TMP/service.out" 'is ready' 20000 || die "the service is not ready: $(tail -n 3 "$RM_TMP/service.out")"

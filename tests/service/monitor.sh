@@ -101,6 +101,7 @@ Promoted active connection for server 'RMSim.A.1' to secondary machine 'localhos
 Monitor item test passed for 'RMSim.A.1' on primary machine 'localhost'
 Promoted active connection for server 'RMSim.A.1' to primary machine 'localhost'
 END
+    check "errors in Windows' event log" "$(grep -c "rmservice.exe .*$error_on primary machine" "$RM_TMP/service.out")" -eq 1
     wait_updates 50
     play_end "bad-quality-$mode" "$started"
 }

@@ -15,9 +15,9 @@ static enum ctl_exit take_machine(struct ctl *ctl, const struct orders *orders, 
                                   unsigned minimum, unsigned *machine)
 {
     *machine = 0;
-    return ctl->plain_count <= place
-               ? CTL_FINE
-               : ctl_number(ctl, "N", ctl->plain[place], minimum, orders->machine_count, machine);
+    return ctl->plain_count <= place ? CTL_FINE
+                                     : ctl_number(ctl, "N", ctl->plain[place], minimum,
+                                                  orders->target.machine_count, machine);
 }
 
 static enum ctl_exit run_switch(struct ctl *ctl)
@@ -25,7 +25,6 @@ static enum ctl_exit run_switch(struct ctl *ctl)
     struct orders orders;
     unsigned machine;
     bool is_forced = ctl_has(ctl, "--force");
-    char text[64] = "switch to the best other machine";
     enum ctl_exit status = orders_open(ctl, &orders);
     if (status == CTL_FINE)
     {
@@ -39,15 +38,8 @@ static enum ctl_exit run_switch(struct ctl *ctl)
     {
         return ctl_misuse(ctl, "Give the machine's number with --force.");
     }
-    if (machine != 0)
-    {
-        snprintf(text, sizeof text, "%s to machine %u", is_forced ? "forced switch" : "switch",
-                 machine);
-    }
-    struct rm_orders before = orders.now;
-    status = orders_give(ctl, &orders, RM_ORDER_SWITCH, machine, is_forced, text);
-    return status == CTL_FINE ? orders_report_switch(ctl, &orders, &before, machine, is_forced)
-                              : status;
+    status = orders_give(ctl, &orders, RM_ORDER_SWITCH, machine, is_forced);
+    return status == CTL_FINE ? orders_report_switch(ctl, &orders, machine, is_forced) : status;
 }
 
 static enum ctl_exit run_automatic(struct ctl *ctl)
@@ -56,7 +48,7 @@ static enum ctl_exit run_automatic(struct ctl *ctl)
     enum ctl_exit status = orders_open(ctl, &orders);
     if (status == CTL_FINE)
     {
-        status = orders_give(ctl, &orders, RM_ORDER_AUTOMATIC, 0, false, "back to automatic");
+        status = orders_give(ctl, &orders, RM_ORDER_AUTOMATIC, 0, false);
     }
     if (status == CTL_FINE)
     {
@@ -71,7 +63,6 @@ static enum ctl_exit run_maintenance(struct ctl *ctl)
 {
     struct orders orders;
     unsigned machine;
-    char text[64];
     bool is_on = strcmp(ctl->plain[2], "on") == 0;
     if (!is_on && strcmp(ctl->plain[2], "off") != 0)
     {
@@ -84,11 +75,9 @@ static enum ctl_exit run_maintenance(struct ctl *ctl)
     }
     if (status == CTL_FINE)
     {
-        snprintf(text, sizeof text, "maintenance of machine %u %s", machine,
-                 is_on ? "begins" : "ends");
         status =
             orders_give(ctl, &orders, is_on ? RM_ORDER_MAINTENANCE_ON : RM_ORDER_MAINTENANCE_OFF,
-                        machine, false, text);
+                        machine, false);
     }
     if (status == CTL_FINE)
     {
@@ -107,23 +96,23 @@ static enum ctl_exit run_prefer(struct ctl *ctl)
 {
     struct orders orders;
     unsigned machine = 0;
-    char text[64] = "prefer the machine of the settings";
+    char words[RM_ORDERS_TEXT_SIZE];
     bool is_as_set = strcmp(ctl->plain[1], "setting") == 0;
     enum ctl_exit status = orders_open(ctl, &orders);
     if (status == CTL_FINE && !is_as_set)
     {
         status = take_machine(ctl, &orders, 1, 0, &machine);
-        snprintf(text, sizeof text, machine != 0 ? "prefer machine %u" : "prefer no machine",
-                 machine);
+    }
+    const struct rm_command command = {RM_ORDER_PREFER, is_as_set ? RM_ORDERS_AS_SET : machine,
+                                       false};
+    if (status == CTL_FINE)
+    {
+        status = orders_give(ctl, &orders, command.order, command.machine, false);
     }
     if (status == CTL_FINE)
     {
-        status = orders_give(ctl, &orders, RM_ORDER_PREFER, is_as_set ? RM_ORDERS_AS_SET : machine,
-                             false, text);
-    }
-    if (status == CTL_FINE)
-    {
-        ctl_note(ctl, "'%s': %s, until this computer restarts.", orders.progid, text);
+        rm_command_words(&command, words, sizeof words);
+        ctl_note(ctl, "'%s': %s, until this computer restarts.", orders.progid, words);
         orders_report(ctl, &orders);
     }
     return status;
@@ -135,8 +124,7 @@ static enum ctl_exit run_acknowledge(struct ctl *ctl)
     enum ctl_exit status = orders_open(ctl, &orders);
     if (status == CTL_FINE)
     {
-        status =
-            orders_give(ctl, &orders, RM_ORDER_ACKNOWLEDGE, 0, false, "the switch is acknowledged");
+        status = orders_give(ctl, &orders, RM_ORDER_ACKNOWLEDGE, 0, false);
     }
     if (status == CTL_FINE)
     {
@@ -148,12 +136,13 @@ static enum ctl_exit run_acknowledge(struct ctl *ctl)
 
 #define HOLDS                                                                                      \
     "It reaches all sessions on this computer within a second, and those that clients open\n"      \
-    "later; it is forgotten when the computer restarts."
+    "later; it is forgotten when the computer restarts. While the service runs, members of\n"      \
+    "the local group 'RedundancyMaster Operators' may do it, else administrators only."
 
 const struct ctl_command ctl_command_switch = {
     .name = "switch",
     .arguments = "PROGID [N] [--force]",
-    .summary = "makes machine N active, or the best other one (administrator)",
+    .summary = "makes machine N active, or the best other one (operator)",
     .details =
         "Clients stay there until that machine is lost or at fault, or until 'rmctl\n"
         "automatic'. A session refuses a machine that is known to be bad for it, and says\n"
@@ -169,7 +158,7 @@ const struct ctl_command ctl_command_switch = {
 const struct ctl_command ctl_command_automatic = {
     .name = "automatic",
     .arguments = "PROGID",
-    .summary = "ends what 'rmctl switch' has begun (administrator)",
+    .summary = "ends what 'rmctl switch' has begun (operator)",
     .details = "The settings decide again which machine is active.",
     .plain_min = 1,
     .plain_max = 1,
@@ -180,7 +169,7 @@ const struct ctl_command ctl_command_automatic = {
 const struct ctl_command ctl_command_maintenance = {
     .name = "maintenance",
     .arguments = "PROGID N on | off",
-    .summary = "takes machine N out of use, or back into it (administrator)",
+    .summary = "takes machine N out of use, or back into it (operator)",
     .details =
         "A machine in maintenance is left as soon as another one is fit, and is not returned\n"
         "to; its connection stays. It serves only where no other machine answers.\n" HOLDS,
@@ -193,7 +182,7 @@ const struct ctl_command ctl_command_maintenance = {
 const struct ctl_command ctl_command_prefer = {
     .name = "prefer",
     .arguments = "PROGID N | 0 | setting",
-    .summary = "puts machine N in front of all others on this computer (administrator)",
+    .summary = "puts machine N in front of all others on this computer (operator)",
     .details =
         "In place of the setting preferredMachine, which 'rmctl set' changes for good: 0 is\n"
         "the order of the numbers, 'setting' what is set.\n" HOLDS,
@@ -206,7 +195,7 @@ const struct ctl_command ctl_command_prefer = {
 const struct ctl_command ctl_command_acknowledge = {
     .name = "acknowledge",
     .arguments = "PROGID",
-    .summary = "lets go on what waits for an operator after a switch (administrator)",
+    .summary = "lets go on what waits for an operator after a switch (operator)",
     .details = "Clients' writes, or the return, as the setting acknowledge says.",
     .plain_min = 1,
     .plain_max = 1,

@@ -1,60 +1,26 @@
 #include "orders.h"
 
+#include <windows.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <rm/event.h>
-#include <rm/snapshot.h>
+#include <rm/text.h>
 
-#include <hooks/orders_store.h>
-#include <hooks/snapshot_store.h>
 #include <hooks/wide.h>
 
+#include "service_call.h"
 #include "status_source.h"
 
-#define WAIT_MS 5000
-#define LOOK_MS 50
-
-static enum ctl_exit read_machine_count(struct ctl *ctl, struct orders *orders)
-{
-    struct rm_reg_value value;
-    struct rm_server_config *server = NULL;
-    LSTATUS result = rm_snapshot_load(orders->clsid, &value);
-    if (result == ERROR_SUCCESS && value.exists && value.type == REG_BINARY)
-    {
-        rm_snapshot_decode(value.bytes, value.size_bytes, &server);
-    }
-    rm_reg_value_clear(&value);
-    if (server == NULL)
-    {
-        return ctl_fail(ctl,
-                        "The settings of '%s' in the registry can't be read. Run 'rmctl enable"
-                        " %s'.",
-                        orders->progid, orders->progid);
-    }
-    orders->machine_count = (unsigned)server->machine_count;
-    rm_server_config_free(server);
-    return CTL_FINE;
-}
+#define WAIT_MS    5000
+#define LOOK_MS    50
+#define SERVICE_MS 3000
 
 enum ctl_exit orders_open(struct ctl *ctl, struct orders *orders)
 {
-    struct rm_hook_info info;
+    char error[RM_COMMAND_ERROR_SIZE];
     *orders = (struct orders){.progid = ctl->plain[0], .instance = ctl->instance};
-    rm_hooks_query(orders->progid, &info);
-    if (info.state == RM_HOOK_OFF ||
-        !rm_wide_from_utf8(info.clsid, orders->clsid, RM_CLASS_TEXT_MAX))
-    {
-        return ctl_fail(ctl, "'%s' is not enabled on this computer; 'rmctl list' says what is.",
-                        orders->progid);
-    }
-    LSTATUS result = rm_orders_load(orders->clsid, &orders->now);
-    if (result != ERROR_SUCCESS)
-    {
-        return ctl_fail(ctl, "The commands given so far can't be read (Windows error %ld).",
-                        (long)result);
-    }
-    return read_machine_count(ctl, orders);
+    return rm_command_open(orders->progid, &orders->target, error) ? CTL_FINE
+                                                                   : ctl_fail(ctl, "%s", error);
 }
 
 /* The sessions of this server; the list is to be freed. */
@@ -86,40 +52,72 @@ static void look_at_sessions(struct orders *orders)
     orders->deaf = 0;
     for (size_t i = 0; i < orders->sessions; i++)
     {
-        orders->deaf += sessions[i].order_number != orders->now.number ? 1 : 0;
+        orders->deaf += sessions[i].order_number != orders->target.now.number ? 1 : 0;
     }
     status_list_free(&list);
 }
 
-static enum ctl_exit store(struct ctl *ctl, const struct orders *orders)
-{
-    LSTATUS result = rm_orders_store(orders->clsid, &orders->now);
-    if (result == ERROR_SUCCESS)
-    {
-        return CTL_FINE;
-    }
-    return result == ERROR_ACCESS_DENIED
-               ? ctl_fail(ctl, "Commands need administrator rights. Nothing was changed.")
-               : ctl_fail(ctl,
-                          "The command could not be stored (Windows error %ld). Nothing was"
-                          " changed.",
-                          (long)result);
-}
-
-enum ctl_exit orders_give(struct ctl *ctl, struct orders *orders, enum rm_order order,
-                          uint32_t machine, bool is_forced, const char *text)
+/* Without the service only administrators can: then this process writes. */
+static enum ctl_exit give_alone(struct ctl *ctl, struct orders *orders,
+                                const struct rm_command *command)
 {
     wchar_t wide[64] = L"";
-    char user[192] = "";
-    char line[320];
+    char user[RM_ORDERS_USER_SIZE * 2] = "";
+    char error[RM_COMMAND_ERROR_SIZE];
     DWORD length = 64;
     if (!GetUserNameW(wide, &length) || !rm_utf8_from_wide(wide, user, sizeof user))
     {
         strcpy(user, "unknown");
     }
-    snprintf(line, sizeof line, "%s (user %s)", text, user);
-    rm_orders_add(&orders->now, order, machine, is_forced, line);
-    enum ctl_exit status = store(ctl, orders);
+    return rm_command_give(&orders->target, command, user, rm_status_now(), error)
+               ? CTL_FINE
+               : ctl_fail(ctl,
+                          "%s While the service runs, members of the group 'RedundancyMaster "
+                          "Operators' can command as well: 'rmctl service start'.",
+                          error);
+}
+
+/* *is_there: there was a service to ask. */
+static enum ctl_exit ask_service(struct ctl *ctl, struct orders *orders,
+                                 struct rm_wire_message *request, bool *is_there)
+{
+    struct rm_service_pipe *service;
+    struct rm_wire_welcome welcome;
+    char error[RM_COMMAND_ERROR_SIZE];
+    char instance[RM_INSTANCE_SIZE];
+    rm_text_fit(request->body.command.server, sizeof request->body.command.server, orders->progid);
+    rm_instance_text(orders->instance, instance);
+    *is_there = rm_service_pipe_open(instance, RM_VERSION, SERVICE_MS, &service, &welcome) == RM_OK;
+    if (!*is_there)
+    {
+        return CTL_FINE;
+    }
+    enum ctl_exit status = service_call_ask(ctl, service, request, NULL, NULL);
+    rm_service_pipe_close(service);
+    if (status == CTL_FINE && !rm_command_refresh(&orders->target, error))
+    {
+        return ctl_fail(ctl, "%s", error);
+    }
+    return status;
+}
+
+static enum ctl_exit give(struct ctl *ctl, struct orders *orders, const struct rm_command *command)
+{
+    struct rm_wire_message request = {.type = RM_WIRE_COMMAND};
+    bool is_there;
+    request.body.command.order = (uint32_t)command->order;
+    request.body.command.machine = command->machine;
+    request.body.command.is_forced = command->is_forced;
+    enum ctl_exit status = ask_service(ctl, orders, &request, &is_there);
+    return is_there ? status : give_alone(ctl, orders, command);
+}
+
+enum ctl_exit orders_give(struct ctl *ctl, struct orders *orders, enum rm_order order,
+                          uint32_t machine, bool is_forced)
+{
+    const struct rm_command command = {order, machine, is_forced};
+    orders->before = orders->target.now;
+    enum ctl_exit status = give(ctl, orders, &command);
     if (status == CTL_FINE)
     {
         look_at_sessions(orders);
@@ -131,6 +129,20 @@ enum ctl_exit orders_give(struct ctl *ctl, struct orders *orders, enum rm_order 
         look_at_sessions(orders);
     }
     return status;
+}
+
+static void take_back(struct ctl *ctl, struct orders *orders)
+{
+    struct rm_wire_message request = {.type = RM_WIRE_TAKE_BACK};
+    char error[RM_COMMAND_ERROR_SIZE];
+    bool is_there;
+    request.body.command.number = orders->target.now.number;
+    ask_service(ctl, orders, &request, &is_there);
+    if (!is_there &&
+        !rm_command_take_back(&orders->target, request.body.command.number, &orders->before, error))
+    {
+        ctl_fail(ctl, "%s", error);
+    }
 }
 
 void orders_report(struct ctl *ctl, const struct orders *orders)
@@ -150,8 +162,8 @@ void orders_report(struct ctl *ctl, const struct orders *orders)
     }
 }
 
-enum ctl_exit orders_report_switch(struct ctl *ctl, struct orders *orders,
-                                   const struct rm_orders *before, unsigned machine, bool is_forced)
+enum ctl_exit orders_report_switch(struct ctl *ctl, struct orders *orders, unsigned machine,
+                                   bool is_forced)
 {
     struct status_list list;
     const struct rm_status_slot *sessions;
@@ -160,7 +172,7 @@ enum ctl_exit orders_report_switch(struct ctl *ctl, struct orders *orders,
     for (size_t i = 0; i < count; i++)
     {
         enum rm_refusal refusal = (enum rm_refusal)sessions[i].order_refusal;
-        if (sessions[i].order_number == orders->now.number && refusal != RM_REFUSAL_NONE)
+        if (sessions[i].order_number == orders->target.now.number && refusal != RM_REFUSAL_NONE)
         {
             refusals++;
             ctl_note(ctl, "%s (%u) no. %llu has refused the switch: %s.", sessions[i].process_name,
@@ -171,8 +183,7 @@ enum ctl_exit orders_report_switch(struct ctl *ctl, struct orders *orders,
     status_list_free(&list);
     if (count > 0 && refusals == count)
     {
-        rm_orders_take_back(&orders->now, before);
-        store(ctl, orders);
+        take_back(ctl, orders);
         return ctl_fail(ctl, "'%s' was not switched. Remove the cause%s.", orders->progid,
                         machine != 0 && !is_forced ? ", or force the switch with --force" : "");
     }

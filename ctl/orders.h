@@ -9,9 +9,7 @@
 #ifndef RM_CTL_ORDERS_H
 #define RM_CTL_ORDERS_H
 
-#include <rm/orders.h>
-
-#include <hooks/class_info.h>
+#include <hooks/command.h>
 
 #include "ctl.h"
 
@@ -19,9 +17,8 @@ struct orders
 {
     const char *progid;
     const wchar_t *instance; /* rmctl's */
-    wchar_t clsid[RM_CLASS_TEXT_MAX];
-    unsigned machine_count;
-    struct rm_orders now;
+    struct rm_command_target target;
+    struct rm_orders before; /* the command that was given */
 
     /* Of the sessions that were open, once the command was given. */
     size_t sessions, deaf; /* all; those that have not seen it in time */
@@ -30,17 +27,16 @@ struct orders
 /* For the ProgID that the command line names. */
 enum ctl_exit orders_open(struct ctl *ctl, struct orders *orders);
 
-/* Stores the command and waits, some seconds at most, until the sessions have seen it. `text` says
- * what it is, for their logs; the user's name is added. */
+/* Gives the command, by way of the service where it runs, and waits, some seconds at most, until
+ * the sessions have seen it. */
 enum ctl_exit orders_give(struct ctl *ctl, struct orders *orders, enum rm_order order,
-                          uint32_t machine, bool is_forced, const char *text);
+                          uint32_t machine, bool is_forced);
 
 /* How many sessions have seen it. */
 void orders_report(struct ctl *ctl, const struct orders *orders);
 
 /* The same, and who has refused the switch and why. One that all have refused is taken back. */
-enum ctl_exit orders_report_switch(struct ctl *ctl, struct orders *orders,
-                                   const struct rm_orders *before, unsigned machine,
+enum ctl_exit orders_report_switch(struct ctl *ctl, struct orders *orders, unsigned machine,
                                    bool is_forced);
 
 /* A note for each session that goes on with this machine for want of another one. */

@@ -4,9 +4,10 @@
  * preferred, and the numbers of the last commands that happen once. Each command raises `number`
  * and writes the record anew; a session looks at it now and then, compares it with what it has seen
  * last, and gets the events for its state machine. One that begins later takes over what still
- * holds. Machines go by their ranks. Stored as a block of RM_ORDERS_SIZE bytes: magic "RMO1", then
- * all fields, little endian. The administrators' part of the registry holds it until the computer
- * restarts; that alone decides who may command.
+ * holds. Machines go by their ranks. Beside that it has the last commands, with who gave them and
+ * when: what is told of them comes from there. Stored as a block of RM_ORDERS_SIZE bytes: magic
+ * "RMO2", then all fields, little endian. The administrators' part of the registry holds it until
+ * the computer restarts; that alone decides who may command.
  *
  *   command       what holds afterwards                 a session that begins later
  *   SWITCH        chosen, until AUTOMATIC or SWITCH     begins there if it can
@@ -17,7 +18,7 @@
  *   PREFER        preferred, in place of the setting    the same
  *   ACKNOWLEDGE   -                                     has nothing to acknowledge
  *
- * Units: none.
+ * Units: FILETIMEs as numbers.
  * Ownership: plain values; the caller's buffers.
  * Threads: none of its own.
  * Errors: rm_orders_decode trusts nothing: RM_E_INVALID, and *orders is as after rm_orders_init.
@@ -26,11 +27,15 @@
 #ifndef RM_ORDERS_H
 #define RM_ORDERS_H
 
+#include <rm/config.h>
 #include <rm/failover.h>
 #include <rm/status.h>
 
-#define RM_ORDERS_TEXT_SIZE  128
-#define RM_ORDERS_SIZE       (4 + 4 * 9 + RM_ORDERS_TEXT_SIZE)
+#define RM_ORDERS_USER_SIZE 96
+#define RM_ORDERS_TEXT_SIZE (RM_ORDERS_USER_SIZE + 64)
+#define RM_ORDERS_KEPT      8
+#define RM_ORDERS_SIZE                                                                             \
+    (4 + 4 * 9 + (RM_PROGID_MAX + 1) + RM_ORDERS_KEPT * (8 + 12 + RM_ORDERS_USER_SIZE))
 #define RM_ORDERS_EVENTS_MAX (RM_MACHINES_MAX + 5)
 #define RM_ORDERS_AS_SET     UINT32_MAX /* preferred: what the settings say */
 
@@ -45,6 +50,20 @@ enum rm_order
     RM_ORDER_COUNT
 };
 
+struct rm_command
+{
+    enum rm_order order;
+    uint32_t machine;
+    bool is_forced;
+};
+
+struct rm_commanded
+{
+    struct rm_command command;
+    uint64_t given_at;
+    char user[RM_ORDERS_USER_SIZE]; /* "PLANT\\anna" */
+};
+
 struct rm_orders
 {
     uint32_t number;                        /* of the last command; 0 = there was none */
@@ -55,14 +74,32 @@ struct rm_orders
     uint32_t switch_number, switch_machine; /* the last one, over or not */
     uint32_t automatic_number;
     uint32_t acknowledge_number;
-    char text[RM_ORDERS_TEXT_SIZE]; /* of the last command, for the log: what, and by whom */
+    char server[RM_PROGID_MAX + 1];           /* ProgID */
+    struct rm_commanded last[RM_ORDERS_KEPT]; /* command n at (n - 1) % RM_ORDERS_KEPT */
 };
 
 void rm_orders_init(struct rm_orders *orders);
 
-/* One more command. `text` is cut where it is too long. */
-void rm_orders_add(struct rm_orders *orders, enum rm_order order, uint32_t machine, bool is_forced,
-                   const char *text);
+/* Whether there can be such a command of a server with so many machines. */
+bool rm_command_is_valid(const struct rm_command *command, unsigned machine_count);
+
+/* "switch to machine 2" */
+void rm_command_words(const struct rm_command *command, char *text, size_t size);
+
+/* One more command. `user` is cut where it is too long. */
+void rm_orders_add(struct rm_orders *orders, const struct rm_command *command, const char *user,
+                   uint64_t now);
+
+/* Command number `number`; NULL: there is none, or it is not kept any more. */
+const struct rm_commanded *rm_orders_get(const struct rm_orders *orders, uint32_t number);
+
+/* "switch to machine 2 (user PLANT\\anna)" */
+void rm_commanded_text(const struct rm_commanded *commanded, char text[RM_ORDERS_TEXT_SIZE]);
+
+/* Who commanded a promotion of that time and cause; NULL: nobody did, or it isn't known any more.
+ */
+const char *rm_orders_by_whom(const struct rm_orders *orders, enum rm_cause cause,
+                              uint64_t promoted_at);
 
 /* No session has carried the last command out, a SWITCH: what held before it holds again. */
 void rm_orders_take_back(struct rm_orders *orders, const struct rm_orders *before);

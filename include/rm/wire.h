@@ -27,11 +27,18 @@
  *   LIST_EVENTS    ANYBODY        an EVENT_ROW for each, oldest first
  *   RESET_EVENTS   ADMINISTRATOR  -
  *   METRICS        ANYBODY        TEXT_ROWs, together the text of rm/metrics.h
+ *   COMMAND        OPERATOR       -, once the command is stored for the sessions
+ *   TAKE_BACK      OPERATOR       -
+ *   LIST_STATUS    ANYBODY        for each redundant server a SERVER_ROW, and behind it a
+ *                                 MACHINE_ROW of each machine with monitor items
  *
  * By itself the service says VERDICT, to each process with a session of that redundant server: of
  * each machine that it tests when the session begins, and when it changes; and AGREED to a session:
  * in front of the answer to its SESSION_BEGIN, where others are at that moment, and when it is to
  * follow them (rm/agreement.h). Nobody renews these: with the connection they are void.
+ *
+ * STOPPING is the last thing that it says when it is stopped; who hears it leaves, and comes back
+ * later. Without that word it has crashed.
  *
  * A body is the fields of its structure in their order (rm/field.h). One that is longer comes from
  * a newer version: the rest is skipped. A type that isn't known is answered by ERROR. Of another
@@ -50,12 +57,14 @@
 #include <rm/config.h>
 #include <rm/event.h>
 #include <rm/frame.h>
+#include <rm/orders.h>
 #include <rm/status.h>
 
 #define RM_WIRE_VERSION       0x0100u
 #define RM_WIRE_INSTANCE_SIZE 33 /* letters, digits, - and _; "" is the installed product */
 #define RM_WIRE_NAME_SIZE     64
 #define RM_WIRE_TEXT_SIZE     1024
+#define RM_WIRE_ITEMS         256
 #define RM_WIRE_EVENTS_MAX    500u /* of one LIST_EVENTS */
 
 enum rm_wire_type
@@ -78,6 +87,12 @@ enum rm_wire_type
     RM_WIRE_AGREED,
     RM_WIRE_METRICS,
     RM_WIRE_TEXT_ROW,
+    RM_WIRE_COMMAND,
+    RM_WIRE_TAKE_BACK,
+    RM_WIRE_LIST_STATUS,
+    RM_WIRE_SERVER_ROW,
+    RM_WIRE_MACHINE_ROW,
+    RM_WIRE_STOPPING,
     RM_WIRE_TYPE_COUNT
 };
 
@@ -134,7 +149,7 @@ struct rm_wire_event
 
 struct rm_wire_list
 {
-    char server[RM_PROGID_MAX + 1]; /* LIST_SESSIONS: "" = of all */
+    char server[RM_PROGID_MAX + 1]; /* LIST_SESSIONS, LIST_STATUS: "" = of all */
     uint64_t after;                 /* LIST_EVENTS: those behind this place in the log */
     uint32_t last;                  /* LIST_EVENTS: of the last so many; 0 = of all */
     uint32_t maximum;               /* LIST_EVENTS: no more at a time; nor RM_WIRE_EVENTS_MAX */
@@ -187,6 +202,51 @@ struct rm_wire_text_row
     char text[RM_WIRE_TEXT_SIZE]; /* the next piece */
 };
 
+/* An operator's (rm/orders.h). Who he is the service finds out by itself. */
+struct rm_wire_command
+{
+    char server[RM_PROGID_MAX + 1];
+    uint32_t order; /* enum rm_order */
+    uint32_t machine;
+    uint32_t is_forced;
+    uint32_t number; /* TAKE_BACK: of the switch that no session has made; the rest is unused */
+};
+
+struct rm_wire_server_row
+{
+    char server[RM_PROGID_MAX + 1];
+    uint32_t is_configured;   /* it is in the service's settings */
+    uint32_t is_watch_always; /* it is tested without sessions, too */
+    uint32_t monitor_items;
+    uint32_t sessions;    /* that are registered */
+    uint64_t switched_at; /* the last switch that the service has seen; 0 = none */
+    uint32_t switched_to; /* machine */
+    uint32_t cause;       /* enum rm_cause */
+    uint32_t process_id;  /* of the session that switched */
+    char program[RM_WIRE_NAME_SIZE];
+    char by[RM_ORDERS_USER_SIZE]; /* who commanded it; "": nobody, or it isn't known */
+};
+
+/* The service's own connection to a machine. */
+enum rm_wire_own
+{
+    RM_WIRE_OWN_NONE, /* it isn't tested now: nobody has it open, or a standby in cold mode */
+    RM_WIRE_OWN_CONNECTING,
+    RM_WIRE_OWN_CONNECTED,
+    RM_WIRE_OWN_FAILED, /* code says with what; it is tried again */
+    RM_WIRE_OWN_COUNT
+};
+
+struct rm_wire_machine_row
+{
+    struct rm_wire_verdict verdict;
+    uint32_t own;              /* enum rm_wire_own */
+    uint32_t code;             /* FAILED: HRESULT */
+    uint32_t calls_stuck;      /* threads of the service that have not come back from its server */
+    uint32_t items_in_error;   /* CONNECTED: of its monitor items */
+    char items[RM_WIRE_ITEMS]; /* these, with ", " in between; cut if longer */
+};
+
 struct rm_wire_message
 {
     enum rm_wire_type type;
@@ -198,7 +258,7 @@ struct rm_wire_message
         struct rm_wire_session session; /* SESSION_BEGIN, SESSION_END */
         struct rm_wire_active active;
         struct rm_wire_event event;
-        struct rm_wire_list list; /* LIST_SESSIONS, LIST_EVENTS, RESET_EVENTS */
+        struct rm_wire_list list; /* LIST_SESSIONS, LIST_EVENTS, RESET_EVENTS, LIST_STATUS */
         struct rm_wire_session_row session_row;
         struct rm_wire_event_row event_row;
         struct rm_wire_error error;
@@ -206,6 +266,9 @@ struct rm_wire_message
         struct rm_wire_agreed agreed;
         struct rm_wire_metrics metrics;
         struct rm_wire_text_row text_row;
+        struct rm_wire_command command; /* COMMAND, TAKE_BACK */
+        struct rm_wire_server_row server_row;
+        struct rm_wire_machine_row machine_row;
     } body;
 };
 

@@ -104,8 +104,10 @@ static void look_at_orders(struct rm_driver *driver)
 {
     struct rm_failover_event events[RM_ORDERS_EVENTS_MAX];
     struct rm_session *session = driver->session;
+    const struct rm_commanded *last;
     struct rm_orders now;
-    WCHAR text[RM_ORDERS_TEXT_SIZE];
+    char text[RM_ORDERS_TEXT_SIZE];
+    WCHAR wide[RM_ORDERS_TEXT_SIZE];
 
     if (rm_orders_registry_read(&session->clsid, &now) != RM_OK ||
         now.number == driver->orders.number)
@@ -115,8 +117,11 @@ static void look_at_orders(struct rm_driver *driver)
     rm_session_lock(session);
     session->order_refusal = RM_REFUSAL_NONE;
     rm_session_unlock(session);
-    if (MultiByteToWideChar(CP_UTF8, 0, now.text, -1, text, RM_ORDERS_TEXT_SIZE))
-        rm_session_event(session, RM_EVENT_COMMANDED, 0, 0, text);
+    last = rm_orders_get(&now, now.number);
+    if (last)
+        rm_commanded_text(last, text);
+    if (last && MultiByteToWideChar(CP_UTF8, 0, text, -1, wide, RM_ORDERS_TEXT_SIZE))
+        rm_session_event(session, RM_EVENT_COMMANDED, 0, 0, wide);
     step_all(driver, events,
              rm_orders_events(&driver->orders, &now, session->config->preferred_machine, events));
     note_orders(driver, &now);

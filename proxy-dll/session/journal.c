@@ -114,7 +114,10 @@ void rm_journal_add(struct rm_journal *journal, enum rm_event_id id, unsigned ma
         rm_status_slot_add_event(journal->slot, handed.number, handed.time, id, handed.text);
         rm_status_slot_write_end(journal->slot);
     }
-    rm_service_link_event(&handed); /* under the lock: in the sequence of their numbers */
+    /* Under the lock: in the sequence of their numbers. The service itself tells of commands, once
+     * for all sessions. */
+    if (id != RM_EVENT_COMMANDED)
+        rm_service_link_event(&handed);
     ReleaseSRWLockExclusive(&journal->lock);
 }
 

@@ -1,5 +1,9 @@
 #include <hooks/orders_store.h>
 
+#include <stdio.h>
+
+#define TOLD_NAME_MAX (RM_CLASS_TEXT_MAX + 8)
+
 LSTATUS rm_orders_load(const wchar_t *clsid, struct rm_orders *orders)
 {
     struct rm_reg_value value = {false, 0, 0, NULL};
@@ -40,12 +44,84 @@ LSTATUS rm_orders_store(const wchar_t *clsid, const struct rm_orders *orders)
     return result;
 }
 
-LSTATUS rm_orders_remove(const wchar_t *clsid)
+/* Records are named as classes are; all else in the key isn't one. */
+static bool is_class(const wchar_t *name)
 {
+    wchar_t clsid[RM_CLASS_TEXT_MAX];
+    return rm_class_normalize(name, clsid);
+}
+
+bool rm_orders_enumerate(unsigned index, wchar_t clsid[RM_CLASS_TEXT_MAX], struct rm_orders *orders)
+{
+    wchar_t name[TOLD_NAME_MAX];
+    DWORD length = TOLD_NAME_MAX, place = 0;
+    unsigned found = 0;
     HKEY key;
+    bool is_one = false;
+    if (rm_reg_open(RM_REG_VIEW_64, RM_ORDERS_PATH, KEY_READ, &key) != ERROR_SUCCESS)
+    {
+        return false;
+    }
+    while (!is_one &&
+           RegEnumValueW(key, place++, name, &length, NULL, NULL, NULL, NULL) == ERROR_SUCCESS)
+    {
+        is_one = is_class(name) && found++ == index;
+        length = TOLD_NAME_MAX;
+    }
+    RegCloseKey(key);
+    if (!is_one)
+    {
+        return false;
+    }
+    wcscpy(clsid, name);
+    rm_orders_load(clsid, orders);
+    return true;
+}
+
+static void told_name(const wchar_t *clsid, wchar_t name[TOLD_NAME_MAX])
+{
+    _snwprintf(name, TOLD_NAME_MAX, L"%ls.told", clsid);
+    name[TOLD_NAME_MAX - 1] = L'\0';
+}
+
+uint32_t rm_orders_told(const wchar_t *clsid)
+{
+    wchar_t name[TOLD_NAME_MAX];
+    DWORD number = 0;
+    HKEY key;
+    told_name(clsid, name);
+    if (rm_reg_open(RM_REG_VIEW_64, RM_ORDERS_PATH, KEY_READ, &key) != ERROR_SUCCESS)
+    {
+        return 0;
+    }
+    bool is_there = rm_reg_read_number(key, name, &number);
+    RegCloseKey(key);
+    return is_there ? number : 0;
+}
+
+LSTATUS rm_orders_set_told(const wchar_t *clsid, uint32_t number)
+{
+    wchar_t name[TOLD_NAME_MAX];
+    HKEY key;
+    told_name(clsid, name);
     LSTATUS result = rm_reg_open(RM_REG_VIEW_64, RM_ORDERS_PATH, KEY_READ | KEY_WRITE, &key);
     if (result == ERROR_SUCCESS)
     {
+        result = rm_reg_write_number(key, name, number);
+        RegCloseKey(key);
+    }
+    return result;
+}
+
+LSTATUS rm_orders_remove(const wchar_t *clsid)
+{
+    wchar_t name[TOLD_NAME_MAX];
+    HKEY key;
+    told_name(clsid, name);
+    LSTATUS result = rm_reg_open(RM_REG_VIEW_64, RM_ORDERS_PATH, KEY_READ | KEY_WRITE, &key);
+    if (result == ERROR_SUCCESS)
+    {
+        RegDeleteValueW(key, name);
         result = RegDeleteValueW(key, clsid);
         RegCloseKey(key);
     }

@@ -3,7 +3,9 @@
  * HKLM\SOFTWARE\RedundancyMaster\Orders (64-bit view), one REG_BINARY value per class, named
  * "{CLSID}", laid out by rm/orders.h. The key is volatile: what was commanded is over when the
  * computer restarts. Its access is that of HKLM\SOFTWARE: administrators and SYSTEM write, all
- * users read; so whoever may change the settings may command, and nobody else.
+ * users read. So who may change the settings may command; others by way of the service, which
+ * writes for them. Beside it "{CLSID}.told" is the number of the last command that the service has
+ * in its log.
  *
  * Units: none.
  * Ownership: the caller's struct.
@@ -15,6 +17,7 @@
 
 #include <rm/orders.h>
 
+#include <hooks/class_info.h>
 #include <hooks/registry.h>
 
 #define RM_ORDERS_PATH RM_REG_ROOT L"\\Orders"
@@ -22,6 +25,14 @@
 /* What isn't there, or is another version's, is as nothing commanded. */
 LSTATUS rm_orders_load(const wchar_t *clsid, struct rm_orders *orders);
 LSTATUS rm_orders_store(const wchar_t *clsid, const struct rm_orders *orders);
+
+/* The record at that place in the key, 0, 1, 2 ..; false: there is none any more. */
+bool rm_orders_enumerate(unsigned index, wchar_t clsid[RM_CLASS_TEXT_MAX],
+                         struct rm_orders *orders);
+
+/* 0: nothing was told. */
+uint32_t rm_orders_told(const wchar_t *clsid);
+LSTATUS rm_orders_set_told(const wchar_t *clsid, uint32_t number);
 
 /* One that isn't there is a success. */
 LSTATUS rm_orders_remove(const wchar_t *clsid);

@@ -157,25 +157,27 @@ void rm_event_logs_set_limits(struct rm_event_logs *logs)
     }
 }
 
-void rm_event_logs_add_own(struct rm_event_logs *logs, const struct rm_event *event)
+enum rm_status rm_event_logs_add_own(struct rm_event_logs *logs, const struct rm_event *event,
+                                     uint64_t time)
 {
     struct rm_event_record record = {
         .severity = rm_event_severity(event->id),
         .id = event->id,
         .machine = event->machine,
-        .time_100ns = rm_status_now(),
+        .time_100ns = time,
         .source = {.process_id = GetCurrentProcessId(),
                    .process_start_100ns = rm_status_process_started()},
         .number = ++logs->own_last
     };
     struct rm_server_log *log;
+    enum rm_status status = rm_event_logs_find(logs, event->server, &log);
 
-    if (rm_event_logs_find(logs, event->server, &log) != RM_OK)
-        return;
+    if (status != RM_OK)
+        return status;
     rm_text_fit(record.name, sizeof record.name, rm_event_name(event->id));
     rm_text_fit(record.process, sizeof record.process, PROCESS);
     rm_event_format(event, record.text, sizeof record.text);
-    rm_event_logs_append(logs, log, &record);
+    return rm_event_logs_append(logs, log, &record);
 }
 
 void rm_event_logs_flush(struct rm_event_logs *logs)

@@ -55,8 +55,9 @@ enum rm_status rm_event_logs_find(struct rm_event_logs *logs, const char *server
 enum rm_status rm_event_logs_append(struct rm_event_logs *logs, struct rm_server_log *log,
                                     const struct rm_event_record *record);
 
-/* An event of the service itself. Where it can't be stored, nobody is to hear of it either. */
-void rm_event_logs_add_own(struct rm_event_logs *logs, const struct rm_event *event);
+/* An event of the service itself, of that time; status as of append. */
+enum rm_status rm_event_logs_add_own(struct rm_event_logs *logs, const struct rm_event *event,
+                                     uint64_t time);
 
 /* Each log that is open gets the limit that it is to have now. */
 void rm_event_logs_set_limits(struct rm_event_logs *logs);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <rm/failover.h>
+#include <rm/status_section_map.h>
 #include <rm/text.h>
 
 #include <watch/watch.h>
@@ -132,7 +133,7 @@ static void store_event(void *context, const struct rm_event *event)
 {
     const struct rm_monitoring *monitoring = context;
 
-    rm_event_logs_add_own(monitoring->terms.logs, event);
+    rm_event_logs_add_own(monitoring->terms.logs, event, rm_status_now());
 }
 
 const struct rm_server_config *rm_monitoring_config(const struct rm_monitoring *monitoring,

@@ -9,6 +9,7 @@
 #include <rm/status_section_map.h>
 #include <rm/text.h>
 
+#include "runtime/commands.h"
 #include "runtime/decisions.h"
 #include "runtime/event_logs.h"
 #include "runtime/figures.h"
@@ -31,6 +32,7 @@ struct rm_runtime
     struct rm_figures *figures;
     struct rm_registered_list sessions;
     struct rm_event_logs logs;
+    struct rm_commands commands;
     ULONGLONG flushed_ms;
     ULONGLONG cuts_since_ms;
     unsigned cuts;
@@ -113,6 +115,11 @@ static void store_event(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
     rm_text_fit(record.text, sizeof record.text, event->text);
     rm_text_clean(record.process);
     rm_text_clean(record.text);
+    if (record.id == RM_EVENT_COMMANDED)
+    {
+        rm_pipe_peer_send_done(peer, request->sequence); /* runtime/commands.h tells it */
+        return;
+    }
     if (record.id == RM_EVENT_PROMOTED)
         rm_monitoring_promoted(runtime->monitoring, event->server, event->machine);
     status = rm_event_logs_append(&runtime->logs, log, &record);
@@ -262,6 +269,12 @@ static void received(void *context, struct rm_pipe_peer *peer,
     case RM_WIRE_LIST_EVENTS: list_events(runtime, peer, request); break;
     case RM_WIRE_RESET_EVENTS: reset_events(runtime, peer, request); break;
     case RM_WIRE_METRICS: tell_figures(runtime, peer, request); break;
+    case RM_WIRE_COMMAND: rm_commands_give(&runtime->commands, peer, request); break;
+    case RM_WIRE_TAKE_BACK: rm_commands_take_back(&runtime->commands, peer, request); break;
+    case RM_WIRE_LIST_STATUS: break;
+    case RM_WIRE_SERVER_ROW:
+    case RM_WIRE_MACHINE_ROW:
+    case RM_WIRE_STOPPING:
     case RM_WIRE_NONE:
     case RM_WIRE_WELCOME:
     case RM_WIRE_SESSION_ROW:
@@ -340,7 +353,7 @@ static void agreed(void *context, const char *server, unsigned machine, const ch
     if (!config || machine > config->machine_count)
         return;
     event.host = config->machines[machine - 1].host;
-    rm_event_logs_add_own(&runtime->logs, &event);
+    rm_event_logs_add_own(&runtime->logs, &event, rm_status_now());
 }
 
 static unsigned where(void *context, const char *server)
@@ -407,6 +420,7 @@ DWORD rm_runtime_open(const struct rm_runtime_terms *terms, struct rm_runtime **
                                            .context = terms->context,
                                            .limit_of = limit_of,
                                            .limit_context = runtime};
+    runtime->commands.logs = &runtime->logs;
     if (runtime->instance && runtime->config && runtime->folder)
         error = open_parts(runtime);
     if (error)
@@ -427,6 +441,7 @@ void rm_runtime_serve(struct rm_runtime *runtime)
         runtime->flushed_ms = now_ms;
         rm_event_logs_flush(&runtime->logs);
     }
+    rm_commands_tell(&runtime->commands);
     rm_monitoring_round(runtime->monitoring);
     rm_decisions_look(runtime->decisions);
     rm_figures_round(runtime->figures, now_ms);
@@ -448,6 +463,7 @@ void rm_runtime_close(struct rm_runtime *runtime)
     rm_figures_free(runtime->figures);
     rm_monitoring_free(runtime->monitoring);
     rm_pipe_server_close(runtime->pipe);
+    rm_commands_clear(&runtime->commands);
     rm_event_logs_close(&runtime->logs);
     free(runtime->instance);
     free(runtime->config);

@@ -9,9 +9,12 @@
 
 #define NUMBERS 9
 
-static const uint8_t magic[4] = {'R', 'M', 'O', '1'};
+static const uint8_t magic[4] = {'R', 'M', 'O', '2'};
 
-_Static_assert(sizeof magic + 4 * NUMBERS + RM_ORDERS_TEXT_SIZE == RM_ORDERS_SIZE, "the layout");
+_Static_assert(sizeof magic + 4 * NUMBERS + RM_PROGID_MAX + 1 +
+                       RM_ORDERS_KEPT * (8 + 3 * 4 + RM_ORDERS_USER_SIZE) ==
+                   RM_ORDERS_SIZE,
+               "the layout");
 
 void rm_orders_init(struct rm_orders *orders)
 {
@@ -48,13 +51,22 @@ static void begin_maintenance(struct rm_orders *orders, uint32_t machine)
     }
 }
 
-void rm_orders_add(struct rm_orders *orders, enum rm_order order, uint32_t machine, bool is_forced,
-                   const char *text)
+static struct rm_commanded *place_of(struct rm_orders *orders, uint32_t number)
 {
-    orders->number++;
-    switch (order)
+    return &orders->last[(number - 1) % RM_ORDERS_KEPT];
+}
+
+void rm_orders_add(struct rm_orders *orders, const struct rm_command *command, const char *user,
+                   uint64_t now)
+{
+    uint32_t machine = command->machine;
+    struct rm_commanded *last = place_of(orders, ++orders->number);
+
+    *last = (struct rm_commanded){.command = *command, .given_at = now};
+    rm_text_fit(last->user, sizeof last->user, user);
+    switch (command->order)
     {
-    case RM_ORDER_SWITCH: add_switch(orders, machine, is_forced && machine != 0); break;
+    case RM_ORDER_SWITCH: add_switch(orders, machine, command->is_forced && machine != 0); break;
     case RM_ORDER_AUTOMATIC:
         orders->automatic_number = orders->number;
         orders->chosen = orders->forced = 0;
@@ -65,7 +77,6 @@ void rm_orders_add(struct rm_orders *orders, enum rm_order order, uint32_t machi
     case RM_ORDER_ACKNOWLEDGE: orders->acknowledge_number = orders->number; break;
     case RM_ORDER_COUNT: assert(!"no order"); break;
     }
-    rm_text_fit(orders->text, sizeof orders->text, text);
 }
 
 void rm_orders_renumber(struct rm_orders *orders, const unsigned ranks[RM_MACHINES_MAX + 1])
@@ -216,7 +227,38 @@ void rm_orders_encode(const struct rm_orders *orders, uint8_t bytes[RM_ORDERS_SI
     {
         rm_field_put_u32(&writer, *number_at(&copy, i));
     }
-    rm_field_put_bytes(&writer, orders->text, sizeof orders->text);
+    rm_field_put_bytes(&writer, orders->server, sizeof orders->server);
+    for (unsigned i = 0; i < RM_ORDERS_KEPT; i++)
+    {
+        const struct rm_commanded *last = &orders->last[i];
+
+        rm_field_put_u64(&writer, last->given_at);
+        rm_field_put_u32(&writer, (uint32_t)last->command.order);
+        rm_field_put_u32(&writer, last->command.machine);
+        rm_field_put_u32(&writer, last->command.is_forced);
+        rm_field_put_bytes(&writer, last->user, sizeof last->user);
+    }
+}
+
+static void get_commanded(struct rm_field_reader *fields, struct rm_commanded *last)
+{
+    last->given_at = rm_field_get_u64(fields);
+    last->command.order = (enum rm_order)rm_field_get_u32(fields);
+    last->command.machine = rm_field_get_u32(fields);
+    last->command.is_forced = rm_field_get_u32(fields) != 0;
+    memcpy(last->user, rm_field_get_bytes(fields, sizeof last->user), sizeof last->user);
+}
+
+static bool are_valid(const struct rm_commanded last[RM_ORDERS_KEPT])
+{
+    bool is_valid = true;
+
+    for (unsigned i = 0; i < RM_ORDERS_KEPT; i++)
+    {
+        is_valid = is_valid && rm_command_is_valid(&last[i].command, RM_MACHINES_MAX) &&
+                   memchr(last[i].user, 0, sizeof last[i].user) != NULL;
+    }
+    return is_valid;
 }
 
 static bool is_valid(const struct rm_orders *orders)
@@ -225,7 +267,7 @@ static bool is_valid(const struct rm_orders *orders)
            orders->chosen <= RM_MACHINES_MAX && orders->switch_machine <= RM_MACHINES_MAX &&
            (orders->preferred <= RM_MACHINES_MAX || orders->preferred == RM_ORDERS_AS_SET) &&
            !(orders->maintenance & bit_of(orders->forced)) &&
-           memchr(orders->text, 0, sizeof orders->text) != NULL;
+           memchr(orders->server, 0, sizeof orders->server) != NULL && are_valid(orders->last);
 }
 
 enum rm_status rm_orders_decode(const uint8_t *bytes, size_t size, struct rm_orders *orders)
@@ -242,7 +284,12 @@ enum rm_status rm_orders_decode(const uint8_t *bytes, size_t size, struct rm_ord
     {
         *number_at(orders, i) = rm_field_get_u32(&fields);
     }
-    memcpy(orders->text, rm_field_get_bytes(&fields, sizeof orders->text), sizeof orders->text);
+    memcpy(orders->server, rm_field_get_bytes(&fields, sizeof orders->server),
+           sizeof orders->server);
+    for (unsigned i = 0; i < RM_ORDERS_KEPT; i++)
+    {
+        get_commanded(&fields, &orders->last[i]);
+    }
     if (is_valid(orders))
     {
         return RM_OK;

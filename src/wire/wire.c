@@ -39,6 +39,9 @@ struct field
     U64(at.time), U32(at.session), U32(at.number), U32(at.severity), U32(at.machine),              \
         TEXT(at.server), TEXT(at.name), TEXT(at.text)
 
+#define VERDICT(at)                                                                                \
+    TEXT(at.server), U32(at.machine), U32(at.verdict), U32(at.score), U32(at.is_observable)
+
 static const struct field hello_fields[] = {HELLO(hello)};
 static const struct field welcome_fields[] = {U32(welcome.process_id), TEXT(welcome.instance),
                                               TEXT(welcome.version)};
@@ -56,9 +59,25 @@ static const struct field error_fields[] = {U32(error.status), TEXT(error.text)}
 static const struct field active_fields[] = {U32(active.session), U32(active.machine),
                                              U32(active.moves), U32(active.is_following)};
 static const struct field agreed_fields[] = {U32(agreed.session), U32(agreed.machine)};
-static const struct field verdict_fields[] = {TEXT(verdict.server), U32(verdict.machine),
-                                              U32(verdict.verdict), U32(verdict.score),
-                                              U32(verdict.is_observable)};
+static const struct field verdict_fields[] = {VERDICT(verdict)};
+static const struct field command_fields[] = {TEXT(command.server), U32(command.order),
+                                              U32(command.machine), U32(command.is_forced),
+                                              U32(command.number)};
+static const struct field server_row_fields[] = {TEXT(server_row.server),
+                                                 U32(server_row.is_configured),
+                                                 U32(server_row.is_watch_always),
+                                                 U32(server_row.monitor_items),
+                                                 U32(server_row.sessions),
+                                                 U64(server_row.switched_at),
+                                                 U32(server_row.switched_to),
+                                                 U32(server_row.cause),
+                                                 U32(server_row.process_id),
+                                                 TEXT(server_row.program),
+                                                 TEXT(server_row.by)};
+static const struct field machine_row_fields[] = {
+    VERDICT(machine_row.verdict),    U32(machine_row.own),
+    U32(machine_row.code),           U32(machine_row.calls_stuck),
+    U32(machine_row.items_in_error), TEXT(machine_row.items)};
 
 static const struct field metrics_fields[] = {U32(metrics.format)};
 static const struct field text_row_fields[] = {TEXT(text_row.text)};
@@ -95,6 +114,12 @@ static const struct description descriptions[RM_WIRE_TYPE_COUNT] = {
     FIELDS(AGREED,         NOBODY,        agreed_fields),
     FIELDS(METRICS,        ANYBODY,       metrics_fields),
     FIELDS(TEXT_ROW,       NOBODY,        text_row_fields),
+    FIELDS(COMMAND,        OPERATOR,      command_fields),
+    FIELDS(TAKE_BACK,      OPERATOR,      command_fields),
+    FIELDS(LIST_STATUS,    ANYBODY,       list_fields),
+    FIELDS(SERVER_ROW,     NOBODY,        server_row_fields),
+    FIELDS(MACHINE_ROW,    NOBODY,        machine_row_fields),
+    NOTHING(STOPPING,      NOBODY),
 };
 /* clang-format on */
 

@@ -8,6 +8,8 @@
  *   sessions N FILE    one connection with N sessions, the same
  *   count              prints "sessions N": how many the service knows
  *   events N SERVER    hands N events over, and each once more: prints "stored N"
+ *   forge SERVER       tells of an operator's command that nobody has given: prints "answered"
+ *   command N SERVER   commands a switch to machine N: prints "done", or what it was refused with
  */
 #include <windows.h>
 #include <fcntl.h>
@@ -338,6 +340,38 @@ static int play_events(unsigned count, const char *server)
     return 0;
 }
 
+static int play_forge(const char *server)
+{
+    struct rm_wire_message request = {.type = RM_WIRE_EVENT};
+    struct rm_service_pipe *pipe = open_pipe();
+    struct rm_wire_error error;
+
+    strncpy(request.body.event.server, server, sizeof request.body.event.server - 1);
+    strcpy(request.body.event.name, "commanded");
+    strcpy(request.body.event.text, "Operator's command: forged (user PLANT\\boss)");
+    request.body.event.session = request.body.event.number = 1;
+    request.body.event.time = 134398372604972670;
+    if (!pipe || ask(pipe, &request, &error) != RM_OK)
+        fail("no answer");
+    printf("answered\n");
+    return 0;
+}
+
+static int play_command(unsigned machine, const char *server)
+{
+    struct rm_wire_message request = {.type = RM_WIRE_COMMAND};
+    struct rm_service_pipe *pipe = open_pipe();
+    struct rm_wire_error error;
+
+    strncpy(request.body.command.server, server, sizeof request.body.command.server - 1);
+    request.body.command.order = RM_ORDER_SWITCH;
+    request.body.command.machine = machine;
+    if (!pipe)
+        fail("no service");
+    printf("%s\n", ask(pipe, &request, &error) == RM_OK ? "done" : error.text);
+    return 0;
+}
+
 int main(int count, char **words)
 {
     static const struct
@@ -376,6 +410,10 @@ int main(int count, char **words)
         return play_sessions(number, last);
     if (strcmp(part, "events") == 0)
         return play_events(number, last);
+    if (strcmp(part, "forge") == 0)
+        return play_forge(last);
+    if (strcmp(part, "command") == 0)
+        return play_command(number, last);
     printf("failed: there is no part '%s'\n", part);
     return 2;
 }

@@ -14,7 +14,10 @@
 
 #define PREFERRED 3 /* the setting */
 
+#define SECOND 10000000u
+
 static struct rm_orders orders, seen;
+static uint64_t now; /* goes on from test to test */
 static char text[1024];
 
 static int set_up(void **state)
@@ -29,13 +32,15 @@ static int set_up(void **state)
 static void give(enum rm_order order, uint32_t machine, bool is_forced)
 {
     uint8_t bytes[RM_ORDERS_SIZE];
+    const struct rm_command command = {order, machine, is_forced};
 
-    rm_orders_add(&orders, order, machine, is_forced, "a command");
+    assert_true(rm_command_is_valid(&command, RM_MACHINES_MAX));
+    rm_orders_add(&orders, &command, "PLANT\\anna", now += SECOND);
     memset(bytes, 0xCC, sizeof bytes);
     rm_orders_encode(&orders, bytes);
     memset(&orders, 0xCC, sizeof orders);
     assert_int_equal(rm_orders_decode(bytes, sizeof bytes, &orders), RM_OK);
-    assert_string_equal(orders.text, "a command");
+    assert_string_equal(rm_orders_get(&orders, orders.number)->user, "PLANT\\anna");
 }
 
 static void write_event(const struct rm_failover_event *event, char *at, size_t size)
@@ -239,15 +244,116 @@ static void another_list_renumbers(void **state)
     assert_int_equal(orders.preferred, 0);
 }
 
-static void the_text_is_cut_at_a_character(void **state)
+static void give_as(const struct rm_command *command, const char *user)
 {
-    char longest[RM_ORDERS_TEXT_SIZE + 2];
+    rm_orders_add(&orders, command, user, now += SECOND);
+}
+
+static void a_user_is_cut_at_a_character(void **state)
+{
+    const struct rm_command command = {.order = RM_ORDER_ACKNOWLEDGE};
+    char longest[RM_ORDERS_USER_SIZE + 2], words[RM_ORDERS_TEXT_SIZE];
 
     (void)state;
     memset(longest, 'x', sizeof longest);
-    memcpy(longest + RM_ORDERS_TEXT_SIZE - 2, "\xC3\xA4", 3);
-    rm_orders_add(&orders, RM_ORDER_ACKNOWLEDGE, 0, false, longest);
-    assert_int_equal(strlen(orders.text), RM_ORDERS_TEXT_SIZE - 2);
+    memcpy(longest + RM_ORDERS_USER_SIZE - 2, "\xC3\xA4", 3);
+    give_as(&command, longest);
+    assert_int_equal(strlen(orders.last[0].user), RM_ORDERS_USER_SIZE - 2);
+    rm_commanded_text(&orders.last[0], words);
+    assert_string_equal(words + strlen(words) - 2, "x)");
+}
+
+static void commands_in_words(void **state)
+{
+    static const struct
+    {
+        struct rm_command command;
+        const char *words;
+    } rows[] = {
+        {{RM_ORDER_SWITCH, 0, false},                "switch to the best other machine"  },
+        {{RM_ORDER_SWITCH, 2, false},                "switch to machine 2"               },
+        {{RM_ORDER_SWITCH, 2, true},                 "forced switch to machine 2"        },
+        {{RM_ORDER_AUTOMATIC, 0, false},             "back to automatic"                 },
+        {{RM_ORDER_MAINTENANCE_ON, 15, false},       "maintenance of machine 15 begins"  },
+        {{RM_ORDER_MAINTENANCE_OFF, 15, false},      "maintenance of machine 15 ends"    },
+        {{RM_ORDER_PREFER, 1, false},                "prefer machine 1"                  },
+        {{RM_ORDER_PREFER, 0, false},                "prefer no machine"                 },
+        {{RM_ORDER_PREFER, RM_ORDERS_AS_SET, false}, "prefer the machine of the settings"},
+        {{RM_ORDER_ACKNOWLEDGE, 0, false},           "the switch is acknowledged"        },
+    };
+    char wanted[RM_ORDERS_TEXT_SIZE], words[RM_ORDERS_TEXT_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    {
+        give_as(&rows[i].command, "PLANT\\anna");
+        snprintf(wanted, sizeof wanted, "%s (user PLANT\\anna)", rows[i].words);
+        rm_commanded_text(rm_orders_get(&orders, orders.number), words);
+        assert_string_equal(words, wanted);
+    }
+}
+
+/* What a peer may ask for, and what it may not. */
+static void commands_that_cannot_be(void **state)
+{
+    static const struct rm_command rows[] = {
+        {RM_ORDER_SWITCH,          3,          false},
+        {RM_ORDER_SWITCH,          0,          true },
+        {RM_ORDER_SWITCH,          UINT32_MAX, false},
+        {RM_ORDER_MAINTENANCE_ON,  0,          false},
+        {RM_ORDER_MAINTENANCE_OFF, 3,          false},
+        {RM_ORDER_PREFER,          3,          false},
+        {RM_ORDER_AUTOMATIC,       1,          false},
+        {RM_ORDER_ACKNOWLEDGE,     1,          false},
+        {RM_ORDER_COUNT,           1,          false},
+        {(enum rm_order)77,        1,          false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    {
+        assert_false(rm_command_is_valid(&rows[i], 2));
+    }
+}
+
+static void the_last_commands_are_kept(void **state)
+{
+    (void)state;
+    assert_null(rm_orders_get(&orders, 0));
+    assert_null(rm_orders_get(&orders, 1));
+    for (uint32_t number = 1; number <= RM_ORDERS_KEPT + 3; number++)
+    {
+        give(RM_ORDER_PREFER, number % 3, false);
+    }
+    assert_null(rm_orders_get(&orders, 3));
+    assert_null(rm_orders_get(&orders, RM_ORDERS_KEPT + 4));
+    for (uint32_t number = 4; number <= RM_ORDERS_KEPT + 3; number++)
+    {
+        assert_int_equal(rm_orders_get(&orders, number)->command.machine, number % 3);
+        assert_int_equal(rm_orders_get(&orders, number)->given_at,
+                         now - (RM_ORDERS_KEPT + 3 - number) * SECOND);
+    }
+}
+
+static void who_has_commanded_a_switch(void **state)
+{
+    static const struct rm_command to_2 = {RM_ORDER_SWITCH, 2, false};
+    static const struct rm_command rest = {RM_ORDER_MAINTENANCE_ON, 2, false};
+    static const struct rm_command seen_it = {RM_ORDER_ACKNOWLEDGE, 0, false};
+
+    (void)state;
+    assert_null(rm_orders_by_whom(&orders, RM_CAUSE_OPERATOR, now));
+    give_as(&to_2, "anna");
+    assert_string_equal(rm_orders_by_whom(&orders, RM_CAUSE_OPERATOR, now + SECOND), "anna");
+    assert_null(rm_orders_by_whom(&orders, RM_CAUSE_OPERATOR, now - SECOND));
+    assert_null(rm_orders_by_whom(&orders, RM_CAUSE_MAINTENANCE, now + SECOND));
+    assert_null(rm_orders_by_whom(&orders, RM_CAUSE_PING_TIMEOUT, now + SECOND));
+    give_as(&rest, "bert");
+    give_as(&seen_it, "carl");
+    assert_string_equal(rm_orders_by_whom(&orders, RM_CAUSE_OPERATOR, now), "anna");
+    assert_string_equal(rm_orders_by_whom(&orders, RM_CAUSE_MAINTENANCE, now), "bert");
+    give_as(&to_2, "carl");
+    assert_string_equal(rm_orders_by_whom(&orders, RM_CAUSE_OPERATOR, now - SECOND), "anna");
 }
 
 /* Each byte of a record changed, and each shorter one: refused, or within its bounds. */
@@ -276,7 +382,18 @@ static void nonsense_is_refused(void **state)
             {
                 assert_true(result.forced <= RM_MACHINES_MAX && result.chosen <= RM_MACHINES_MAX);
                 assert_true(result.maintenance < 1u << RM_MACHINES_MAX);
-                assert_true(strlen(result.text) < sizeof result.text);
+                assert_true(strlen(result.server) < sizeof result.server);
+                for (uint32_t i = 0; i < RM_ORDERS_KEPT; i++)
+                {
+                    const struct rm_commanded *last = rm_orders_get(&result, result.number - i);
+                    char words[RM_ORDERS_TEXT_SIZE];
+
+                    if (last)
+                    {
+                        rm_commanded_text(last, words);
+                        assert_true(strlen(words) < sizeof words);
+                    }
+                }
                 orders = result;
                 events_since(NULL);
                 events_since(&seen);
@@ -284,7 +401,7 @@ static void nonsense_is_refused(void **state)
             bytes[at] ^= (uint8_t)change;
         }
     }
-    memset(bytes + RM_ORDERS_SIZE - RM_ORDERS_TEXT_SIZE, 'x', RM_ORDERS_TEXT_SIZE);
+    memset(bytes + RM_ORDERS_SIZE - RM_ORDERS_USER_SIZE, 'x', RM_ORDERS_USER_SIZE);
     assert_int_equal(rm_orders_decode(bytes, RM_ORDERS_SIZE, &result), RM_E_INVALID);
 }
 
@@ -301,7 +418,11 @@ int main(void)
         cmocka_unit_test_setup(several_at_once_keep_their_sequence, set_up),
         cmocka_unit_test_setup(a_switch_that_nobody_makes_is_taken_back, set_up),
         cmocka_unit_test_setup(another_list_renumbers, set_up),
-        cmocka_unit_test_setup(the_text_is_cut_at_a_character, set_up),
+        cmocka_unit_test_setup(a_user_is_cut_at_a_character, set_up),
+        cmocka_unit_test_setup(commands_in_words, set_up),
+        cmocka_unit_test_setup(commands_that_cannot_be, set_up),
+        cmocka_unit_test_setup(the_last_commands_are_kept, set_up),
+        cmocka_unit_test_setup(who_has_commanded_a_switch, set_up),
         cmocka_unit_test_setup(nonsense_is_refused, set_up),
     };
 

@@ -27,6 +27,39 @@ static void fill(char *text, size_t size, char first)
     text[size - 1] = '\0';
 }
 
+static struct rm_wire_server_row full_server_row(void)
+{
+    struct rm_wire_server_row row;
+
+    memset(&row, 0, sizeof row);
+    fill(row.server, sizeof row.server, 's');
+    fill(row.program, sizeof row.program, 'p');
+    fill(row.by, sizeof row.by, 'b');
+    row.is_configured = row.is_watch_always = 1;
+    row.monitor_items = 7;
+    row.sessions = 8;
+    row.switched_at = 0x0123456789ABCDEF;
+    row.switched_to = 15;
+    row.cause = RM_CAUSE_OPERATOR;
+    row.process_id = 18;
+    return row;
+}
+
+static struct rm_wire_machine_row full_machine_row(void)
+{
+    struct rm_wire_machine_row row;
+
+    memset(&row, 0, sizeof row);
+    fill(row.verdict.server, sizeof row.verdict.server, 's');
+    fill(row.items, sizeof row.items, 'i');
+    row.verdict.machine = 15;
+    row.own = RM_WIRE_OWN_FAILED;
+    row.code = UINT32_MAX;
+    row.calls_stuck = 4;
+    row.items_in_error = 3;
+    return row;
+}
+
 /* Every field with a value of its own, texts as long as they may be. */
 static struct rm_wire_message full_message(enum rm_wire_type type)
 {
@@ -59,6 +92,7 @@ static struct rm_wire_message full_message(enum rm_wire_type type)
     case RM_WIRE_EVENT: message.body.event = event; break;
     case RM_WIRE_LIST_SESSIONS:
     case RM_WIRE_LIST_EVENTS:
+    case RM_WIRE_LIST_STATUS:
     case RM_WIRE_RESET_EVENTS:
         fill(message.body.list.server, sizeof message.body.list.server, 's');
         message.body.list.after = 5;
@@ -108,6 +142,13 @@ static struct rm_wire_message full_message(enum rm_wire_type type)
     case RM_WIRE_TEXT_ROW:
         fill(message.body.text_row.text, sizeof message.body.text_row.text, 't');
         break;
+    case RM_WIRE_COMMAND:
+    case RM_WIRE_TAKE_BACK:
+        message.body.command = (struct rm_wire_command){"s", RM_ORDER_SWITCH, 15, 1, UINT32_MAX};
+        break;
+    case RM_WIRE_SERVER_ROW: message.body.server_row = full_server_row(); break;
+    case RM_WIRE_MACHINE_ROW: message.body.machine_row = full_machine_row(); break;
+    case RM_WIRE_STOPPING:
     case RM_WIRE_DONE:
     case RM_WIRE_NONE:
     case RM_WIRE_TYPE_COUNT: break;
@@ -265,8 +306,11 @@ static void test_rights(void **state)
         case RM_WIRE_SESSION_END:
         case RM_WIRE_EVENT:
         case RM_WIRE_LIST_SESSIONS:
-        case RM_WIRE_LIST_EVENTS:
-        case RM_WIRE_METRICS: assert_int_equal(right, RM_WIRE_RIGHT_ANYBODY); break;
+        case RM_WIRE_LIST_STATUS:
+        case RM_WIRE_METRICS:
+        case RM_WIRE_LIST_EVENTS: assert_int_equal(right, RM_WIRE_RIGHT_ANYBODY); break;
+        case RM_WIRE_COMMAND:
+        case RM_WIRE_TAKE_BACK: assert_int_equal(right, RM_WIRE_RIGHT_OPERATOR); break;
         case RM_WIRE_RESET_EVENTS: assert_int_equal(right, RM_WIRE_RIGHT_ADMINISTRATOR); break;
         default: assert_int_equal(right, RM_WIRE_RIGHT_NOBODY); break;
         }

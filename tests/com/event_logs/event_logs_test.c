@@ -135,7 +135,7 @@ static void test_own(void **state)
              GetCurrentProcessId());
     for (uint32_t number = 1; number <= 3; number++)
     {
-        rm_event_logs_add_own(&logs, &event);
+        assert_int_equal(rm_event_logs_add_own(&logs, &event, 1000 + number), RM_OK);
         assert_int_equal(reports, number);
         assert_string_equal(last, wanted);
     }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <hooks/wide.h>
+#include <manager/operators_group.h>
 
 #include "ctl.h"
 #include "output.h"
@@ -34,9 +35,35 @@ static enum ctl_exit exit_of(struct ctl *ctl, const struct rm_manager *manager, 
     return is_done ? CTL_FINE : ctl_fail(ctl, "%s", manager->error);
 }
 
+/* Its members are none of our business. */
+static void remove_group(struct ctl *ctl)
+{
+    enum rm_operators_group done;
+    DWORD error = rm_operators_group_remove(&done);
+    if (error != ERROR_SUCCESS)
+    {
+        ctl_note(ctl, "The group 'RedundancyMaster Operators' is kept (Windows error %lu).", error);
+    }
+    else if (done == RM_OPERATORS_KEPT)
+    {
+        ctl_note(ctl, "The group 'RedundancyMaster Operators' has members, or a description of its "
+                      "own, and is kept. If nobody needs it any more, delete it under 'Computer "
+                      "Management'.");
+    }
+    else if (done == RM_OPERATORS_DONE)
+    {
+        ctl_note(ctl, "Removed the group 'RedundancyMaster Operators', which had no members.");
+    }
+}
+
 static enum ctl_exit run_remove(struct ctl *ctl, struct rm_manager *manager)
 {
-    return exit_of(ctl, manager, rm_manager_remove(manager));
+    enum ctl_exit status = exit_of(ctl, manager, rm_manager_remove(manager));
+    if (status == CTL_FINE)
+    {
+        remove_group(ctl);
+    }
+    return status;
 }
 
 static enum ctl_exit run_start(struct ctl *ctl, struct rm_manager *manager)
@@ -99,8 +126,11 @@ const struct ctl_command ctl_command_service = {
     .summary = "the service on this computer: installs, starts, shows it (administrator)",
     .details =
         "install  makes a service of rmservice.exe beside rmctl.exe, with --config as its\n"
-        "         settings; on an installed one it changes what is named, and nothing else\n"
-        "remove   stops it and takes out what install has written; settings and logs stay\n"
+        "         settings; on an installed one it changes what is named, and nothing\n"
+        "         else; and the local group 'RedundancyMaster Operators', for users who may\n"
+        "         command without being administrators\n"
+        "remove   stops it and takes out what install has written; settings and logs stay, and\n"
+        "         that group, if it has members\n"
         "start    and stop: return when it is so, or say what hangs\n"
         "status   needs no administrator's rights\n\n"
         "An account's password is asked for, or comes by standard input; it is never part of\n"

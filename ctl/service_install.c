@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <hooks/wide.h>
+#include <manager/operators_group.h>
 
 #include "password.h"
 #include "service.h"
@@ -86,6 +87,30 @@ static enum ctl_exit take_password(struct ctl *ctl, const wchar_t *account,
                : password_ask(ctl, ctl_value(ctl, "--account"), password);
 }
 
+/* The service works without it. */
+static void make_group(struct ctl *ctl)
+{
+    enum rm_operators_group done;
+    DWORD error = rm_operators_group_make(&done);
+    if (error != ERROR_SUCCESS)
+    {
+        ctl_note(ctl,
+                 "The group 'RedundancyMaster Operators' could not be made (Windows error %lu): "
+                 "only administrators can command.",
+                 error);
+    }
+    else if (done == RM_OPERATORS_NO_SUCH)
+    {
+        ctl_note(ctl, "This system keeps no local groups: only administrators can command.");
+    }
+    else if (done == RM_OPERATORS_DONE)
+    {
+        ctl_note(ctl,
+                 "Made the group 'RedundancyMaster Operators': its members can switch machines "
+                 "without being administrators.");
+    }
+}
+
 enum ctl_exit service_install(struct ctl *ctl, struct rm_manager *manager)
 {
     wchar_t program[MAX_PATH], config[MAX_PATH], data[MAX_PATH], account[CTL_PATH_SIZE];
@@ -124,6 +149,10 @@ enum ctl_exit service_install(struct ctl *ctl, struct rm_manager *manager)
     {
         status =
             rm_manager_install(manager, &wish) ? CTL_FINE : ctl_fail(ctl, "%s", manager->error);
+    }
+    if (status == CTL_FINE)
+    {
+        make_group(ctl);
     }
     password_wipe(password);
     return status;

@@ -63,6 +63,7 @@ int wmain(int count, wchar_t **words)
         terminal_print(L"rmservice %hs\n", RM_VERSION);
         return EXIT_FINE;
     }
+    rm_reg_use_instance(options.instance);
     if (options.is_console)
     {
         return host_run_on_console(&options) ? EXIT_FINE : EXIT_FAILED;

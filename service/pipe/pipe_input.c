@@ -54,12 +54,14 @@ static void take_message(struct rm_pipe_peer *peer, const struct rm_wire_message
     if (rm_pipe_has_right(peer->pipe, right))
         handler->received(handler->context, peer, message);
     else
-        rm_pipe_peer_send_error(peer, message->sequence, RM_E_INVALID,
-                                "This needs %s: start the program as administrator.",
-                                right == RM_WIRE_RIGHT_OPERATOR
-                                    ? "an administrator or a member of the group 'RedundancyMaster "
-                                      "Operators'"
-                                    : "an administrator");
+        rm_pipe_peer_send_error(
+            peer, message->sequence, RM_E_INVALID, "%s",
+            right == RM_WIRE_RIGHT_OPERATOR
+                ? "This needs an administrator, or a member of the local group 'RedundancyMaster "
+                  "Operators'. Start the program as administrator; or have your user made a "
+                  "member, "
+                  "and log on again."
+                : "This needs an administrator: start the program as administrator.");
 }
 
 static void take_frame(struct rm_pipe_peer *peer, const struct rm_frame *frame)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include <hooks/wide.h>
+#include <manager/operators_group.h>
 
 #define USER_MAX 256
 

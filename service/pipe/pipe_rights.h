@@ -16,8 +16,6 @@
 
 #include <rm/wire.h>
 
-#define RM_OPERATORS_GROUP L"RedundancyMaster Operators"
-
 /* Protected; nobody from the network; full access for SYSTEM and administrators; reading, and
  * writing without making instances (FILE_GENERIC_READ | FILE_WRITE_DATA | FILE_WRITE_EA |
  * FILE_WRITE_ATTRIBUTES) for authenticated users. */

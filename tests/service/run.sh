@@ -125,17 +125,18 @@ no_process()
 
 # ---- rows -----------------------------------------------------------------------------------------
 
-# manager_test BIN: a row for each of its tests.
+# manager_tests BIN [PROGRAM]: a row for each of its tests.
 manager_tests()
 {
-    local run=run_win64 log=$RM_TMP/manager_test name status=0
+    local run=run_win64 program=${2:-manager_test} name status=0
+    local log=$RM_TMP/$program part=${program%_test}
     [ "$1" = "$bin" ] || run=run_win32
-    $run "$1/manager_test.exe" >"$log" 2>&1 </dev/null || status=$?
+    $run "$1/$program.exe" >"$log" 2>&1 </dev/null || status=$?
     cp "$log" "$RM_TMP/out"
     while read -r name; do
-        row "manager${run#run_win}/$name" grep -q "^\[       OK \] $name" "$log"
+        row "$part${run#run_win}/$name" grep -q "^\[       OK \] $name" "$log"
     done < <(tr -d '\r' <"$log" | sed -n 's/^\[ RUN      \] //p')
-    row "manager${run#run_win}" [ "$status" -eq 0 ]
+    row "$part${run#run_win}" [ "$status" -eq 0 ]
 }
 
 command_line_rows()
@@ -171,7 +172,7 @@ manager_rows()
 {
     local image
     image="\"$(windows_path "$home/rmservice.exe")\" --instance \"$instance\""
-    row "install" says 0 "Installed the service '$service'" -- rmctl install
+    row "install" says 0 "Installed the service '$service'" "This system keeps no local groups" -- rmctl install
     row "install/quoted-path" value ImagePath "$image"
     row "install/description" value Description "OPC"
     row "install/display-name" value DisplayName "RedundancyMaster ($instance)"
@@ -261,6 +262,7 @@ in_terminal()
 rows_32()
 {
     manager_tests "$bin32"
+    manager_tests "$bin32" operators_test
     row "32-bit/version" says 0 "rmservice " -- run_win32 "$bin32/rmservice.exe" --version
     row "32-bit/no-service-manager" says $usage "rmservice --console" -- run_win32 "$bin32/rmservice.exe"
     row "32-bit/install" says 0 "Installed the service '$service'" -- rmctl32 install
@@ -279,6 +281,7 @@ fi
 make_home
 dump before
 manager_tests "$bin"
+manager_tests "$bin" operators_test
 command_line_rows
 manager_rows
 other_rows

@@ -1,11 +1,8 @@
 /* rmctl status */
 #include <rm/config_xml.h>
-#include <rm/service_pipe.h>
 
 #include "output.h"
 #include "status_report.h"
-
-#define SERVICE_MS 1000
 
 static const struct ctl_option status_options[] = {
     {"--watch",   NULL, "until Ctrl+C: a table that follows, or a line for each change" },
@@ -37,33 +34,29 @@ static void print_server(const struct status_server *server, void *context)
     printer->count++;
 }
 
-/* Whether the service is there; nothing of the rest depends on it. */
-static void print_service(struct printer *printer, const struct ctl *ctl)
+/* Whether the service is there; nothing of the sessions depends on it. */
+static void print_service(struct printer *printer, const struct status_service *service)
 {
-    char instance[RM_INSTANCE_SIZE];
-    struct rm_service_pipe *pipe;
-    struct rm_wire_welcome welcome;
-    rm_instance_text(ctl->instance, instance);
-    bool is_running =
-        rm_service_pipe_open(instance, RM_VERSION, SERVICE_MS, &pipe, &welcome) == RM_OK;
-    rm_service_pipe_close(pipe);
+    const struct rm_wire_welcome *welcome = &service->welcome;
     if (printer->is_json)
     {
         rm_json_begin_object(&printer->json, "service");
-        rm_json_bool(&printer->json, "running", is_running);
-        rm_json_number(&printer->json, "processId", welcome.process_id);
-        rm_json_text(&printer->json, "version", welcome.version);
+        rm_json_bool(&printer->json, "running", service->has_answered);
+        rm_json_number(&printer->json, "processId",
+                       service->has_answered ? welcome->process_id : 0);
+        rm_json_text(&printer->json, "version", service->has_answered ? welcome->version : "");
         rm_json_end_object(&printer->json);
     }
-    else if (is_running)
+    else if (service->has_answered)
     {
-        output_print("\nThe service runs (process %u, version %s).\n", welcome.process_id,
-                     welcome.version);
+        output_print("\nThe service runs (process %u, version %s).\n", welcome->process_id,
+                     welcome->version);
     }
     else
     {
         output_print("\nThe service does not run or does not answer. Clients go on without it, and"
-                     " keep their\nevents until it is there: 'rmctl service status'.\n");
+                     " keep their\nevents until it is there; monitor items are not tested:"
+                     " 'rmctl service status'.\n");
     }
 }
 
@@ -100,6 +93,7 @@ enum ctl_exit status_other_version(struct ctl *ctl)
 static enum ctl_exit print_status(struct ctl *ctl)
 {
     struct status_source source = {.instance = ctl->instance};
+    struct status_service service = {.instance = ctl->instance};
     struct status_list list;
     const char *wanted = ctl->plain_count > 0 ? ctl->plain[0] : NULL;
     status_source_open(&source);
@@ -114,6 +108,7 @@ static enum ctl_exit print_status(struct ctl *ctl)
     {
         return status_other_version(ctl);
     }
+    status_service_read(&service);
     struct printer printer = {.json = {.put = ctl_put_json}, .is_json = ctl->is_json};
     if (ctl->is_json)
     {
@@ -123,11 +118,11 @@ static enum ctl_exit print_status(struct ctl *ctl)
         rm_json_text(&printer.json, "time", time);
         rm_json_begin_array(&printer.json, "servers");
     }
-    status_for_each(&list, wanted, print_server, &printer);
+    status_for_each(&list, &service, wanted, print_server, &printer);
     if (ctl->is_json)
     {
         rm_json_end_array(&printer.json);
-        print_service(&printer, ctl);
+        print_service(&printer, &service);
         print_settings(&printer, ctl);
         rm_json_end_object(&printer.json);
     }
@@ -142,10 +137,11 @@ static enum ctl_exit print_status(struct ctl *ctl)
     }
     if (!ctl->is_json)
     {
-        print_service(&printer, ctl);
+        print_service(&printer, &service);
         print_settings(&printer, ctl);
     }
     status_list_free(&list);
+    status_service_close(&service);
     return CTL_FINE;
 }
 
@@ -185,9 +181,10 @@ const struct ctl_command ctl_command_status = {
     .summary = "shows who is active, how the machines are, and the last events",
     .details =
         "Needs neither rights nor the settings file: the sessions in the clients' processes\n"
-        "publish their state in shared memory. With --json, --watch prints one object per"
-        " line.\nThe last lines say whether the service is there, and whether the settings file\n"
-        "can't be used.",
+        "publish their state in shared memory. What their monitor items say, and who switched\n"
+        "while no client is there, comes from the service; without it the rest is shown. With\n"
+        "--json, --watch prints one object per line. The last lines say whether the service is\n"
+        "there, and whether the settings file can't be used.",
     .options = status_options,
     .option_count = sizeof status_options / sizeof *status_options,
     .plain_max = 1,

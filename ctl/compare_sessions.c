@@ -218,7 +218,7 @@ enum ctl_exit compare_sessions(struct ctl *ctl, const char *progid)
         ctl_fail(ctl, "Out of memory.");
         return COMPARE_INCOMPLETE;
     }
-    status_for_each(&list, progid, compare_server, &comparison);
+    status_for_each(&list, NULL, progid, compare_server, &comparison);
     status_list_free(&list);
     if (!comparison.is_open && is_other_version)
     {

@@ -58,17 +58,45 @@ static bool is_listed(const struct status_list *list, const char *progid)
     return false;
 }
 
-static void visit_one(const char *progid, const struct rm_status_slot *sessions, size_t count,
-                      status_visit visit, void *context)
+struct round
 {
-    struct status_server server = {.progid = progid, .sessions = sessions, .count = count};
+    const struct status_service *service;
+    const char *wanted;
+    status_visit visit;
+    void *context;
+};
+
+static void visit_one(const struct round *round, const char *progid,
+                      const struct rm_status_slot *sessions, size_t count)
+{
+    struct status_server server = {
+        .progid = progid, .sessions = sessions, .count = count, .service = round->service};
+    if (round->wanted != NULL && _stricmp(round->wanted, progid) != 0)
+    {
+        return;
+    }
+    server.row = status_service_find(round->service, progid);
     rm_hooks_query(progid, &server.hook);
-    visit(&server, context);
+    round->visit(&server, round->context);
 }
 
-void status_for_each(const struct status_list *list, const char *wanted, status_visit visit,
-                     void *context)
+static bool is_enabled(const char *progid)
 {
+    struct rm_hook_info info;
+    for (unsigned index = 0; rm_hooks_enumerate(index, &info); index++)
+    {
+        if (_stricmp(info.progid, progid) == 0)
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+void status_for_each(const struct status_list *list, const struct status_service *service,
+                     const char *wanted, status_visit visit, void *context)
+{
+    const struct round round = {service, wanted, visit, context};
     for (size_t first = 0; first < list->count;)
     {
         const char *progid = list->slots[first].server;
@@ -77,18 +105,23 @@ void status_for_each(const struct status_list *list, const char *wanted, status_
         {
             behind++;
         }
-        if (wanted == NULL || _stricmp(wanted, progid) == 0)
-        {
-            visit_one(progid, &list->slots[first], behind - first, visit, context);
-        }
+        visit_one(&round, progid, &list->slots[first], behind - first);
         first = behind;
     }
     struct rm_hook_info info;
     for (unsigned index = 0; rm_hooks_enumerate(index, &info); index++)
     {
-        if (!is_listed(list, info.progid) && (wanted == NULL || _stricmp(wanted, info.progid) == 0))
+        if (!is_listed(list, info.progid))
         {
-            visit_one(info.progid, NULL, 0, visit, context);
+            visit_one(&round, info.progid, NULL, 0);
+        }
+    }
+    for (size_t i = 0; service != NULL && i < service->server_count; i++)
+    {
+        const char *progid = service->servers[i].server;
+        if (!is_listed(list, progid) && !is_enabled(progid))
+        {
+            visit_one(&round, progid, NULL, 0);
         }
     }
 }

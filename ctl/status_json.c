@@ -8,6 +8,7 @@
 #include "output.h"
 #include "status_readiness.h"
 #include "status_report.h"
+#include "status_switch.h"
 
 static void time_member(struct rm_json *json, const char *name, uint64_t time)
 {
@@ -113,12 +114,76 @@ static void session_object(struct rm_json *json, const struct rm_status_slot *sl
     rm_json_end_object(json);
 }
 
+static void monitor_array(struct rm_json *json, const struct status_server *server)
+{
+    rm_json_begin_array(json, "monitor");
+    for (unsigned machine = 1; machine <= RM_MACHINES_MAX; machine++)
+    {
+        const struct rm_wire_machine_row *row =
+            status_service_machine(server->service, server->progid, machine);
+        char code[16];
+        if (row == NULL)
+        {
+            continue;
+        }
+        snprintf(code, sizeof code, "0x%08X", (unsigned)row->code);
+        rm_json_begin_object(json, NULL);
+        rm_json_number(json, "machine", machine);
+        rm_json_text(json, "connection", status_own_name(row->own));
+        rm_json_text(json, "code", code);
+        rm_json_text(json, "verdict", rm_verdict_name((enum rm_verdict)row->verdict.verdict));
+        rm_json_number(json, "score", row->verdict.score);
+        rm_json_bool(json, "observable", row->verdict.is_observable != 0);
+        rm_json_number(json, "itemsInError", row->items_in_error);
+        rm_json_text(json, "inError", row->items);
+        rm_json_number(json, "callsStuck", row->calls_stuck);
+        rm_json_end_object(json);
+    }
+    rm_json_end_array(json);
+}
+
+static void last_switch_object(struct rm_json *json, const struct status_server *server)
+{
+    struct status_switch last;
+    if (!status_last_switch(server, &last) || last.cause == RM_CAUSE_START)
+    {
+        return;
+    }
+    bool is_commanded = last.cause == RM_CAUSE_OPERATOR || last.cause == RM_CAUSE_MAINTENANCE;
+    rm_json_begin_object(json, "lastSwitch");
+    time_member(json, "time", last.at);
+    rm_json_number(json, "machine", last.machine);
+    rm_json_text(json, "cause", rm_cause_name(last.cause));
+    rm_json_bool(json, "automatic", !is_commanded);
+    rm_json_text(json, "by", last.by);
+    rm_json_text(json, "process", last.process);
+    rm_json_number(json, "processId", last.process_id);
+    rm_json_end_object(json);
+}
+
+/* Of a service that answers. */
+static void service_members(struct rm_json *json, const struct status_server *server)
+{
+    const struct rm_wire_server_row *row = server->row;
+    if (server->service == NULL || !server->service->has_answered)
+    {
+        return;
+    }
+    rm_json_bool(json, "configured", row != NULL && row->is_configured != 0);
+    rm_json_bool(json, "watchAlways", row != NULL && row->is_watch_always != 0);
+    rm_json_number(json, "monitorItems", row != NULL ? row->monitor_items : 0);
+    rm_json_number(json, "registeredSessions", row != NULL ? row->sessions : 0);
+    monitor_array(json, server);
+}
+
 void status_print_json(struct rm_json *json, const struct status_server *server)
 {
     rm_json_begin_object(json, NULL);
     rm_json_text(json, "progid", server->progid);
     rm_json_text(json, "clsid", server->hook.clsid);
     rm_json_text(json, "enabled", rm_hook_state_name(server->hook.state));
+    service_members(json, server);
+    last_switch_object(json, server);
     rm_json_begin_array(json, "sessions");
     for (size_t i = 0; i < server->count; i++)
     {

@@ -14,6 +14,7 @@
 struct live
 {
     struct status_source source;
+    struct status_service service;
     struct screen screen;
     bool has_screen;
     struct table table;
@@ -41,7 +42,8 @@ static bool look(struct live *live)
         return false;
     }
     now->now_ms = GetTickCount64();
-    status_table_fill(&live->table, now, before);
+    status_service_read(&live->service);
+    status_table_fill(&live->table, now, before, &live->service);
     if (live->has_screen)
     {
         screen_show(&live->screen, &live->table);
@@ -63,6 +65,7 @@ static void free_live(struct live *live)
     }
     table_free(&live->table);
     status_source_close(&live->source);
+    status_service_close(&live->service);
     free(live);
 }
 
@@ -75,7 +78,7 @@ enum ctl_exit status_live(struct ctl *ctl, unsigned seconds)
         free(live);
         return ctl_fail(ctl, "Out of memory.");
     }
-    live->source.instance = ctl->instance;
+    live->source.instance = live->service.instance = ctl->instance;
     live->has_screen = screen_open(&live->screen);
     ULONGLONG started = GetTickCount64();
     bool has_memory;

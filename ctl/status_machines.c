@@ -206,6 +206,31 @@ static void add_machine(struct table *table, const struct status_server *server,
     add_buffer(table, server, machine);
 }
 
+/* What speaks for a machine needs no line. */
+static void add_monitor(struct table *table, const struct status_server *server, unsigned machine)
+{
+    const struct rm_wire_machine_row *row =
+        status_service_machine(server->service, server->progid, machine);
+    char words[STATUS_MONITOR_SIZE];
+    if (row == NULL || server->row == NULL ||
+        (row->own != RM_WIRE_OWN_FAILED && row->verdict.verdict != RM_VERDICT_BAD &&
+         row->items_in_error == 0 && row->calls_stuck == 0))
+    {
+        return;
+    }
+    status_monitor_words(row, server->row, words);
+    table_add(table, row->verdict.verdict == RM_VERDICT_BAD ? TABLE_BAD : TABLE_PLAIN,
+              "  monitor %-2u  %s", machine, words);
+}
+
+void status_table_add_monitor(struct table *table, const struct status_server *server)
+{
+    for (unsigned machine = 1; machine <= RM_MACHINES_MAX; machine++)
+    {
+        add_monitor(table, server, machine);
+    }
+}
+
 void status_table_add_machines(struct table *table, const struct status_server *server)
 {
     struct columns columns = find_columns(server);

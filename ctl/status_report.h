@@ -6,6 +6,7 @@
 #define RM_CTL_STATUS_REPORT_H
 
 #include "ctl.h"
+#include "status_service.h"
 #include "status_source.h"
 
 /* One redundant server: the sessions in it, next to each other in a list; maybe none. */
@@ -15,6 +16,8 @@ struct status_server
     struct rm_hook_info hook;
     const struct rm_status_slot *sessions;
     size_t count;
+    const struct status_service *service;
+    const struct rm_wire_server_row *row; /* what it says of this server; NULL: nothing */
 };
 
 /* The session that was switched last, or else the one that was opened last; NULL if none has been
@@ -27,10 +30,11 @@ size_t status_sessions_on(const struct status_server *server, unsigned machine);
 bool status_sessions_differ(const struct status_server *server);
 
 /* Calls `visit` for each redundant server that a client has open, then for each that is enabled and
- * not open. `wanted` NULL: all of them. */
+ * not open, and for each that only the service knows. `wanted` NULL: all of them; `service` NULL:
+ * it wasn't asked. */
 typedef void (*status_visit)(const struct status_server *server, void *context);
-void status_for_each(const struct status_list *list, const char *wanted, status_visit visit,
-                     void *context);
+void status_for_each(const struct status_list *list, const struct status_service *service,
+                     const char *wanted, status_visit visit, void *context);
 
 void status_print_text(const struct status_server *server);
 void status_print_json(struct rm_json *json, const struct status_server *server);

@@ -6,6 +6,7 @@
 
 #include "output.h"
 #include "status_report.h"
+#include "status_switch.h"
 #include "status_table.h"
 
 #define SESSIONS_SHOWN 12
@@ -18,6 +19,7 @@ struct filler
 {
     struct table *table;
     const struct status_moment *now, *before;
+    const struct status_service *service;
 };
 
 static void add_headline(const struct filler *filler, const struct status_server *server)
@@ -78,23 +80,23 @@ static void describe_age(uint64_t since, char *text, size_t size)
 
 static void add_last_switch(const struct filler *filler, const struct status_server *server)
 {
-    const struct rm_status_slot *latest = status_latest_switch(server);
-    char time[OUTPUT_TIME_SIZE], age[32];
-    if (latest == NULL)
+    struct status_switch last;
+    char time[OUTPUT_TIME_SIZE], age[32], by[STATUS_BY_SIZE];
+    if (!status_last_switch(server, &last))
     {
         return;
     }
-    output_time(latest->promoted_at, false, time);
+    output_time(last.at, false, time);
     time[TIME_OF_DAY + 8] = '\0'; /* without the milliseconds */
-    describe_age(latest->promoted_at, age, sizeof age);
-    if (latest->last_cause == RM_CAUSE_START)
+    describe_age(last.at, age, sizeof age);
+    if (last.cause == RM_CAUSE_START)
     {
         table_add(filler->table, TABLE_PLAIN, "  no switch since the start, %s, %s ago", time, age);
         return;
     }
-    table_add(filler->table, TABLE_PLAIN, "  last switch %s, %s ago, to machine %u: %s (%s)", time,
-              age, (unsigned)latest->active, rm_cause_name((enum rm_cause)latest->last_cause),
-              latest->process_name);
+    status_switch_by(&last, by);
+    table_add(filler->table, TABLE_PLAIN, "  last switch %s, %s ago, to machine %u: %s (%s)%s",
+              time, age, last.machine, rm_cause_name(last.cause), last.process, by);
 }
 
 /* What waits for an operator (CX-07). */
@@ -158,6 +160,7 @@ static void add_server(const struct status_server *server, void *context)
     table_add(filler->table, TABLE_PLAIN, "%s", "");
     add_headline(filler, server);
     status_table_add_machines(filler->table, server);
+    status_table_add_monitor(filler->table, server);
     add_last_switch(filler, server);
     add_held_writes(filler, server);
     for (size_t i = 0; i < server->count && i < SESSIONS_SHOWN; i++)
@@ -192,16 +195,18 @@ static void add_events(const struct filler *filler)
 }
 
 void status_table_fill(struct table *table, const struct status_moment *now,
-                       const struct status_moment *before)
+                       const struct status_moment *before, const struct status_service *service)
 {
-    struct filler filler = {table, now, before};
+    struct filler filler = {table, now, before, service};
     char time[OUTPUT_TIME_SIZE];
     output_time(rm_status_now(), false, time);
     table_clear(table);
-    table_add(table, TABLE_TITLE, "RedundancyMaster, %.19s, %u session%s", time,
-              (unsigned)now->list.count, now->list.count == 1 ? "" : "s");
+    table_add(table, service->has_answered ? TABLE_TITLE : TABLE_BAD,
+              "RedundancyMaster, %.19s, %u session%s; the service %s", time,
+              (unsigned)now->list.count, now->list.count == 1 ? "" : "s",
+              service->has_answered ? "runs" : "does not answer: no monitor items");
     size_t lines = table->count;
-    status_for_each(&now->list, NULL, add_server, &filler);
+    status_for_each(&now->list, service, NULL, add_server, &filler);
     if (table->count == lines)
     {
         table_add(table, TABLE_PLAIN, "%s", "");

@@ -21,13 +21,18 @@ struct status_moment
     uint64_t now_ms;
 };
 
+struct status_service;
+
 /* Replaces the table's lines. `before` is an earlier moment, from which rates are computed; its
  * list is empty at first. */
 void status_table_fill(struct table *table, const struct status_moment *now,
-                       const struct status_moment *before);
+                       const struct status_moment *before, const struct status_service *service);
 
 /* A line for each machine of one redundant server that clients have open. */
 void status_table_add_machines(struct table *table, const struct status_server *server);
+
+/* A line for each machine of which the service has found something wrong. */
+void status_table_add_monitor(struct table *table, const struct status_server *server);
 
 /* How many machines its sessions have, and how many of these are up for one of them at least. */
 void status_count_machines(const struct status_server *server, unsigned *machines, unsigned *up);

@@ -9,6 +9,7 @@
 #include "status_quirks.h"
 #include "status_readiness.h"
 #include "status_report.h"
+#include "status_switch.h"
 
 #define EVENTS_SHOWN 10
 #define READY_SIZE   192
@@ -172,6 +173,46 @@ static void print_machine(const struct status_server *server, unsigned machine)
     }
 }
 
+/* The service's own look at a machine; clients or not. */
+static void print_monitor(const struct status_server *server, unsigned machine)
+{
+    const struct rm_wire_machine_row *row =
+        status_service_machine(server->service, server->progid, machine);
+    char words[STATUS_MONITOR_SIZE];
+    if (row != NULL && server->row != NULL)
+    {
+        status_monitor_words(row, server->row, words);
+        output_print("  monitor %-2u   %s\n", machine, words);
+    }
+}
+
+static void print_last_switch(const struct status_server *server)
+{
+    struct status_switch last;
+    char time[OUTPUT_TIME_SIZE], by[STATUS_BY_SIZE];
+    if (status_last_switch(server, &last))
+    {
+        output_time(last.at, false, time);
+        status_switch_by(&last, by);
+        output_print("  last switch  %s to machine %u: %s (%s)%s\n", time, last.machine,
+                     rm_cause_name(last.cause), last.process, by);
+    }
+}
+
+/* What makes a server that no client has open more than a line in the settings. */
+static void print_in_settings(const struct rm_wire_server_row *row)
+{
+    if (row != NULL && row->is_watch_always)
+    {
+        output_print(
+            "  settings     its monitor items are tested without clients, too (watchAlways)\n");
+    }
+    else if (row != NULL && row->monitor_items > 0)
+    {
+        output_print("  settings     its monitor items are tested while a client has it open\n");
+    }
+}
+
 static void print_session(const struct rm_status_slot *slot)
 {
     char since[OUTPUT_TIME_SIZE];
@@ -241,22 +282,19 @@ void status_print_text(const struct status_server *server)
                  server->hook.is_served_64 ? ", 64-bit clients" : "",
                  server->hook.is_served_32 ? ", 32-bit clients" : "",
                  server->hook.state == RM_HOOK_DAMAGED ? ": repair it with 'rmctl enable'" : "");
-    if (server->count == 0)
+    if (server->count > 0)
     {
-        return;
+        output_print("  mode         %s\n", rm_mode_name((enum rm_mode)server->sessions[0].mode));
     }
-    output_print("  mode         %s\n", rm_mode_name((enum rm_mode)server->sessions[0].mode));
-    const struct rm_status_slot *latest = status_latest_switch(server);
-    if (latest != NULL)
+    else
     {
-        char time[OUTPUT_TIME_SIZE];
-        output_time(latest->promoted_at, false, time);
-        output_print("  last switch  %s to machine %u: %s (%s)\n", time, latest->active,
-                     rm_cause_name((enum rm_cause)latest->last_cause), latest->process_name);
+        print_in_settings(server->row);
     }
+    print_last_switch(server);
     for (unsigned machine = 1; machine <= RM_MACHINES_MAX; machine++)
     {
         print_machine(server, machine);
+        print_monitor(server, machine);
     }
     for (size_t i = 0; i < server->count; i++)
     {

@@ -29,8 +29,8 @@
  *   METRICS        ANYBODY        TEXT_ROWs, together the text of rm/metrics.h
  *   COMMAND        OPERATOR       -, once the command is stored for the sessions
  *   TAKE_BACK      OPERATOR       -
- *   LIST_STATUS    ANYBODY        for each redundant server a SERVER_ROW, and behind it a
- *                                 MACHINE_ROW of each machine with monitor items
+ *   LIST_STATUS    ANYBODY        for each redundant server a SERVER_ROW, and behind it,
+ *                                 if it has monitor items, a MACHINE_ROW for each machine
  *
  * By itself the service says VERDICT, to each process with a session of that redundant server: of
  * each machine that it tests when the session begins, and when it changes; and AGREED to a session:

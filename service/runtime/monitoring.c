@@ -136,12 +136,6 @@ static void store_event(void *context, const struct rm_event *event)
     rm_event_logs_add_own(monitoring->terms.logs, event, rm_status_now());
 }
 
-const struct rm_server_config *rm_monitoring_config(const struct rm_monitoring *monitoring,
-                                                    const char *server)
-{
-    return rm_config_find(&monitoring->settings.config, server);
-}
-
 uint32_t rm_monitoring_lost(const struct rm_monitoring *monitoring, const char *server)
 {
     const struct known *known = monitoring->first;
@@ -213,6 +207,18 @@ void rm_monitoring_welcome(struct rm_monitoring *monitoring, struct rm_pipe_peer
                            const char *server)
 {
     rm_watch_each(monitoring->watch, server, send_verdict, peer);
+}
+
+const struct rm_config *rm_monitoring_config(const struct rm_monitoring *monitoring)
+{
+    return &monitoring->settings.config;
+}
+
+void rm_monitoring_describe(struct rm_monitoring *monitoring, const char *server,
+                            void (*tell)(void *context, const struct rm_wire_machine_row *row),
+                            void *context)
+{
+    rm_watch_describe(monitoring->watch, server, tell, context);
 }
 
 struct rm_monitoring *rm_monitoring_new(const struct rm_monitoring_terms *terms)

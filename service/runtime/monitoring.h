@@ -48,12 +48,16 @@ void rm_monitoring_welcome(struct rm_monitoring *monitoring, struct rm_pipe_peer
 /* A session has that machine as its active one. */
 void rm_monitoring_promoted(struct rm_monitoring *monitoring, const char *server, unsigned machine);
 
-/* The redundant server's settings; NULL: there is none. Until the next round. */
-const struct rm_server_config *rm_monitoring_config(const struct rm_monitoring *monitoring,
-                                                    const char *server);
-
 /* Bit n - 1: machine n, which the service had been connected to, is lost to it, or its monitor
  * items are in error. */
 uint32_t rm_monitoring_lost(const struct rm_monitoring *monitoring, const char *server);
+
+/* The settings that are in force, until the next round. */
+const struct rm_config *rm_monitoring_config(const struct rm_monitoring *monitoring);
+
+/* Hands each machine of that server to `tell`, if it has monitor items. */
+void rm_monitoring_describe(struct rm_monitoring *monitoring, const char *server,
+                            void (*tell)(void *context, const struct rm_wire_machine_row *row),
+                            void *context);
 
 #endif

@@ -16,6 +16,8 @@
 #include "runtime/log_folder.h"
 #include "runtime/monitoring.h"
 #include "runtime/sessions.h"
+#include "runtime/status_rows.h"
+#include "runtime/switches.h"
 
 #define ROUND_MS   1000u
 #define FLUSH_MS   2000u
@@ -33,6 +35,7 @@ struct rm_runtime
     struct rm_registered_list sessions;
     struct rm_event_logs logs;
     struct rm_commands commands;
+    struct rm_switches switches;
     ULONGLONG flushed_ms;
     ULONGLONG cuts_since_ms;
     unsigned cuts;
@@ -249,6 +252,15 @@ static void tell_figures(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
     free(buffer.bytes);
 }
 
+static void list_status(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
+                        const struct rm_wire_message *request)
+{
+    const struct rm_status_rows rows = {runtime->monitoring, &runtime->sessions,
+                                        &runtime->switches};
+
+    rm_status_rows_send(&rows, peer, request);
+}
+
 static void received(void *context, struct rm_pipe_peer *peer,
                      const struct rm_wire_message *request)
 {
@@ -271,7 +283,7 @@ static void received(void *context, struct rm_pipe_peer *peer,
     case RM_WIRE_METRICS: tell_figures(runtime, peer, request); break;
     case RM_WIRE_COMMAND: rm_commands_give(&runtime->commands, peer, request); break;
     case RM_WIRE_TAKE_BACK: rm_commands_take_back(&runtime->commands, peer, request); break;
-    case RM_WIRE_LIST_STATUS: break;
+    case RM_WIRE_LIST_STATUS: list_status(runtime, peer, request); break;
     case RM_WIRE_SERVER_ROW:
     case RM_WIRE_MACHINE_ROW:
     case RM_WIRE_STOPPING:
@@ -331,7 +343,8 @@ static uint32_t limit_of(void *context, const char *server)
 static int link_group(void *context, const char *server)
 {
     struct rm_runtime *runtime = context;
-    const struct rm_server_config *config = rm_monitoring_config(runtime->monitoring, server);
+    const struct rm_server_config *config =
+        rm_config_find(rm_monitoring_config(runtime->monitoring), server);
 
     return config ? (int)config->link_group : -1;
 }
@@ -346,7 +359,8 @@ static uint32_t lost(void *context, const char *server)
 static void agreed(void *context, const char *server, unsigned machine, const char *detail)
 {
     struct rm_runtime *runtime = context;
-    const struct rm_server_config *config = rm_monitoring_config(runtime->monitoring, server);
+    const struct rm_server_config *config =
+        rm_config_find(rm_monitoring_config(runtime->monitoring), server);
     struct rm_event event = {
         .id = RM_EVENT_AGREED, .server = server, .machine = machine, .detail = detail};
 
@@ -391,6 +405,7 @@ static DWORD open_parts(struct rm_runtime *runtime)
     DWORD error;
 
     rm_log_folder_make(runtime->folder);
+    rm_switches_open(&runtime->switches);
     error = rm_pipe_server_open(runtime->instance, &handler, &runtime->pipe);
     if (error)
         return error;
@@ -442,6 +457,7 @@ void rm_runtime_serve(struct rm_runtime *runtime)
         rm_event_logs_flush(&runtime->logs);
     }
     rm_commands_tell(&runtime->commands);
+    rm_switches_look(&runtime->switches);
     rm_monitoring_round(runtime->monitoring);
     rm_decisions_look(runtime->decisions);
     rm_figures_round(runtime->figures, now_ms);
@@ -464,6 +480,7 @@ void rm_runtime_close(struct rm_runtime *runtime)
     rm_monitoring_free(runtime->monitoring);
     rm_pipe_server_close(runtime->pipe);
     rm_commands_clear(&runtime->commands);
+    rm_switches_clear(&runtime->switches);
     rm_event_logs_close(&runtime->logs);
     free(runtime->instance);
     free(runtime->config);

@@ -7,6 +7,7 @@
 
 #include <rm/text.h>
 
+#include "watch/watch_status.h"
 #include "watch/watched.h"
 
 #define LEAVE_MS 3000u /* for all threads together */
@@ -375,6 +376,24 @@ void rm_watch_each(struct rm_watch *watch, const char *progid,
 
         if (machine->watched || machine->verdict.verdict != RM_VERDICT_UNKNOWN)
             tell(context, &machine->verdict);
+    }
+}
+
+void rm_watch_describe(struct rm_watch *watch, const char *progid,
+                       void (*tell)(void *context, const struct rm_wire_machine_row *row),
+                       void *context)
+{
+    const struct server *server = *place_of(watch, progid);
+    bool has_items = server && server->config->monitor.item_count > 0;
+
+    for (unsigned number = 1; has_items && number <= server->config->machine_count; number++)
+    {
+        const struct machine *machine = &server->machines[number - 1];
+        struct rm_wire_machine_row row = {.verdict = machine->verdict};
+
+        if (machine->watched)
+            rm_watched_describe(machine->watched, &row);
+        tell(context, &row);
     }
 }
 

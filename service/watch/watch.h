@@ -51,4 +51,9 @@ void rm_watch_each(struct rm_watch *watch, const char *server,
                    void (*tell)(void *context, const struct rm_wire_verdict *verdict),
                    void *context);
 
+/* Hands each machine of that server to `tell`, if it has monitor items. */
+void rm_watch_describe(struct rm_watch *watch, const char *server,
+                       void (*tell)(void *context, const struct rm_wire_machine_row *row),
+                       void *context);
+
 #endif

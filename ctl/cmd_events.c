@@ -6,6 +6,7 @@
 
 #include <rm/event_log.h>
 #include <rm/event_record.h>
+#include <rm/status_section_map.h>
 #include <rm/text.h>
 
 #include <hooks/wide.h>
@@ -19,13 +20,13 @@
 #define FOLLOW_MS   200
 
 static const struct ctl_option event_options[] = {
-    {"--last",     "N",    "only of the last N events (100; 0: all)"                      },
-    {"--severity", "WORD", "only of this severity or worse: informational, warning, error"},
-    {"--event",    "NAME", "only these, connectFailed for example"                        },
-    {"--process",  "TEXT", "only of processes with this in their name"                    },
-    {"--follow",   NULL,   "goes on with each new event until Ctrl+C"                     },
-    {"--save",     "FILE", "into a text file, columns separated by tabs"                  },
-    {"--reset",    NULL,   "removes all events, in the file, too (administrator)"         },
+    {"--last",     "N",    "only of the last N events (100; 0: all)"                       },
+    {"--severity", "WORD", "only of this severity or worse: informational, warning, error" },
+    {"--event",    "NAME", "only these, connectFailed for example"                         },
+    {"--process",  "TEXT", "only of processes with this in their name"                     },
+    {"--follow",   NULL,   "goes on with each new event until Ctrl+C, or the service stops"},
+    {"--save",     "FILE", "into a text file, columns separated by tabs"                   },
+    {"--reset",    NULL,   "removes all events, in the file, too (administrator)"          },
     SERVICE_CALL_OPTION,
 };
 
@@ -37,6 +38,7 @@ struct listing
     FILE *file;                  /* NULL: standard output */
     uint64_t place;              /* of the last event that came */
     unsigned came, shown;
+    bool has_stopped; /* the service has said that it does */
 };
 
 static bool is_wanted(const struct listing *listing, const struct rm_event_record *record)
@@ -144,14 +146,42 @@ static enum ctl_exit list_more(struct ctl *ctl, struct rm_service_pipe *pipe,
     return status;
 }
 
+static void hear(void *context, const struct rm_wire_message *message)
+{
+    struct listing *listing = context;
+    listing->has_stopped = listing->has_stopped || message->type == RM_WIRE_STOPPING;
+}
+
+/* RM-250: nobody else can tell that. */
+static void show_left(struct listing *listing)
+{
+    const struct rm_event event = {
+        .id = RM_EVENT_SERVICE_LEFT, .server = "", .host = "", .detail = ""};
+    struct rm_event_record record = {.time_100ns = rm_status_now(),
+                                     .severity = rm_event_severity(event.id),
+                                     .id = event.id,
+                                     .source.process_id = GetCurrentProcessId(),
+                                     .source.process_start_100ns = rm_status_process_started()};
+    rm_text_fit(record.name, sizeof record.name, rm_event_name(event.id));
+    rm_status_process_name(record.process, sizeof record.process);
+    rm_event_format(&event, record.text, sizeof record.text);
+    show(listing, &record);
+}
+
+/* Ends by itself when the service does: well if it has said so. */
 static enum ctl_exit follow(struct ctl *ctl, struct rm_service_pipe *pipe, struct listing *listing)
 {
     HANDLE stop = stop_event();
     enum ctl_exit status = CTL_FINE;
-    while (status == CTL_FINE && !output_is_broken() &&
+    rm_service_pipe_hear(pipe, hear, listing);
+    while (status == CTL_FINE && !listing->has_stopped && !output_is_broken() &&
            WaitForSingleObject(stop, FOLLOW_MS) == WAIT_TIMEOUT)
     {
         status = list_more(ctl, pipe, listing, 0);
+    }
+    if (status != CTL_FINE || listing->has_stopped)
+    {
+        show_left(listing);
     }
     return status;
 }

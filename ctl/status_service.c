@@ -81,32 +81,63 @@ static void leave(struct status_service *service)
     service->retry_ms = GetTickCount64() + RETRY_MS;
 }
 
+static void look_for(struct status_service *service)
+{
+    char instance[RM_INSTANCE_SIZE];
+    if (service->pipe != NULL || GetTickCount64() < service->retry_ms)
+    {
+        return;
+    }
+    service->has_stopped = false;
+    service->retry_ms = GetTickCount64() + RETRY_MS;
+    rm_instance_text(service->instance, instance);
+    if (rm_service_pipe_open(instance, RM_VERSION, OPEN_MS, &service->pipe, &service->welcome) == RM_OK)
+    {
+        rm_service_pipe_hear(service->pipe, hear, service);
+    }
+}
+
 void status_service_read(struct status_service *service)
 {
     struct rm_wire_message request = {.type = RM_WIRE_LIST_STATUS};
     struct rm_wire_error error;
-    char instance[RM_INSTANCE_SIZE];
     service->has_answered = false;
     service->server_count = service->machine_count = 0;
-    if (service->pipe == NULL && GetTickCount64() >= service->retry_ms)
-    {
-        service->retry_ms = GetTickCount64() + RETRY_MS;
-        service->has_stopped = false;
-        rm_instance_text(service->instance, instance);
-        rm_service_pipe_open(instance, RM_VERSION, OPEN_MS, &service->pipe, &service->welcome);
-    }
+    look_for(service);
     if (service->pipe == NULL)
     {
         return;
     }
-    rm_service_pipe_hear(service->pipe, hear, service);
     service->has_answered =
         rm_service_pipe_ask(service->pipe, &request, ANSWER_MS, take_row, service, &error) == RM_OK;
     if (!service->has_answered)
     {
         service->server_count = service->machine_count = 0;
+    }
+    if (!service->has_answered || service->has_stopped)
+    {
         leave(service);
     }
+}
+
+void status_service_watch(struct status_service *service)
+{
+    struct rm_wire_message message;
+    enum rm_status status;
+    look_for(service);
+    if (service->pipe != NULL)
+    {
+        status = rm_service_pipe_receive(service->pipe, &message, 0, NULL);
+        if (status == RM_OK)
+        {
+            hear(service, &message);
+        }
+        if (service->has_stopped || (status != RM_OK && status != RM_E_NOT_FOUND))
+        {
+            leave(service);
+        }
+    }
+    service->has_answered = service->pipe != NULL;
 }
 
 void status_service_close(struct status_service *service)

@@ -36,6 +36,9 @@ struct status_service
 /* Asks, over the connection of the last time if it is still there. The struct is all zero at
  * first, but for the instance. */
 void status_service_read(struct status_service *service);
+
+/* Only looks whether it is there: for who looks often. */
+void status_service_watch(struct status_service *service);
 void status_service_close(struct status_service *service);
 
 /* NULL: the service doesn't know it, or isn't there. */

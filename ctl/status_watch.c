@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rm/event.h>
 #include <rm/text.h>
 
 #include "output.h"
@@ -32,6 +33,7 @@ struct line
 struct watch
 {
     struct status_source source;
+    struct status_service service;
     bool is_json;
     bool prints_past;   /* events from before this moment too */
     bool is_first_look; /* a slot whose process is gone was left behind long ago */
@@ -200,6 +202,35 @@ static void look_at_all(struct watch *watch, bool tests_alive)
     }
 }
 
+static void print_service(struct watch *watch, const char *text)
+{
+    static struct rm_status_slot slot = {.server = "RedundancyMaster",
+                                         .process_name = "rmservice.exe"};
+    struct rm_status_event event = {.severity = RM_SEVERITY_INFORMATIONAL, .time = rm_status_now()};
+    slot.process_id = watch->service.welcome.process_id;
+    rm_text_fit(event.text, sizeof event.text, text);
+    status_print_event(&slot, &event, watch->is_json);
+}
+
+/* RM-250, and that it is back. What was there at the first look is no news. */
+static void look_at_service(struct watch *watch)
+{
+    const struct rm_event left = {
+        .id = RM_EVENT_SERVICE_LEFT, .server = "", .host = "", .detail = ""};
+    char text[RM_EVENT_TEXT_SIZE] = "Connected to the RedundancyMaster Service";
+    bool was_there = watch->service.has_answered;
+    status_service_watch(&watch->service);
+    if (watch->is_first_look || was_there == watch->service.has_answered)
+    {
+        return;
+    }
+    if (was_there)
+    {
+        rm_event_format(&left, text, sizeof text);
+    }
+    print_service(watch, text);
+}
+
 static int compare_lines(const void *left, const void *right)
 {
     const struct line *a = left;
@@ -232,6 +263,7 @@ static void free_watch(struct watch *watch)
     }
     free(watch->lines);
     status_source_close(&watch->source);
+    status_service_close(&watch->service);
     free(watch);
 }
 
@@ -257,6 +289,7 @@ enum ctl_exit status_watch(struct ctl *ctl, unsigned seconds)
         alive_tested = tests_alive ? now : alive_tested;
         look_at_all(watch, tests_alive);
         flush_lines(watch);
+        look_at_service(watch);
         /* Whatever comes after the first look is new. */
         watch->prints_past = true;
         watch->is_first_look = false;

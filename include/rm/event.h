@@ -77,6 +77,7 @@ enum rm_event_id
     RM_EVENT_REMOVED_SERVES, /* server, machine: not in the list, but no other is fit (RM-230) */
     RM_EVENT_SETTINGS_BROKEN, /* server, what is wrong in detail: the last good ones stay (F-14) */
     RM_EVENT_SETTINGS_MENDED, /* server */
+    RM_EVENT_SERVICE_LEFT,  /* RM-250: told by who follows the service's events; in no log */
     RM_EVENT_COUNT
 };
 

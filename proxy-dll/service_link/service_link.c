@@ -29,6 +29,8 @@ static bool is_running;             /* the thread */
 /* the thread's own */
 static struct rm_service_pipe *service;
 static DWORD beginning; /* the session of the SESSION_BEGIN that is out; 0 = none */
+static bool is_stopping;   /* it has said so */
+static ULONGLONG retry_ms; /* it isn't looked for before */
 
 /* ---- connected ----------------------------------------------------------------------------- */
 
@@ -60,6 +62,18 @@ static void hear(void *context, const struct rm_wire_message *message)
         rm_listeners_judge(&message->body.verdict);
     else if (message->type == RM_WIRE_AGREED)
         take_agreed(&message->body.agreed);
+    else if (message->type == RM_WIRE_STOPPING)
+        is_stopping = true;
+}
+
+/* It waits for its peers to leave. Who came again at once would meet it in the door. */
+static void leave_if_stopping(void)
+{
+    if (!is_stopping)
+        return;
+    is_stopping = false;
+    disconnect();
+    retry_ms = rm_module_now_ms() + RETRY_MS;
 }
 
 static bool connect(void)
@@ -70,7 +84,8 @@ static bool connect(void)
     if (service)
         return true;
     rm_instance_text(rm_installation_name(), instance);
-    if (rm_service_pipe_open(instance, RM_VERSION, OPEN_MS, &service, &welcome) != RM_OK)
+    if (rm_module_now_ms() < retry_ms ||
+        rm_service_pipe_open(instance, RM_VERSION, OPEN_MS, &service, &welcome) != RM_OK)
     {
         rm_told_set_connected(false);
         return false;
@@ -224,6 +239,7 @@ static void link_main(void *argument)
             tell_lost();
             hand_over_events();
             tell_over();
+            leave_if_stopping();
         }
         rm_told_drop_over();
         if (rm_told_has_any())

@@ -115,6 +115,8 @@ static void connected(struct rm_pipe_peer *peer)
     peer->is_connected = true;
     peer->server->peer_count++;
     peer->silent_since_ms = GetTickCount64();
+    if (peer->server->is_closing)
+        rm_pipe_peer_cut(peer, NULL);
     read_more(peer);
 }
 

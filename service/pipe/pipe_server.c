@@ -120,6 +120,28 @@ void rm_pipe_server_wake(struct rm_pipe_server *server)
     PostQueuedCompletionStatus(server->port, 0, WAKE_KEY, NULL);
 }
 
+void rm_pipe_server_farewell(struct rm_pipe_server *server, DWORD timeout_ms)
+{
+    const struct rm_wire_message stopping = {.type = RM_WIRE_STOPPING};
+    ULONGLONG now_ms = GetTickCount64(), until_ms = now_ms + timeout_ms;
+    struct rm_pipe_peer *peer, *next;
+
+    server->is_closing = true;
+    for (peer = server->peers; peer; peer = next)
+    {
+        next = peer->next;
+        if (peer->has_greeted)
+            rm_pipe_peer_send(peer, &stopping);
+        else
+            rm_pipe_peer_cut(peer, NULL);
+    }
+    while (server->peer_count > 0 && now_ms < until_ms)
+    {
+        serve_one(server, (DWORD)(until_ms - now_ms));
+        now_ms = GetTickCount64();
+    }
+}
+
 void rm_pipe_server_close(struct rm_pipe_server *server)
 {
     struct rm_pipe_peer *peer, *next;

@@ -43,6 +43,10 @@ struct rm_pipe_handler
 DWORD rm_pipe_server_open(const char *instance, const struct rm_pipe_handler *handler,
                           struct rm_pipe_server **server_out);
 
+/* Says STOPPING to all, and serves them on until they have left, for some time at most. Nobody else
+ * is let in from then on. */
+void rm_pipe_server_farewell(struct rm_pipe_server *server, DWORD timeout_ms);
+
 /* Cuts all peers off. NULL is allowed. */
 void rm_pipe_server_close(struct rm_pipe_server *server);
 

@@ -24,6 +24,8 @@
 #define CUTS_TOLD  10u /* peers that were cut off are told of so often in an hour */
 #define AN_HOUR_MS 3600000u
 
+#define FAREWELL_MS 1000u
+
 struct rm_runtime
 {
     struct rm_runtime_terms terms;
@@ -473,6 +475,8 @@ void rm_runtime_close(struct rm_runtime *runtime)
 {
     if (!runtime)
         return;
+    if (runtime->monitoring)
+        rm_pipe_server_farewell(runtime->pipe, FAREWELL_MS);
     rm_registered_leave_all(&runtime->sessions, NULL);
     rm_decisions_free(runtime->decisions);
     runtime->decisions = NULL;

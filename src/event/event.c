@@ -180,6 +180,8 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
     [RM_EVENT_SETTINGS_MENDED] =
         {RM_SEVERITY_INFORMATIONAL,
                             "The settings file of server '%s' can be used again, and is in force."},
+    [RM_EVENT_SERVICE_LEFT] = {RM_SEVERITY_INFORMATIONAL,
+                            "Disconnected from the RedundancyMaster Service"                      },
 };
 
 /* A text under construction; what doesn't fit is dropped. */

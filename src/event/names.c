@@ -56,6 +56,7 @@ static const char *const names[RM_EVENT_COUNT] = {
     [RM_EVENT_REMOVED_SERVES] = "removedServes",
     [RM_EVENT_SETTINGS_BROKEN] = "settingsBroken",
     [RM_EVENT_SETTINGS_MENDED] = "settingsMended",
+    [RM_EVENT_SERVICE_LEFT] = "serviceLeft",
 };
 
 const char *rm_event_name(enum rm_event_id id)

@@ -225,6 +225,8 @@ static void monitor_texts(void **state)
          "Monitor item test in error for 'KEPware.KEPServerEx' on machine 3 '192.168.111.67'"},
         {{RM_EVENT_MONITOR_PASSED, SERVER, 1, HOST, 0, ""},
          "Monitor item test passed for 'KEPware.KEPServerEx' on primary machine '192.168.111.67'"},
+        {{RM_EVENT_SERVICE_LEFT, "", 0, "", 0, ""},
+         "Disconnected from the RedundancyMaster Service"},
         {{RM_EVENT_MONITOR_BLIND, SERVER, 0, "", 0x80070005, ""},
          "The service can't test the monitor items of server 'KEPware.KEPServerEx' on any machine "
          "(Error = 0x80070005). Clients go on without them. Check that the account of the service "

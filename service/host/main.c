@@ -1,6 +1,8 @@
 /* rmservice: the service of RedundancyMaster, in a terminal or under Windows' service manager. */
 #include <windows.h>
 
+#include <hooks/registry.h>
+
 #include "console.h"
 #include "options.h"
 #include "terminal.h"

@@ -60,13 +60,14 @@ static void welcome(struct rm_runtime *runtime, struct rm_pipe_peer *peer, uint3
 static void begin_session(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
                           const struct rm_wire_message *request)
 {
-    enum rm_status status =
-        rm_registered_enter(&runtime->sessions, peer, &request->body.session, rm_status_now());
+    const struct rm_wire_session *session = &request->body.session;
+    enum rm_status status = rm_registered_enter(&runtime->sessions, peer, session, rm_status_now());
 
     if (status == RM_OK)
     {
-        rm_decisions_begin(runtime->decisions, rm_registered_find(&runtime->sessions, peer,
-                                                                  request->body.session.session));
+        if (runtime->decisions)
+            rm_decisions_begin(runtime->decisions,
+                               rm_registered_find(&runtime->sessions, peer, session->session));
         rm_pipe_peer_send_done(peer, request->sequence);
         rm_monitoring_welcome(runtime->monitoring, peer, request->body.session.server);
     }
@@ -81,7 +82,7 @@ static void set_active(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
     const struct rm_wire_active *active = &request->body.active;
     struct rm_registered *entry = rm_registered_find(&runtime->sessions, peer, active->session);
 
-    if (entry)
+    if (entry && runtime->decisions)
         rm_decisions_active(runtime->decisions, entry, active);
     rm_pipe_peer_send_done(peer, request->sequence);
 }
@@ -475,11 +476,11 @@ void rm_runtime_close(struct rm_runtime *runtime)
 {
     if (!runtime)
         return;
+    rm_decisions_free(runtime->decisions); /* who leaves now is no reason for others to switch */
+    runtime->decisions = NULL;
     if (runtime->monitoring)
         rm_pipe_server_farewell(runtime->pipe, FAREWELL_MS);
     rm_registered_leave_all(&runtime->sessions, NULL);
-    rm_decisions_free(runtime->decisions);
-    runtime->decisions = NULL;
     rm_figures_free(runtime->figures);
     rm_monitoring_free(runtime->monitoring);
     rm_pipe_server_close(runtime->pipe);

@@ -16,17 +16,9 @@
 #define ADD_AGAIN_MS     5000u
 #define HRESULT_GIVEN_UP HRESULT_FROM_WIN32(RPC_S_CALL_CANCELLED)
 
-/* Items take long, as clients' ones do. */
-static DWORD limit_ms(const struct rm_watch_group *group)
-{
-    const struct rm_server_config *config = group->watched->config;
-
-    return config->ping_timeout_ms + config->busy_grace_ms;
-}
-
 static bool call(const struct rm_watch_group *group)
 {
-    return rm_watched_call(group->watched, group->attempt, limit_ms(group));
+    return rm_watched_call(group->watched, group->attempt, rm_watched_limit_ms(group->watched));
 }
 
 /* Whatever the server has answered: nobody listens any more. */
@@ -35,23 +27,17 @@ static HRESULT back(const struct rm_watch_group *group, HRESULT hr)
     return rm_watched_back(group->watched, group->attempt) ? hr : HRESULT_GIVEN_UP;
 }
 
-static bool make_arrays(struct rm_watch_group *group)
+static bool make_list(struct rm_watch_group *group)
 {
     const struct rm_monitor_config *monitor = &group->watched->config->monitor;
 
-    group->numbers = calloc(monitor->item_count, sizeof *group->numbers);
-    group->handles = calloc(monitor->item_count, sizeof *group->handles);
-    group->is_added = calloc(monitor->item_count, sizeof *group->is_added);
-    group->last = calloc(monitor->item_count, sizeof *group->last);
-    group->last_quality = calloc(monitor->item_count, sizeof *group->last_quality);
-    group->has_last = calloc(monitor->item_count, sizeof *group->has_last);
-    if (!group->numbers || !group->handles || !group->is_added || !group->last ||
-        !group->last_quality || !group->has_last)
+    group->list = calloc(monitor->item_count, sizeof *group->list);
+    if (!group->list)
         return false;
     for (size_t i = 0; i < monitor->item_count; i++)
     {
         if (monitor->items[i].rate_ms == group->rate_ms)
-            group->numbers[group->count++] = i;
+            group->list[group->count++].number = i;
     }
     return true;
 }
@@ -80,10 +66,24 @@ static HRESULT add_group(struct rm_watch_group *group)
     return back(group, hr);
 }
 
-/* The texts live as long as the call. */
-static bool describe_item(const struct rm_watch_group *group, size_t k, OPCITEMDEF *definition)
+/* Those that the server has, or those that it hasn't; which has room for all. */
+static DWORD pick(const struct rm_watch_group *group, bool is_added,
+                  struct rm_watch_group_item **which)
 {
-    const struct rm_monitor_item *item = &group->watched->config->monitor.items[group->numbers[k]];
+    DWORD count = 0;
+
+    for (size_t k = 0; k < group->count; k++)
+    {
+        if (group->list[k].is_added == is_added)
+            which[count++] = &group->list[k];
+    }
+    return count;
+}
+
+/* The texts live as long as the call. */
+static bool describe_item(const struct rm_watch_group *group, size_t number, OPCITEMDEF *definition)
+{
+    const struct rm_monitor_item *item = &group->watched->config->monitor.items[number];
     WCHAR *texts = calloc(2, WIDE_MAX * sizeof *texts);
 
     if (!texts)
@@ -91,44 +91,35 @@ static bool describe_item(const struct rm_watch_group *group, size_t k, OPCITEMD
     *definition = (OPCITEMDEF){.szItemID = texts,
                                .szAccessPath = texts + WIDE_MAX,
                                .bActive = TRUE,
-                               .hClient = (OPCHANDLE)group->numbers[k],
+                               .hClient = (OPCHANDLE)number,
                                .vtRequestedDataType = (VARTYPE)item->data_type};
     return rm_wide_from_utf8(item->item_id, texts, WIDE_MAX) &&
            rm_wide_from_utf8(item->access_path, texts + WIDE_MAX, WIDE_MAX);
 }
 
-static void note_results(struct rm_watch_group *group, const size_t *asked, DWORD count,
-                         OPCITEMRESULT *results, const HRESULT *errors)
+static void note_results(const struct rm_watch_group *group, struct rm_watch_group_item **asked,
+                         DWORD count, OPCITEMRESULT *results, const HRESULT *errors)
 {
     for (DWORD k = 0; k < count; k++)
     {
-        size_t at = asked[k];
-
-        group->is_added[at] = SUCCEEDED(errors[k]);
-        group->handles[at] = results[k].hServer;
+        asked[k]->is_added = SUCCEEDED(errors[k]);
+        asked[k]->handle = results[k].hServer;
         CoTaskMemFree(results[k].pBlob);
-        rm_watched_added(group->watched, group->attempt, group->numbers[at], errors[k]);
+        rm_watched_added(group->watched, group->attempt, asked[k]->number, errors[k]);
     }
 }
 
-/* Those that are not there yet. */
-static HRESULT add_items(struct rm_watch_group *group)
+static HRESULT add_these(struct rm_watch_group *group, struct rm_watch_group_item **asked,
+                         DWORD count)
 {
-    OPCITEMDEF *definitions = calloc(group->count, sizeof *definitions);
-    size_t *asked = calloc(group->count, sizeof *asked);
+    OPCITEMDEF *definitions = calloc(count, sizeof *definitions);
     OPCITEMRESULT *results = NULL;
     HRESULT *errors = NULL;
-    HRESULT hr = definitions && asked ? S_OK : E_OUTOFMEMORY;
-    DWORD count = 0;
+    HRESULT hr = definitions ? S_OK : E_OUTOFMEMORY;
 
-    for (size_t k = 0; k < group->count && SUCCEEDED(hr); k++)
-    {
-        if (group->is_added[k])
-            continue;
-        asked[count] = k;
-        hr = describe_item(group, k, &definitions[count++]) ? S_OK : E_OUTOFMEMORY;
-    }
-    if (SUCCEEDED(hr) && count)
+    for (DWORD k = 0; k < count && SUCCEEDED(hr); k++)
+        hr = describe_item(group, asked[k]->number, &definitions[k]) ? S_OK : E_OUTOFMEMORY;
+    if (SUCCEEDED(hr))
     {
         hr = call(group) ? IOPCItemMgt_AddItems(group->items, count, definitions, &results, &errors)
                          : HRESULT_GIVEN_UP;
@@ -136,12 +127,24 @@ static HRESULT add_items(struct rm_watch_group *group)
     }
     if (SUCCEEDED(hr) && results && errors)
         note_results(group, asked, count, results, errors);
-    group->add_again_ms = GetTickCount64() + ADD_AGAIN_MS;
     CoTaskMemFree(results);
     CoTaskMemFree(errors);
-    while (count)
-        free(definitions[--count].szItemID);
+    for (DWORD k = 0; definitions && k < count; k++)
+        free(definitions[k].szItemID);
     free(definitions);
+    return hr;
+}
+
+/* Those that are not there yet. */
+static HRESULT add_items(struct rm_watch_group *group)
+{
+    struct rm_watch_group_item **asked = calloc(group->count, sizeof *asked);
+    DWORD count = asked ? pick(group, false, asked) : 0;
+    HRESULT hr = asked ? S_OK : E_OUTOFMEMORY;
+
+    if (count)
+        hr = add_these(group, asked, count);
+    group->add_again_ms = GetTickCount64() + ADD_AGAIN_MS;
     free(asked);
     return hr;
 }
@@ -188,7 +191,7 @@ static void advise(struct rm_watch_group *group)
 
 HRESULT rm_watch_group_enter(struct rm_watch_group *group)
 {
-    HRESULT hr = make_arrays(group) ? add_group(group) : E_OUTOFMEMORY;
+    HRESULT hr = make_list(group) ? add_group(group) : E_OUTOFMEMORY;
 
     if (SUCCEEDED(hr))
         hr = add_items(group);
@@ -208,42 +211,37 @@ static bool is_same(VARIANT *one, VARIANT *other)
     return VarCmp(one, other, LOCALE_INVARIANT, 0) == (HRESULT)VARCMP_EQ;
 }
 
-static void take_state(struct rm_watch_group *group, size_t at, OPCITEMSTATE *state, HRESULT error)
+static void take_state(const struct rm_watch_group *group, struct rm_watch_group_item *item,
+                       OPCITEMSTATE *state, HRESULT error)
 {
     WORD quality = FAILED(error) ? RM_QUALITY_BAD : state->wQuality;
 
-    if (!group->has_last[at] || group->last_quality[at] != quality ||
-        !is_same(&group->last[at], &state->vDataValue))
+    if (!item->has_last || item->last_quality != quality ||
+        !is_same(&item->last, &state->vDataValue))
     {
-        rm_watched_changed(group->watched, group->attempt, group->numbers[at], quality,
+        rm_watched_changed(group->watched, group->attempt, item->number, quality,
                            &state->vDataValue);
-        VariantClear(&group->last[at]);
-        group->last[at] = state->vDataValue;
-        group->last_quality[at] = quality;
-        group->has_last[at] = true;
+        VariantClear(&item->last);
+        item->last = state->vDataValue;
+        item->last_quality = quality;
+        item->has_last = true;
         V_VT(&state->vDataValue) = VT_EMPTY;
     }
     VariantClear(&state->vDataValue);
 }
 
-static HRESULT read_cache(struct rm_watch_group *group)
+static HRESULT read_cache(const struct rm_watch_group *group)
 {
     OPCHANDLE *handles = calloc(group->count, sizeof *handles);
-    size_t *asked = calloc(group->count, sizeof *asked);
+    struct rm_watch_group_item **asked = calloc(group->count, sizeof *asked);
     OPCITEMSTATE *states = NULL;
     HRESULT *errors = NULL;
     HRESULT hr = handles && asked ? S_OK : E_OUTOFMEMORY;
-    DWORD count = 0;
+    DWORD count = SUCCEEDED(hr) ? pick(group, true, asked) : 0;
 
-    for (size_t k = 0; k < group->count && SUCCEEDED(hr); k++)
-    {
-        if (group->is_added[k])
-        {
-            asked[count] = k;
-            handles[count++] = group->handles[k];
-        }
-    }
-    if (SUCCEEDED(hr) && count)
+    for (DWORD k = 0; k < count; k++)
+        handles[k] = asked[k]->handle;
+    if (count)
     {
         hr = call(group)
                  ? IOPCSyncIO_Read(group->sync, OPC_DS_CACHE, count, handles, &states, &errors)
@@ -263,7 +261,7 @@ static bool has_refused(const struct rm_watch_group *group)
 {
     for (size_t k = 0; k < group->count; k++)
     {
-        if (!group->is_added[k])
+        if (!group->list[k].is_added)
             return true;
     }
     return false;
@@ -314,12 +312,7 @@ void rm_watch_group_leave(struct rm_watch_group *group)
         IOPCItemMgt_Release(group->items);
         IOPCServer_RemoveGroup(group->server, group->handle, FALSE);
     }
-    for (size_t k = 0; group->last && k < group->count; k++)
-        VariantClear(&group->last[k]);
-    free(group->numbers);
-    free(group->handles);
-    free(group->is_added);
-    free(group->last);
-    free(group->last_quality);
-    free(group->has_last);
+    for (size_t k = 0; k < group->count; k++)
+        VariantClear(&group->list[k].last);
+    free(group->list);
 }

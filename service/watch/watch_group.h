@@ -23,6 +23,16 @@
 
 struct rm_watch_sink;
 
+struct rm_watch_group_item
+{
+    size_t number;    /* of the monitor item, from 0 */
+    OPCHANDLE handle; /* the server's */
+    bool is_added;
+    bool has_last;
+    WORD last_quality; /* as it was read last */
+    VARIANT last;
+};
+
 struct rm_watch_group
 {
     struct rm_watched *watched; /* borrowed */
@@ -35,16 +45,11 @@ struct rm_watch_group
     struct rm_watch_sink *sink;
     DWORD cookie;
     OPCHANDLE handle;
-    size_t count;       /* of the arrays below */
-    size_t *numbers;    /* of the items, from 0 */
-    OPCHANDLE *handles; /* the server's */
-    bool *is_added;
-    VARIANT *last; /* what was read last */
-    WORD *last_quality;
-    bool *has_last;
-    ULONGLONG read_ms;      /* when the cache is read next */
-    ULONGLONG patience_ms;  /* until then the first callback is waited for */
-    ULONGLONG add_again_ms; /* when refused items are tried again */
+    size_t count;
+    struct rm_watch_group_item *list; /* array of count */
+    ULONGLONG read_ms;                /* when the cache is read next */
+    ULONGLONG patience_ms;            /* until then the first callback is waited for */
+    ULONGLONG add_again_ms;           /* when refused items are tried again */
 };
 
 /* All items of that rate. */

@@ -97,18 +97,16 @@ static bool is_gone(HRESULT hr)
 /* It is asked for no more than whether it is there: it answers or not. */
 static HRESULT ask_status(struct client *client)
 {
-    const struct rm_server_config *config = client->watched->config;
     OPCSERVERSTATUS *status = NULL;
     HRESULT hr;
 
-    if (!rm_watched_call(client->watched, client->attempt,
-                         config->ping_timeout_ms + config->busy_grace_ms))
+    if (!rm_watched_call(client->watched, client->attempt, rm_watched_limit_ms(client->watched)))
         return E_ABORT;
     hr = IOPCServer_GetStatus(server_of(client), &status);
     if (SUCCEEDED(hr) && status)
         CoTaskMemFree(status->szVendorInfo);
     CoTaskMemFree(status);
-    client->status_ms = GetTickCount64() + config->ping_interval_ms;
+    client->status_ms = GetTickCount64() + client->watched->config->ping_interval_ms;
     if (!rm_watched_back(client->watched, client->attempt))
         return E_ABORT;
     return is_gone(hr) ? hr : S_OK;
@@ -154,10 +152,7 @@ static HRESULT test(struct client *client)
 
 static void disconnect(struct client *client)
 {
-    const struct rm_server_config *config = client->watched->config;
-
-    rm_watched_call(client->watched, client->attempt,
-                    config->ping_timeout_ms + config->busy_grace_ms);
+    rm_watched_call(client->watched, client->attempt, rm_watched_limit_ms(client->watched));
     for (size_t k = 0; k < client->group_count; k++)
         rm_watch_group_leave(&client->groups[k]);
     free(client->groups);

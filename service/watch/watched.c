@@ -67,6 +67,11 @@ void rm_watched_release(struct rm_watched *watched)
     free(watched);
 }
 
+DWORD rm_watched_limit_ms(const struct rm_watched *watched)
+{
+    return watched->config->ping_timeout_ms + watched->config->busy_grace_ms;
+}
+
 DWORD rm_watched_retry_ms(const struct rm_watched *watched)
 {
     return watched->config->reconnect_interval_ms + RM_WATCH_DELAY_MS;

@@ -75,6 +75,9 @@ void rm_watched_release(struct rm_watched *watched);
  * it has just given one up. Called about once a second. */
 bool rm_watched_keep_going(struct rm_watched *watched);
 
+/* How long a call of the thread may take, that is no connecting: as long as clients' ones may. */
+DWORD rm_watched_limit_ms(const struct rm_watched *watched);
+
 /* How long a machine that was lost is left alone: longer than by a session. */
 DWORD rm_watched_retry_ms(const struct rm_watched *watched);
 

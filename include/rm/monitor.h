@@ -15,6 +15,10 @@
  * "As before" of an item of which nothing is known yet is no error (F-03). An array can't be
  * compared (RM-173): the item is told once and in no error, for it would be so on each machine.
  *
+ * Settings may change meanwhile (rm_monitor_take): of an item that is tested as before nothing is
+ * forgotten. A verdict stands until each new item has said something, unless the others already say
+ * that it is BAD.
+ *
  * What the place that tests can't see of a machine is no verdict: rm_monitor_end makes it UNKNOWN
  * without a word, and the next rm_monitor_begin starts from nothing.
  *
@@ -73,6 +77,7 @@ struct rm_monitor
     struct rm_monitor_terms terms;
     struct rm_monitor_watch *watches; /* array of terms.item_count */
     bool is_on;
+    bool is_changed; /* some item has not said anything since the settings changed */
     enum rm_verdict verdict;
     uint32_t score;    /* weights of the items in error */
     uint64_t since_ms; /* since when the score has reached the limit; UINT64_MAX: it has not */
@@ -80,6 +85,12 @@ struct rm_monitor
 
 enum rm_status rm_monitor_init(struct rm_monitor *monitor, const struct rm_monitor_terms *terms);
 void rm_monitor_clear(struct rm_monitor *monitor);
+
+/* Other settings; the items of before must still be there. from: array of terms->item_count, gets
+ * each item's number of before, or RM_MONITOR_NEW. RM_E_NO_MEMORY: nothing has changed. */
+#define RM_MONITOR_NEW SIZE_MAX
+enum rm_status rm_monitor_take(struct rm_monitor *monitor, const struct rm_monitor_terms *terms,
+                               uint64_t now_ms, size_t *from);
 
 /* The connection that tests the machine is there, or not any more. */
 void rm_monitor_begin(struct rm_monitor *monitor);

@@ -8,6 +8,7 @@
 #ifndef RM_MONITOR_ITEM_H
 #define RM_MONITOR_ITEM_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <rm/reading.h>
@@ -36,6 +37,10 @@ struct rm_monitor_item
     uint32_t time_ms;              /* NO_CHANGE: at least twice rate_ms (RM-174) */
     uint32_t weight;               /* of its error; 1 by default */
 };
+
+/* They ask the same of the same item; their weights may differ. */
+bool rm_monitor_item_is_alike(const struct rm_monitor_item *one,
+                              const struct rm_monitor_item *other);
 
 /* "bad quality", "not good", "value", "no data change". */
 const char *rm_trigger_name(enum rm_trigger trigger);

@@ -62,6 +62,8 @@ static void set_machine(struct rm_watch *watch, struct rm_watch_server *server, 
     if (is_wanted_now || !machine->watched)
         return;
     stop_machine(machine);
+    if (server->config->monitor.item_count == 0)
+        machine->event = RM_VERDICT_UNKNOWN;
     if (server->config->mode != RM_MODE_COLD || !is_wanted(server, server->active))
         rm_watch_say(watch, machine, RM_VERDICT_UNKNOWN, 0, true);
 }
@@ -73,35 +75,6 @@ static void set_machines(struct rm_watch *watch, struct rm_watch_server *server)
 }
 
 /* ---- settings ------------------------------------------------------------------------------ */
-
-static bool is_same_item(const struct rm_monitor_item *one, const struct rm_monitor_item *other)
-{
-    return strcmp(one->item_id, other->item_id) == 0 &&
-           strcmp(one->access_path, other->access_path) == 0 &&
-           strcmp(one->text, other->text) == 0 && one->data_type == other->data_type &&
-           one->rate_ms == other->rate_ms && one->trigger == other->trigger &&
-           one->comparison == other->comparison && one->time_ms == other->time_ms &&
-           one->weight == other->weight;
-}
-
-/* In all that a watch depends on. */
-static bool is_same(const struct rm_server_config *one, const struct rm_server_config *other)
-{
-    bool is_equal = one->mode == other->mode && rm_server_has_same_machines(one, other) &&
-                    one->ping_interval_ms == other->ping_interval_ms &&
-                    one->ping_timeout_ms == other->ping_timeout_ms &&
-                    one->busy_grace_ms == other->busy_grace_ms &&
-                    one->connect_timeout_ms == other->connect_timeout_ms &&
-                    one->reconnect_interval_ms == other->reconnect_interval_ms &&
-                    one->monitor.failure_count == other->monitor.failure_count &&
-                    one->monitor.hold_ms == other->monitor.hold_ms &&
-                    one->monitor.watch_always == other->monitor.watch_always &&
-                    one->monitor.item_count == other->monitor.item_count;
-
-    for (size_t i = 0; is_equal && i < one->monitor.item_count; i++)
-        is_equal = is_same_item(&one->monitor.items[i], &other->monitor.items[i]);
-    return is_equal;
-}
 
 static void begin_words(struct rm_watch_server *server)
 {
@@ -139,30 +112,47 @@ static void remove_at(struct rm_watch *watch, struct rm_watch_server **place)
     free(server);
 }
 
+/* NULL: no memory, nothing has changed. */
+static struct rm_watch_server *make_server(struct rm_watch_server **place)
+{
+    if (!*place)
+        *place = calloc(1, sizeof **place);
+    return *place;
+}
+
+static void take_machines(struct rm_watch_server *server)
+{
+    for (unsigned number = 1; number <= server->config->machine_count; number++)
+    {
+        struct rm_watch_machine *machine = &server->machines[number - 1];
+
+        if (machine->watched && !rm_watched_take(machine->watched, server->config))
+            stop_machine(machine);
+    }
+}
+
+/* Machines that are others are watched anew, and nothing is known of them. */
 static void take_server(struct rm_watch *watch, const struct rm_server_config *config)
 {
-    struct rm_watch_server **place = rm_watch_place(watch, config->progid);
-    struct rm_watch_server *server = *place;
-    struct rm_server_config *copy;
+    struct rm_server_config *copy = rm_server_config_copy(config);
+    struct rm_watch_server *server =
+        copy ? make_server(rm_watch_place(watch, config->progid)) : NULL;
+    bool is_begun;
 
-    if (server && is_same(server->config, config))
-        return;
-    copy = rm_server_config_copy(config);
     if (!server)
-        server = calloc(1, sizeof *server);
-    if (!copy || !server)
     {
         rm_server_config_free(copy);
-        if (!*place)
-            free(server);
         return;
     }
-    if (server->config)
+    is_begun = server->config && rm_server_has_same_machines(server->config, config);
+    if (server->config && !is_begun)
         forget(watch, server);
     rm_server_config_free(server->config);
     server->config = copy;
-    *place = server;
-    begin_words(server);
+    if (is_begun)
+        take_machines(server);
+    else
+        begin_words(server);
     set_machines(watch, server);
 }
 

@@ -25,7 +25,8 @@ struct rm_watch_sink;
 
 struct rm_watch_group_item
 {
-    size_t number;    /* of the monitor item, from 0 */
+    uint32_t id;      /* rm_watched_item's; the client handle as well */
+    size_t number;    /* of the monitor item in the plan, from 0 */
     OPCHANDLE handle; /* the server's */
     bool is_added;
     bool has_last;
@@ -37,6 +38,7 @@ struct rm_watch_group
 {
     struct rm_watched *watched; /* borrowed */
     uint32_t attempt;
+    const struct rm_watch_plan *plan; /* borrowed */
     DWORD rate_ms;
     IOPCServer *server; /* borrowed */
     IOPCItemMgt *items;
@@ -54,6 +56,9 @@ struct rm_watch_group
 
 /* All items of that rate. */
 HRESULT rm_watch_group_enter(struct rm_watch_group *group);
+
+/* The plan is another one: what is alike stays in the server. A group may be left without items. */
+HRESULT rm_watch_group_follow(struct rm_watch_group *group);
 
 /* What is to be done by now. */
 HRESULT rm_watch_group_round(struct rm_watch_group *group);

@@ -14,6 +14,7 @@ struct client
 {
     struct rm_watched *watched; /* a reference */
     uint32_t attempt;
+    struct rm_watch_plan plan;
     IUnknown *interfaces[RM_SERVER_INTERFACE_COUNT];
     struct rm_watch_group *groups;
     size_t group_count;
@@ -27,7 +28,7 @@ static IOPCServer *server_of(const struct client *client)
 
 static HRESULT activate(struct client *client)
 {
-    const struct rm_server_config *config = client->watched->config;
+    const struct rm_server_config *config = client->plan.config;
     struct rm_activation activation = {
         .api = &rm_activation_system,
         .machine = &config->machines[client->watched->number - 1],
@@ -50,40 +51,71 @@ static bool has_group(const struct client *client, DWORD rate_ms)
     return false;
 }
 
+static HRESULT add_group(struct client *client, DWORD rate_ms)
+{
+    struct rm_watch_group *groups =
+        realloc(client->groups, (client->group_count + 1) * sizeof *groups);
+
+    if (!groups)
+        return E_OUTOFMEMORY;
+    client->groups = groups;
+    groups[client->group_count] = (struct rm_watch_group){.watched = client->watched,
+                                                          .attempt = client->attempt,
+                                                          .plan = &client->plan,
+                                                          .server = server_of(client),
+                                                          .rate_ms = rate_ms};
+    return rm_watch_group_enter(&groups[client->group_count++]);
+}
+
 /* One group for each update rate. */
 static HRESULT add_groups(struct client *client)
 {
-    const struct rm_monitor_config *monitor = &client->watched->config->monitor;
+    const struct rm_monitor_config *monitor = &client->plan.config->monitor;
     HRESULT hr = S_OK;
 
-    client->groups = calloc(monitor->item_count, sizeof *client->groups);
-    if (!client->groups)
-        return E_OUTOFMEMORY;
     for (size_t i = 0; i < monitor->item_count && SUCCEEDED(hr); i++)
     {
-        struct rm_watch_group *group = &client->groups[client->group_count];
-
-        if (has_group(client, monitor->items[i].rate_ms))
-            continue;
-        group->watched = client->watched;
-        group->attempt = client->attempt;
-        group->server = server_of(client);
-        group->rate_ms = monitor->items[i].rate_ms;
-        client->group_count++;
-        hr = rm_watch_group_enter(group);
+        if (!has_group(client, monitor->items[i].rate_ms))
+            hr = add_group(client, monitor->items[i].rate_ms);
     }
     return hr;
 }
 
+static void leave_group(struct client *client, size_t k)
+{
+    rm_watched_call(client->watched, client->attempt, rm_watch_limit_ms(client->plan.config));
+    rm_watch_group_leave(&client->groups[k]);
+    rm_watched_back(client->watched, client->attempt);
+    client->groups[k] = client->groups[--client->group_count];
+}
+
+/* Settings that have changed: what is alike goes on. */
+static HRESULT follow_plan(struct client *client)
+{
+    HRESULT hr = rm_watched_plan(client->watched, &client->plan);
+
+    if (hr != S_OK)
+        return hr;
+    for (size_t k = client->group_count; k-- > 0 && SUCCEEDED(hr);)
+    {
+        hr = rm_watch_group_follow(&client->groups[k]);
+        if (SUCCEEDED(hr) && client->groups[k].count == 0)
+            leave_group(client, k);
+    }
+    return SUCCEEDED(hr) ? add_groups(client) : hr;
+}
+
 static HRESULT connect(struct client *client)
 {
-    HRESULT hr = activate(client);
+    HRESULT hr = rm_watched_plan(client->watched, &client->plan);
 
+    if (SUCCEEDED(hr))
+        hr = activate(client);
     if (SUCCEEDED(hr) && !rm_watched_begin(client->watched, client->attempt))
         hr = E_ABORT;
     if (SUCCEEDED(hr))
         hr = add_groups(client);
-    client->status_ms = GetTickCount64() + client->watched->config->ping_interval_ms;
+    client->status_ms = GetTickCount64() + client->plan.config->ping_interval_ms;
     return hr;
 }
 
@@ -100,13 +132,13 @@ static HRESULT ask_status(struct client *client)
     OPCSERVERSTATUS *status = NULL;
     HRESULT hr;
 
-    if (!rm_watched_call(client->watched, client->attempt, rm_watched_limit_ms(client->watched)))
+    if (!rm_watched_call(client->watched, client->attempt, rm_watch_limit_ms(client->plan.config)))
         return E_ABORT;
     hr = IOPCServer_GetStatus(server_of(client), &status);
     if (SUCCEEDED(hr) && status)
         CoTaskMemFree(status->szVendorInfo);
     CoTaskMemFree(status);
-    client->status_ms = GetTickCount64() + client->watched->config->ping_interval_ms;
+    client->status_ms = GetTickCount64() + client->plan.config->ping_interval_ms;
     if (!rm_watched_back(client->watched, client->attempt))
         return E_ABORT;
     return is_gone(hr) ? hr : S_OK;
@@ -142,7 +174,8 @@ static HRESULT test(struct client *client)
         rm_watched_tick(client->watched, client->attempt, 0);
         if (!rm_watched_back(client->watched, client->attempt))
             return E_ABORT;
-        if (GetTickCount64() >= client->status_ms)
+        hr = follow_plan(client);
+        if (SUCCEEDED(hr) && GetTickCount64() >= client->status_ms)
             hr = ask_status(client);
         for (size_t k = 0; k < client->group_count && SUCCEEDED(hr); k++)
             hr = rm_watch_group_round(&client->groups[k]);
@@ -152,12 +185,11 @@ static HRESULT test(struct client *client)
 
 static void disconnect(struct client *client)
 {
-    rm_watched_call(client->watched, client->attempt, rm_watched_limit_ms(client->watched));
-    for (size_t k = 0; k < client->group_count; k++)
-        rm_watch_group_leave(&client->groups[k]);
+    while (client->group_count)
+        leave_group(client, client->group_count - 1);
     free(client->groups);
     client->groups = NULL;
-    client->group_count = 0;
+    rm_watched_call(client->watched, client->attempt, rm_watch_limit_ms(client->plan.config));
     for (int i = 0; i < RM_SERVER_INTERFACE_COUNT; i++)
     {
         if (client->interfaces[i])
@@ -169,6 +201,8 @@ static void disconnect(struct client *client)
 
 static void serve(struct client *client)
 {
+    if (FAILED(rm_watched_plan(client->watched, &client->plan)))
+        return;
     do
     {
         HRESULT hr = connect(client);
@@ -179,7 +213,7 @@ static void serve(struct client *client)
         disconnect(client);
         if (!rm_watched_back(client->watched, client->attempt))
             break;
-        WaitForSingleObject(client->watched->look, rm_watched_retry_ms(client->watched));
+        WaitForSingleObject(client->watched->look, rm_watch_retry_ms(client->plan.config));
     } while (rm_watched_back(client->watched, client->attempt));
 }
 
@@ -192,6 +226,7 @@ static DWORD WINAPI thread_main(void *argument)
         serve(client);
         CoUninitialize();
     }
+    rm_watch_plan_clear(&client->plan);
     rm_watched_leave(client->watched, client->attempt);
     rm_watched_release(client->watched);
     free(client);

@@ -29,17 +29,16 @@ struct rm_watched *rm_watched_new(const struct rm_server_config *config, unsigne
         rm_watched_release(watched);
         return NULL;
     }
-    terms = (struct rm_monitor_terms){.items = watched->config->monitor.items,
-                                      .item_count = count,
-                                      .limit = config->monitor.failure_count,
-                                      .hold_ms = config->monitor.hold_ms};
+    terms = rm_watch_terms(watched->config);
     if (rm_monitor_init(&watched->monitor, &terms) != RM_OK)
     {
         rm_watched_release(watched);
         return NULL;
     }
+    watched->plan = 1;
     for (size_t i = 0; i < count; i++)
     {
+        watched->items[i].id = ++watched->last_id;
         watched->items[i].added = S_FALSE;
         watched->items[i].value = keeps_values ? calloc(1, RM_WATCH_TEXT_SIZE) : NULL;
     }
@@ -67,18 +66,17 @@ void rm_watched_release(struct rm_watched *watched)
     free(watched);
 }
 
-DWORD rm_watched_limit_ms(const struct rm_watched *watched)
+DWORD rm_watch_limit_ms(const struct rm_server_config *config)
 {
-    return watched->config->ping_timeout_ms + watched->config->busy_grace_ms;
+    return config->ping_timeout_ms + config->busy_grace_ms;
 }
 
-DWORD rm_watched_retry_ms(const struct rm_watched *watched)
+DWORD rm_watch_retry_ms(const struct rm_server_config *config)
 {
-    return watched->config->reconnect_interval_ms + RM_WATCH_DELAY_MS;
+    return config->reconnect_interval_ms + RM_WATCH_DELAY_MS;
 }
 
-/* Locked. */
-static void tell(struct rm_watched *watched)
+void rm_watched_tell(struct rm_watched *watched)
 {
     if (watched->wake)
         watched->wake(watched->wake_context);
@@ -99,7 +97,7 @@ static void lose(struct rm_watched *watched, HRESULT code)
     watched->code = code;
     for (size_t i = 0; i < watched->monitor.terms.item_count; i++)
         watched->items[i].has_data = false;
-    tell(watched);
+    rm_watched_tell(watched);
 }
 
 /* Locked. */
@@ -111,7 +109,7 @@ static bool give_up_stuck(struct rm_watched *watched, ULONGLONG now_ms)
     watched->is_running = false;
     watched->call_due_ms = 0;
     watched->given_up++;
-    watched->retry_ms = now_ms + rm_watched_retry_ms(watched);
+    watched->retry_ms = now_ms + rm_watch_retry_ms(watched->config);
     lose(watched, HRESULT_FROM_WIN32(RPC_S_CALL_FAILED));
     return true;
 }
@@ -143,7 +141,7 @@ bool rm_watched_keep_going(struct rm_watched *watched)
     {
         AcquireSRWLockExclusive(&watched->lock);
         watched->is_running = false;
-        watched->retry_ms = now_ms + rm_watched_retry_ms(watched);
+        watched->retry_ms = now_ms + rm_watch_retry_ms(watched->config);
         ReleaseSRWLockExclusive(&watched->lock);
     }
     return is_given_up;
@@ -194,7 +192,7 @@ bool rm_watched_begin(struct rm_watched *watched, uint32_t attempt)
         watched->is_observable = true;
         watched->has_tried = true;
         watched->code = S_OK;
-        tell(watched);
+        rm_watched_tell(watched);
     }
     ReleaseSRWLockExclusive(&watched->lock);
     return may;
@@ -213,13 +211,26 @@ static void take_news(struct rm_watched *watched, size_t i, unsigned news)
 {
     watched->items[i].news |= news & (RM_MONITOR_REFUSED | RM_MONITOR_ARRAY);
     if (news != RM_MONITOR_NOTHING)
-        tell(watched);
+        rm_watched_tell(watched);
 }
 
-void rm_watched_added(struct rm_watched *watched, uint32_t attempt, size_t i, HRESULT hr)
+/* Locked. The number of items: it is not there any more. */
+static size_t find_item(const struct rm_watched *watched, uint32_t id)
 {
+    size_t i = 0;
+
+    while (i < watched->monitor.terms.item_count && watched->items[i].id != id)
+        i++;
+    return i;
+}
+
+void rm_watched_added(struct rm_watched *watched, uint32_t attempt, uint32_t id, HRESULT hr)
+{
+    size_t i;
+
     AcquireSRWLockExclusive(&watched->lock);
-    if (may_speak(watched, attempt))
+    i = find_item(watched, id);
+    if (may_speak(watched, attempt) && i < watched->monitor.terms.item_count)
     {
         watched->items[i].added = hr;
         take_news(watched, i,
@@ -229,16 +240,18 @@ void rm_watched_added(struct rm_watched *watched, uint32_t attempt, size_t i, HR
     ReleaseSRWLockExclusive(&watched->lock);
 }
 
-void rm_watched_changed(struct rm_watched *watched, uint32_t attempt, size_t i, uint16_t quality,
+void rm_watched_changed(struct rm_watched *watched, uint32_t attempt, uint32_t id, uint16_t quality,
                         const VARIANT *value)
 {
     char text[RM_WATCH_TEXT_SIZE];
     struct rm_reading reading = rm_watch_reading(value, text);
+    size_t i;
 
-    if (i >= watched->monitor.terms.item_count || (quality & QUALITY_STATUS) == QUALITY_WAITING)
+    if ((quality & QUALITY_STATUS) == QUALITY_WAITING)
         return;
     AcquireSRWLockExclusive(&watched->lock);
-    if (may_speak(watched, attempt))
+    i = find_item(watched, id);
+    if (may_speak(watched, attempt) && i < watched->monitor.terms.item_count)
     {
         struct rm_watched_item *item = &watched->items[i];
 
@@ -261,7 +274,7 @@ DWORD rm_watched_tick(struct rm_watched *watched, uint32_t attempt, DWORD most_m
 
     AcquireSRWLockExclusive(&watched->lock);
     if (may_speak(watched, attempt) && rm_monitor_tick(&watched->monitor, now_ms))
-        tell(watched);
+        rm_watched_tell(watched);
     due_ms = rm_monitor_due(&watched->monitor);
     ReleaseSRWLockExclusive(&watched->lock);
     if (due_ms >= now_ms + most_ms)

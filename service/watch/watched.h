@@ -33,6 +33,7 @@
 
 struct rm_watched_item
 {
+    uint32_t id; /* for the thread and the server; never used again */
     bool has_data;
     uint16_t quality;
     HRESULT added;            /* S_FALSE: not tried yet */
@@ -44,7 +45,7 @@ struct rm_watched_item
 struct rm_watched
 {
     LONG refs;
-    struct rm_server_config *config; /* a copy */
+    struct rm_server_config *config; /* a copy; changed by the watch, with the lock */
     unsigned number;
     HANDLE look;   /* automatic reset: something is to be done by the thread */
     HANDLE thread; /* the last one; the watch's */
@@ -54,6 +55,8 @@ struct rm_watched
     struct rm_watched_item *items;
     void (*wake)(void *context); /* there is something new; NULL: nobody listens */
     void *wake_context;
+    uint32_t plan;    /* number of the settings; the first one is 1 */
+    uint32_t last_id; /* of an item */
     uint32_t attempt; /* of the thread that may speak; 0 = none yet */
     bool is_running;  /* that thread has not ended */
     bool is_ending;   /* it is to leave */
@@ -71,18 +74,41 @@ struct rm_watched *rm_watched_new(const struct rm_server_config *config, unsigne
 void rm_watched_add_ref(struct rm_watched *watched);
 void rm_watched_release(struct rm_watched *watched);
 
+/* From the watch: other settings of the same machine, of one that keeps no values. What they leave
+ * as it was goes on. false: no memory, nothing has changed. */
+bool rm_watched_take(struct rm_watched *watched, const struct rm_server_config *config);
+
 /* From the watch: sees to it that a thread tests the machine, and gives up one that is stuck; true:
  * it has just given one up. Called about once a second. */
 bool rm_watched_keep_going(struct rm_watched *watched);
 
+struct rm_monitor_terms rm_watch_terms(const struct rm_server_config *config); /* borrows */
+
+/* Locked: there is something new. */
+void rm_watched_tell(struct rm_watched *watched);
+
 /* How long a call of the thread may take, that is no connecting: as long as clients' ones may. */
-DWORD rm_watched_limit_ms(const struct rm_watched *watched);
+DWORD rm_watch_limit_ms(const struct rm_server_config *config);
 
 /* How long a machine that was lost is left alone: longer than by a session. */
-DWORD rm_watched_retry_ms(const struct rm_watched *watched);
+DWORD rm_watch_retry_ms(const struct rm_server_config *config);
 
 /* The thread leaves the server and ends; not waited for. Nobody is woken any more. */
 void rm_watched_end(struct rm_watched *watched);
+
+/* ---- what the thread works by ---- */
+
+/* A copy of its own; all zero at first. */
+struct rm_watch_plan
+{
+    uint32_t number;
+    struct rm_server_config *config;
+    uint32_t *ids; /* of the items, in their order */
+};
+
+/* S_OK: the settings are others than before; S_FALSE: they are not; E_OUTOFMEMORY: as before. */
+HRESULT rm_watched_plan(struct rm_watched *watched, struct rm_watch_plan *plan);
+void rm_watch_plan_clear(struct rm_watch_plan *plan);
 
 /* ---- the thread's words; false: it was given up, or is to end ---- */
 
@@ -94,8 +120,9 @@ bool rm_watched_back(struct rm_watched *watched, uint32_t attempt);
 bool rm_watched_begin(struct rm_watched *watched, uint32_t attempt);
 void rm_watched_lose(struct rm_watched *watched, uint32_t attempt, HRESULT code);
 
-void rm_watched_added(struct rm_watched *watched, uint32_t attempt, size_t i, HRESULT hr);
-void rm_watched_changed(struct rm_watched *watched, uint32_t attempt, size_t i, uint16_t quality,
+/* Of an item by its id; one that is not there any more says nothing. */
+void rm_watched_added(struct rm_watched *watched, uint32_t attempt, uint32_t id, HRESULT hr);
+void rm_watched_changed(struct rm_watched *watched, uint32_t attempt, uint32_t id, uint16_t quality,
                         const VARIANT *value);
 
 /* Time has passed. Milliseconds until it is to be called again, at most `most_ms`. */

@@ -39,6 +39,7 @@ static void forget(struct rm_monitor *monitor)
     monitor->verdict = RM_VERDICT_UNKNOWN;
     monitor->score = 0;
     monitor->since_ms = NEVER;
+    monitor->is_changed = false;
 }
 
 void rm_monitor_begin(struct rm_monitor *monitor)
@@ -92,10 +93,11 @@ static unsigned judge(struct rm_monitor *monitor, uint64_t now_ms)
     {
         return RM_MONITOR_NOTHING;
     }
+    monitor->is_changed = monitor->is_changed && !is_complete;
     if (monitor->score < limit_of(monitor))
     {
         monitor->since_ms = NEVER;
-        if (is_complete || before == RM_VERDICT_BAD)
+        if (is_complete || (before == RM_VERDICT_BAD && !monitor->is_changed))
         {
             monitor->verdict = RM_VERDICT_GOOD;
         }
@@ -112,6 +114,52 @@ static unsigned judge(struct rm_monitor *monitor, uint64_t now_ms)
         }
     }
     return monitor->verdict != before ? RM_MONITOR_VERDICT : RM_MONITOR_NOTHING;
+}
+
+/* Of several that are alike, each has its own. */
+static size_t find_alike(const struct rm_monitor_terms *before, const struct rm_monitor_item *item,
+                         const size_t *from, size_t count)
+{
+    for (size_t old = 0; old < before->item_count; old++)
+    {
+        bool is_taken = false;
+
+        for (size_t i = 0; i < count; i++)
+        {
+            is_taken = is_taken || from[i] == old;
+        }
+        if (!is_taken && rm_monitor_item_is_alike(&before->items[old], item))
+        {
+            return old;
+        }
+    }
+    return RM_MONITOR_NEW;
+}
+
+enum rm_status rm_monitor_take(struct rm_monitor *monitor, const struct rm_monitor_terms *terms,
+                               uint64_t now_ms, size_t *from)
+{
+    struct rm_monitor_watch *watches =
+        calloc(terms->item_count > 0 ? terms->item_count : 1, sizeof *watches);
+
+    if (watches == NULL)
+    {
+        return RM_E_NO_MEMORY;
+    }
+    for (size_t i = 0; i < terms->item_count; i++)
+    {
+        from[i] = find_alike(&monitor->terms, &terms->items[i], from, i);
+        watches[i] =
+            from[i] != RM_MONITOR_NEW
+                ? monitor->watches[from[i]]
+                : (struct rm_monitor_watch){.due_ms = NEVER, .state = RM_MONITOR_ITEM_UNKNOWN};
+        monitor->is_changed = monitor->is_changed || from[i] == RM_MONITOR_NEW;
+    }
+    free(monitor->watches);
+    monitor->watches = watches;
+    monitor->terms = *terms;
+    judge(monitor, now_ms);
+    return RM_OK;
 }
 
 /* A first data change is waited for no longer than any other. */
@@ -243,6 +291,16 @@ uint64_t rm_monitor_due(const struct rm_monitor *monitor)
         due_ms = monitor->watches[i].due_ms < due_ms ? monitor->watches[i].due_ms : due_ms;
     }
     return due_ms;
+}
+
+bool rm_monitor_item_is_alike(const struct rm_monitor_item *one,
+                              const struct rm_monitor_item *other)
+{
+    return strcmp(one->item_id, other->item_id) == 0 &&
+           strcmp(one->access_path, other->access_path) == 0 &&
+           strcmp(one->text, other->text) == 0 && one->data_type == other->data_type &&
+           one->rate_ms == other->rate_ms && one->trigger == other->trigger &&
+           one->comparison == other->comparison && one->time_ms == other->time_ms;
 }
 
 const char *rm_trigger_name(enum rm_trigger trigger)

@@ -315,6 +315,138 @@ static void test_no_items(void **state)
     rm_monitor_clear(&monitor);
 }
 
+/* Settings that change: items by their names, a digit each; `from` as rm_monitor_take says it, '-'
+ * for a new one. */
+struct change
+{
+    const char *before, *after, *from;
+    uint32_t limit;
+    enum rm_verdict verdict; /* of what was well but the one in error before */
+    uint32_t score;
+    const char *what;
+};
+
+static void make_items(const char *names, char texts[][2], struct rm_monitor_item *items)
+{
+    for (size_t i = 0; names[i] != '\0'; i++)
+    {
+        texts[i][0] = names[i];
+        texts[i][1] = '\0';
+        items[i] = item_of(RM_TRIGGER_BAD);
+        items[i].item_id = texts[i];
+    }
+}
+
+/* Item '1' is in error, all others are well. */
+static void say_all(struct rm_monitor *monitor)
+{
+    const struct rm_reading reading = {.kind = RM_READING_INTEGER, .integer = 1};
+
+    rm_monitor_begin(monitor);
+    for (size_t i = 0; i < monitor->terms.item_count; i++)
+    {
+        rm_monitor_added(monitor, i, true, 1);
+        rm_monitor_changed(monitor, i, monitor->terms.items[i].item_id[0] == '1' ? BAD : GOOD,
+                           &reading, 2);
+    }
+}
+
+static void test_settings_change(void **state)
+{
+    static const struct change changes[] = {
+        {"123",  "123",  "012",  1, ILL,  1, "nothing"                             },
+        {"23",   "234",  "01-",  1, FINE, 0, "one more: what was said stands"      },
+        {"12",   "124",  "01-",  1, ILL,  1, "one more beside one in error"        },
+        {"12",   "21",   "10",   1, ILL,  1, "another order"                       },
+        {"12",   "2",    "1",    1, FINE, 0, "the one in error is gone"            },
+        {"12",   "24",   "1-",   1, ILL,  0, "it waits for the one in its place"   },
+        {"12",   "12",   "01",   2, FINE, 1, "more of them are needed"             },
+        {"1122", "2111", "201-", 2, ILL,  2, "each of several has its own"         },
+        {"12",   "",     "",     1, ILL,  0, "none is left: whoever asks must stop"},
+    };
+
+    (void)state;
+    for (size_t k = 0; k < COUNT_OF(changes); k++)
+    {
+        const struct change *change = &changes[k];
+        char texts[8][2];
+        struct rm_monitor_item items[8];
+        size_t before = strlen(change->before), after = strlen(change->after), from[4];
+        const struct rm_monitor_terms terms = {items, before, 1, 0};
+        const struct rm_monitor_terms later = {items + before, after, change->limit, 0};
+        struct rm_monitor monitor;
+
+        make_items(change->before, texts, items);
+        make_items(change->after, texts + before, items + before);
+        assert_int_equal(rm_monitor_init(&monitor, &terms), RM_OK);
+        say_all(&monitor);
+        assert_int_equal(rm_monitor_take(&monitor, &later, 3, from), RM_OK);
+        for (size_t i = 0; i < after; i++)
+        {
+            size_t wanted =
+                change->from[i] == '-' ? RM_MONITOR_NEW : (size_t)(change->from[i] - '0');
+
+            if (from[i] != wanted)
+                fail_msg("%s: item %zu comes from %zu", change->what, i, from[i]);
+        }
+        if (monitor.verdict != change->verdict || monitor.score != change->score)
+            fail_msg("%s: verdict %d, score %u", change->what, (int)monitor.verdict,
+                     (unsigned)monitor.score);
+        rm_monitor_clear(&monitor);
+    }
+}
+
+/* A machine in error isn't said to be well only because another item is asked in place of the one
+ * in error; once that has said something, it is as ever. */
+static void test_verdict_stands(void **state)
+{
+    char texts[4][2];
+    struct rm_monitor_item items[4];
+    const struct rm_monitor_terms terms = {items, 2, 1, 0}, later = {items + 2, 2, 1, 0};
+    const struct rm_reading reading = {.kind = RM_READING_INTEGER, .integer = 1};
+    struct rm_monitor monitor;
+    size_t from[2];
+
+    (void)state;
+    make_items("12", texts, items);
+    make_items("23", texts + 2, items + 2);
+    assert_int_equal(rm_monitor_init(&monitor, &terms), RM_OK);
+    say_all(&monitor);
+    assert_int_equal(rm_monitor_take(&monitor, &later, 3, from), RM_OK);
+    assert_int_equal(rm_monitor_changed(&monitor, 0, GOOD, &reading, 4), RM_MONITOR_NOTHING);
+    assert_int_equal(monitor.verdict, RM_VERDICT_BAD);
+    assert_int_equal(rm_monitor_added(&monitor, 1, true, 5), RM_MONITOR_NOTHING);
+    assert_int_equal(rm_monitor_changed(&monitor, 1, GOOD, &reading, 6), RM_MONITOR_VERDICT);
+    assert_int_equal(monitor.verdict, RM_VERDICT_GOOD);
+    assert_int_equal(rm_monitor_changed(&monitor, 1, BAD, &reading, 7), RM_MONITOR_VERDICT);
+    assert_int_equal(rm_monitor_changed(&monitor, 1, GOOD, &reading, 8), RM_MONITOR_VERDICT);
+    rm_monitor_clear(&monitor);
+}
+
+/* Which fields make it another item. */
+static void test_alike(void **state)
+{
+    char other[] = "Other";
+    struct rm_monitor_item one = item_of(RM_TRIGGER_VALUE), two[9];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(two); i++)
+        two[i] = one;
+    assert_true(rm_monitor_item_is_alike(&one, &two[8]));
+    two[8].weight = 7;
+    assert_true(rm_monitor_item_is_alike(&one, &two[8]));
+    two[0].item_id = other;
+    two[1].access_path = other;
+    two[2].text = other;
+    two[3].data_type = 3;
+    two[4].rate_ms = 2000;
+    two[5].trigger = RM_TRIGGER_BAD;
+    two[6].comparison = RM_COMPARISON_LESS;
+    two[7].time_ms = 9999;
+    for (size_t i = 0; i < 8; i++)
+        assert_false(rm_monitor_item_is_alike(&one, &two[i]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,6 +460,9 @@ int main(void)
         cmocka_unit_test(test_hold_time),
         cmocka_unit_test(test_due),
         cmocka_unit_test(test_no_items),
+        cmocka_unit_test(test_settings_change),
+        cmocka_unit_test(test_verdict_stands),
+        cmocka_unit_test(test_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

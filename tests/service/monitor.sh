@@ -7,62 +7,8 @@
 . "$(dirname "$0")/../e2e/evidence.sh"
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
-
-error_on="Monitor item test in error for '$E2E_SERVER' on"
-passed_on="Monitor item test passed for '$E2E_SERVER' on"
-
-# monitored VERB...: rmctl monitor of the server.
-monitored()
-{
-    must rmctl monitor "$E2E_SERVER" "$@"
-}
-
-# no_items: of an earlier row.
-no_items()
-{
-    while rmctl monitor "$E2E_SERVER" list | grep -q '^ *1  '; do
-        monitored delete 1
-    done
-    monitored set --failureCount 1 --holdTime 0
-}
-
-# all_tested: each machine has a process for the client and one for the service, which have got them: one that
-# has just been started would go to whoever asks next.
-all_tested()
-{
-    local name
-    for name in A B; do
-        [ "$(rmsim /fault $name status | grep -c '^process.*clients=1')" -ge 2 ] || return
-    done
-}
-
-# play MODE [SETTING=VALUE...]: the service and a client that is ready. Items are there already. Pings have time,
-# so that nothing but the verdict is a reason on a busy computer.
-play()
-{
-    fresh "$1" pingTimeout=5000 busyGrace=10000 "${@:2}"
-    rm -rf "$RM_TMP/data"
-    service_start
-    probe_start --items 10
-    wait_all_ready
-    wait_until 10000 all_tested || complain "not all machines are tested"
-}
-
-# play_end NAME STARTED_MS
-play_end()
-{
-    leaves_unharmed
-    service_kill
-    row_end "service/monitor/$1" "$2"
-}
-
-# wait_cause CAUSE: of the session's last switch.
-wait_cause()
-{
-    local cause
-    cause=$(session_value lastCause)
-    [ "$cause" = "$1" ] || complain "the last switch had the cause '$cause', not '$1'"
-}
+# shellcheck source=items.sh
+. "$(dirname "$0")/items.sh"
 
 # The machines are tested side by side: either may be the first to have passed.
 first_tests_in_order()
@@ -75,9 +21,8 @@ first_tests_in_order()
 # RM-170, RM-253, RM-255: an item goes bad on A; the session goes to B, and returns by policy.
 bad_quality()
 {
-    local started mode=$1
-    started=$(now_ms)
-    no_items
+    local mode=$1
+    prepare
     monitored add Memory.I4 --updateRate 100
     play "$mode"
     fault A quality Memory.I4 bad
@@ -103,15 +48,13 @@ Promoted active connection for server 'RMSim.A.1' to primary machine 'localhost'
 END
     check "errors in Windows' event log" "$(grep -c "rmservice.exe .*$error_on primary machine" "$RM_TMP/service.out")" -eq 1
     wait_updates 50
-    play_end "bad-quality-$mode" "$started"
+    play_end "bad-quality-$mode"
 }
 
 # RM-163: two of three; the third makes no difference.
 failure_count()
 {
-    local started
-    started=$(now_ms)
-    no_items
+    prepare
     monitored add Memory.I1 --updateRate 100
     monitored add Memory.I2 --updateRate 100 --trigger notGood
     monitored add Memory.I4 --updateRate 200
@@ -126,15 +69,13 @@ failure_count()
     fault A quality Memory.I4 bad
     wait_updates 50
     check "errors told" "$(service_events "$error_on")" -eq 1
-    play_end failure-count "$started"
+    play_end failure-count
 }
 
 # RM-171: what is written to A's memory is in error there.
 value()
 {
-    local started
-    started=$(now_ms)
-    no_items
+    prepare
     monitored add Memory.I4 --updateRate 100 --trigger value --operator greater --value 0
     machine_on A --plant A
     machine_on B --plant B
@@ -147,16 +88,14 @@ value()
     rmctl monitor "$E2E_SERVER" test >"$RM_TMP/test.out"
     grep -q "in error  *good  *Memory.I4 = [1-9]" "$RM_TMP/test.out" || complain "rmctl monitor test does not show it: $(cat "$RM_TMP/test.out")"
     grep -q "well  *good  *Memory.I4 = 0" "$RM_TMP/test.out" || complain "rmctl monitor test does not show B: $(cat "$RM_TMP/test.out")"
-    play_end value "$started"
+    play_end value
     machines_on
 }
 
 # RM-174, RM-175: the time is put right, and a value that stands still is in error.
 no_change()
 {
-    local started
-    started=$(now_ms)
-    no_items
+    prepare
     monitored add Random.Walk1 --updateRate 500 --trigger noChange --time 1
     rmctl monitor "$E2E_SERVER" list | grep -q 'time=1000' || complain "the time was not put right"
     play warm
@@ -166,16 +105,13 @@ no_change()
     fault A unfreeze Random.Walk1
     wait_events "$passed_on primary machine" 2 10000
     wait_active 1 10000
-    play_end no-change "$started"
+    play_end no-change
 }
-
 
 # RM-177, RM-241: an item that A doesn't know; it is tried again.
 refused_item()
 {
-    local started
-    started=$(now_ms)
-    no_items
+    prepare
     monitored add Memory.I2 --updateRate 100
     play hot
     service_kill
@@ -188,15 +124,13 @@ refused_item()
     wait_event "$passed_on primary machine" 15000
     check "refusals told" "$(service_events 'Attempt to add monitor item')" -eq 1
     wait_active 1 10000
-    play_end refused-item "$started"
+    play_end refused-item
 }
 
 # F-06: both are in error: it stays, and says so once.
 both_bad()
 {
-    local started
-    started=$(now_ms)
-    no_items
+    prepare
     monitored add Memory.I4 --updateRate 100
     play hot
     fault B quality Memory.I4 bad
@@ -207,15 +141,13 @@ both_bad()
     wait_updates 100
     is_active 1 || complain "it did not stay on A"
     check "times that no machine was better" "$(status_events 'The active machine of server')" -eq 1
-    play_end both-bad "$started"
+    play_end both-bad
 }
 
 # F-12: a service that dies takes its verdicts along, so that no machine is shunned for ever.
 service_dies()
 {
-    local started
-    started=$(now_ms)
-    no_items
+    prepare
     monitored add Memory.I4 --updateRate 100
     play hot
     fault A quality Memory.I4 bad
@@ -224,7 +156,7 @@ service_dies()
     wait_active 1 15000
     service_start
     wait_active 2 15000
-    play_end service-dies "$started"
+    play_end service-dies
 }
 
 # has_given_up: the service has, on its own connection to A.
@@ -237,9 +169,7 @@ has_given_up()
 # once that answers.
 hung()
 {
-    local started
-    started=$(now_ms)
-    no_items
+    prepare
     monitored add Memory.I4 --updateRate 100
     play hot pingTimeout=1000 busyGrace=0
     fault A hang
@@ -258,7 +188,7 @@ hung()
     probe_stop
     settle
     service_kill
-    row_end service/monitor/hung "$started"
+    row_end service/monitor/hung "$row_started"
 }
 
 e2e_begin "$@"

@@ -25,6 +25,7 @@ static void machines_json(struct rm_json *json, const struct rm_server_config *s
         rm_json_text(json, "host", server->machines[number - 1].host);
         rm_json_text(json, "progid", rm_server_machine_progid(server, number));
         rm_json_text(json, "clsid", server->machines[number - 1].clsid);
+        rm_json_text(json, "windowsService", server->machines[number - 1].service);
         rm_json_end_object(json);
     }
     rm_json_end_array(json);
@@ -205,6 +206,11 @@ static void show_text(const struct rm_server_config *server)
         output_print("  machine %-2u         %s  %s%s%s  (%s)\n", number, machine->host,
                      rm_server_machine_progid(server, number), machine->clsid[0] != '\0' ? " " : "",
                      machine->clsid, words);
+        if (machine->service[0] != '\0')
+        {
+            output_print("                     its Windows service '%s' is started first\n",
+                         machine->service);
+        }
     }
     for (size_t i = 0; i < rm_setting_count; i++)
     {

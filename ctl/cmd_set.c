@@ -12,6 +12,9 @@ static const struct ctl_option set_options[] = {
     {"--replace-machine", "N=HOST[/PROGID]", "puts another machine in the place of machine N"   },
     {"--order",           "N,N,...",
      "all machines by their numbers in a new order; the first becomes the primary"              },
+    {"--windows-service", "N=NAME",
+     "the Windows service that our service starts on machine N before it is connected, by "
+     "the name that 'sc query' shows; 'N=' for none"                                            },
 };
 
 static enum ctl_exit set_one(struct ctl *ctl, struct rm_server_config *server, const char *text)
@@ -36,6 +39,43 @@ static enum ctl_exit set_one(struct ctl *ctl, struct rm_server_config *server, c
                : ctl_misuse(ctl, "%s", error.message);
 }
 
+/* "2=NAME" */
+static enum ctl_exit set_windows_service(struct ctl *ctl, struct rm_server_config *server,
+                                         const char *text)
+{
+    char digits[8];
+    struct rm_config_error error = {RM_OK, 0, ""};
+    unsigned number;
+    const char *equals = strchr(text, '=');
+    size_t length = equals != NULL ? (size_t)(equals - text) : 0;
+    if (length == 0 || length >= sizeof digits)
+    {
+        return ctl_misuse(ctl, "'--windows-service' must be of the form N=NAME, not '%s'.", text);
+    }
+    memcpy(digits, text, length);
+    digits[length] = '\0';
+    enum ctl_exit status =
+        ctl_number(ctl, "--windows-service", digits, 1, (unsigned)server->machine_count, &number);
+    if (status == CTL_FINE && rm_server_set_service(server, number, equals + 1, &error) != RM_OK)
+    {
+        status = ctl_misuse(ctl, "%s", error.message);
+    }
+    return status;
+}
+
+static enum ctl_exit set_windows_services(struct ctl *ctl, struct rm_server_config *server)
+{
+    enum ctl_exit status = CTL_FINE;
+    for (size_t i = 0; i < ctl->given_count && status == CTL_FINE; i++)
+    {
+        if (strcmp(ctl->given[i].name, "--windows-service") == 0)
+        {
+            status = set_windows_service(ctl, server, ctl->given[i].value);
+        }
+    }
+    return status;
+}
+
 static enum ctl_exit change_server(struct ctl *ctl, struct rm_server_config *server)
 {
     struct rm_config_error error = {RM_OK, 0, ""};
@@ -43,6 +83,10 @@ static enum ctl_exit change_server(struct ctl *ctl, struct rm_server_config *ser
     for (size_t i = 1; i < ctl->plain_count && status == CTL_FINE; i++)
     {
         status = set_one(ctl, server, ctl->plain[i]);
+    }
+    if (status == CTL_FINE)
+    {
+        status = set_windows_services(ctl, server);
     }
     if (status == CTL_FINE)
     {
@@ -63,7 +107,8 @@ static enum ctl_exit run_set(struct ctl *ctl)
     if (ctl->plain_count == 1 && ctl->given_count == 0)
     {
         return ctl_misuse(ctl, "There is nothing to set: give SETTING=VALUE, --add-machine,"
-                               " --remove-machine, --replace-machine or --order.");
+                               " --remove-machine, --replace-machine, --order or"
+                               " --windows-service.");
     }
     enum ctl_exit status = ctl_load(ctl, &config);
     if (status == CTL_FINE)
@@ -93,7 +138,8 @@ static enum ctl_exit run_set(struct ctl *ctl)
 const struct ctl_command ctl_command_set = {
     .name = "set",
     .arguments = "PROGID [SETTING=VALUE ...] [--add-machine HOST[/PROGID]] [--remove-machine N]\n"
-                 "                 [--replace-machine N=HOST[/PROGID]] [--order N,N,...]",
+                 "                 [--replace-machine N=HOST[/PROGID]] [--order N,N,...]\n"
+                 "                 [--windows-service N=NAME]",
     .summary = "changes a redundant server's settings or machines",
     .details =
         "All changes of one call are made together or not at all. Machine numbers are those\n"

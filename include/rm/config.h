@@ -28,6 +28,7 @@
 #define RM_SERVERS_MAX     256 /* redundant servers in one file */
 #define RM_PROGID_MAX      255 /* characters, without the final zero */
 #define RM_HOST_MAX        255 /* characters */
+#define RM_SERVICE_MAX     256 /* characters of a Windows service's name */
 #define RM_CLSID_TEXT_SIZE 39  /* "{8-4-4-4-12}" and the final zero */
 #define RM_SETTINGS        21  /* rows of rm_setting_table */
 #define RM_NOTICES_MAX     32  /* further ones are dropped */
@@ -102,6 +103,7 @@ struct rm_machine_config
     char *progid;  /* the server's own ProgID there; "" = the redundant server's */
     char *clsid;   /* "{...}" where the ProgID can't be looked up; "" = look it up (F-17, C-24) */
     unsigned rank; /* of a session's settings: place in the list, 1 = primary; 0 = in it no more */
+    char *service; /* of Windows there, started before it is connected; "" = none (CX-16) */
     struct rm_unknown_xml unknown;
 };
 
@@ -221,6 +223,10 @@ enum rm_status rm_server_add_machine(struct rm_server_config *server, const char
                                      const char *progid, const char *clsid,
                                      struct rm_config_error *error);
 
+/* The Windows service of machine `number`, by the name that 'sc query' shows; "": none. */
+enum rm_status rm_server_set_service(struct rm_server_config *server, unsigned number,
+                                     const char *service, struct rm_config_error *error);
+
 /* Removes machine `number` (1 = primary); those behind it move up. */
 enum rm_status rm_server_remove_machine(struct rm_server_config *server, unsigned number);
 
@@ -261,6 +267,10 @@ bool rm_server_take_machines(struct rm_server_config *server, const struct rm_se
  * there was none. */
 void rm_server_new_ranks(const struct rm_server_config *before,
                          const struct rm_server_config *after, unsigned ranks[RM_MACHINES_MAX + 1]);
+
+/* The same machines in the same order, whatever is started there. */
+bool rm_server_has_same_machines(const struct rm_server_config *one,
+                                 const struct rm_server_config *other);
 
 /* A deep copy of one redundant server, to be freed with rm_server_config_free. NULL: no memory. */
 struct rm_server_config *rm_server_config_copy(const struct rm_server_config *server);

@@ -78,6 +78,8 @@ enum rm_event_id
     RM_EVENT_SETTINGS_BROKEN, /* server, what is wrong in detail: the last good ones stay (F-14) */
     RM_EVENT_SETTINGS_MENDED, /* server */
     RM_EVENT_SERVICE_LEFT,  /* RM-250: told by who follows the service's events; in no log */
+    RM_EVENT_WINDOWS_SERVICE_STARTED, /* server, machine, service in detail (CX-16) */
+    RM_EVENT_WINDOWS_SERVICE_FAILED,  /* server, machine, service in detail, code */
     RM_EVENT_COUNT
 };
 

@@ -8,6 +8,7 @@
 #include <rm/status_section_map.h>
 #include <rm/text.h>
 
+#include <start/occasions.h>
 #include <watch/watch.h>
 
 #include "runtime/settings.h"
@@ -17,6 +18,7 @@ struct known
     struct known *next;
     unsigned active;     /* machine; 0 = none has been heard of */
     uint32_t seen, lost; /* by the service itself: bit n - 1 for machine n */
+    bool is_wanted;
     char server[RM_PROGID_MAX + 1];
 };
 
@@ -25,6 +27,7 @@ struct rm_monitoring
     struct rm_monitoring_terms terms;
     struct rm_settings settings;
     struct rm_watch *watch;
+    struct rm_starter *starter;
     struct known *first;
 };
 
@@ -66,16 +69,19 @@ static struct known *find_known(struct rm_monitoring *monitoring, const char *se
     return known;
 }
 
-void rm_monitoring_promoted(struct rm_monitoring *monitoring, const char *server, unsigned machine)
+/* Who may send events may send any ProgID. */
+void rm_monitoring_heard(struct rm_monitoring *monitoring, const char *server_name,
+                         enum rm_event_id event, unsigned machine)
 {
-    struct known *known;
+    const struct rm_server_config *server =
+        rm_config_find(&monitoring->settings.config, server_name);
+    struct known *known = server ? find_known(monitoring, server->progid) : NULL;
 
-    /* Who may send events may send any ProgID. */
-    if (!rm_config_find(&monitoring->settings.config, server))
+    if (!known)
         return;
-    known = find_known(monitoring, server);
-    if (known)
+    if (event == RM_EVENT_PROMOTED)
         known->active = machine;
+    rm_start_on_event(monitoring->starter, server, event, machine);
 }
 
 /* ---- what was found ------------------------------------------------------------------------ */
@@ -166,6 +172,18 @@ static bool has_sessions(const struct rm_monitoring *monitoring, const char *ser
     return entry != NULL;
 }
 
+static void note_wanted(struct rm_monitoring *monitoring, const struct rm_server_config *server,
+                        struct known *known, unsigned active, bool is_wanted)
+{
+    bool is_new = rm_starter_has_new(monitoring->starter, server->progid);
+
+    if (is_wanted && (is_new || !known->is_wanted))
+        rm_start_on_wanted(monitoring->starter, server, active);
+    if (!is_wanted && known->is_wanted)
+        rm_starter_drop(monitoring->starter, server->progid);
+    known->is_wanted = is_wanted;
+}
+
 static void say_what_is_wanted(struct rm_monitoring *monitoring)
 {
     const struct rm_config *config = &monitoring->settings.config;
@@ -173,15 +191,20 @@ static void say_what_is_wanted(struct rm_monitoring *monitoring)
     for (size_t i = 0; i < config->server_count; i++)
     {
         const struct rm_server_config *server = config->servers[i];
-        const struct known *known =
-            server->monitor.item_count ? find_known(monitoring, server->progid) : NULL;
+        const struct rm_monitor_config *items = &server->monitor;
+        bool has = has_sessions(monitoring, server->progid);
+        struct known *known = items->item_count || rm_start_has_services(server)
+                                  ? find_known(monitoring, server->progid)
+                                  : NULL;
 
         unsigned active = monitoring->terms.where(monitoring->terms.where_context, server->progid);
 
         if (!active && known)
             active = known->active;
-        rm_watch_want(monitoring->watch, server->progid, has_sessions(monitoring, server->progid),
-                      active);
+        if (known)
+            note_wanted(monitoring, server, known, active,
+                        has || (items->item_count && items->watch_always));
+        rm_watch_want(monitoring->watch, server->progid, has, active);
     }
 }
 
@@ -197,9 +220,11 @@ void rm_monitoring_round(struct rm_monitoring *monitoring)
     if (rm_settings_look(&monitoring->settings, GetTickCount64()))
     {
         rm_watch_settings(monitoring->watch, &monitoring->settings.config);
+        rm_starter_settings(monitoring->starter, &monitoring->settings.config);
         rm_event_logs_set_limits(monitoring->terms.logs);
     }
     say_what_is_wanted(monitoring);
+    rm_starter_look(monitoring->starter);
     rm_watch_look(monitoring->watch);
 }
 
@@ -229,6 +254,7 @@ struct rm_monitoring *rm_monitoring_new(const struct rm_monitoring_terms *terms)
                                        .wake_context = terms->wake_context,
                                        .verdict = tell_verdict,
                                        .event = store_event};
+    struct rm_starter_handler starter = {.context = monitoring, .event = store_event};
 
     if (!monitoring)
         return NULL;
@@ -240,7 +266,8 @@ struct rm_monitoring *rm_monitoring_new(const struct rm_monitoring_terms *terms)
     monitoring->settings.usable_context = monitoring;
     rm_config_init(&monitoring->settings.config);
     monitoring->watch = rm_watch_new(&handler);
-    if (monitoring->watch)
+    monitoring->starter = rm_starter_new(&starter);
+    if (monitoring->watch && monitoring->starter)
         return monitoring;
     rm_monitoring_free(monitoring);
     return NULL;
@@ -251,6 +278,7 @@ void rm_monitoring_free(struct rm_monitoring *monitoring)
     if (!monitoring)
         return;
     rm_watch_free(monitoring->watch);
+    rm_starter_free(monitoring->starter);
     rm_settings_clear(&monitoring->settings);
     while (monitoring->first)
     {

@@ -5,6 +5,8 @@
  * where there are none the one that was promoted last, by its event; after a start of the service
  * by the last one in the log. As long as none is known, none is watched.
  *
+ * From the same come the occasions to start Windows services of servers (start/occasions.h).
+ *
  * Units: milliseconds.
  * Ownership: the lists, the logs and texts are the caller's and live longer.
  * Threads: the service's one; `wake` is called by any.
@@ -45,8 +47,9 @@ void rm_monitoring_round(struct rm_monitoring *monitoring);
 void rm_monitoring_welcome(struct rm_monitoring *monitoring, struct rm_pipe_peer *peer,
                            const char *server);
 
-/* A session has that machine as its active one. */
-void rm_monitoring_promoted(struct rm_monitoring *monitoring, const char *server, unsigned machine);
+/* What a session has told of a machine: who is active, and who is about to be connected. */
+void rm_monitoring_heard(struct rm_monitoring *monitoring, const char *server,
+                         enum rm_event_id event, unsigned machine);
 
 /* Bit n - 1: machine n, which the service had been connected to, is lost to it, or its monitor
  * items are in error. */

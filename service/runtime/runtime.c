@@ -126,8 +126,7 @@ static void store_event(struct rm_runtime *runtime, struct rm_pipe_peer *peer,
         rm_pipe_peer_send_done(peer, request->sequence); /* runtime/commands.h tells it */
         return;
     }
-    if (record.id == RM_EVENT_PROMOTED)
-        rm_monitoring_promoted(runtime->monitoring, event->server, event->machine);
+    rm_monitoring_heard(runtime->monitoring, event->server, record.id, event->machine);
     status = rm_event_logs_append(&runtime->logs, log, &record);
     if (status == RM_OK)
         rm_pipe_peer_send_done(peer, request->sequence);

@@ -91,6 +91,24 @@ const char *rm_clsid_fault(const char *clsid)
     return NULL;
 }
 
+const char *rm_service_fault(const char *service)
+{
+    size_t count;
+    if (!rm_text_is_name(service, &count))
+    {
+        return "holds a control character or is no valid UTF-8: type it again";
+    }
+    if (count > RM_SERVICE_MAX)
+    {
+        return "is longer than 256 characters: no Windows service has such a name";
+    }
+    if (strpbrk(service, "/\\") != NULL)
+    {
+        return "must be the service's own name, without slashes: 'sc query' shows it";
+    }
+    return NULL;
+}
+
 static enum rm_status check_settings(const struct rm_server_config *server,
                                      struct rm_config_error *error)
 {
@@ -129,6 +147,12 @@ static enum rm_status check_machine(const struct rm_server_config *server, unsig
         what = "class id";
         text = machine->clsid;
         fault = rm_clsid_fault(text);
+    }
+    if (fault == NULL)
+    {
+        what = "Windows service";
+        text = machine->service;
+        fault = rm_service_fault(text);
     }
     if (fault != NULL)
     {

@@ -43,6 +43,7 @@ enum rm_status rm_config_no_memory(struct rm_config_error *error);
 const char *rm_progid_fault(const char *progid);
 const char *rm_host_fault(const char *host);
 const char *rm_clsid_fault(const char *clsid);
+const char *rm_service_fault(const char *service);
 
 void rm_unknown_xml_clear(struct rm_unknown_xml *unknown);
 /* false: no memory; *target is then to be cleared all the same. */

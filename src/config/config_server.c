@@ -32,18 +32,21 @@ static void clear_machine(struct rm_machine_config *machine)
     free(machine->host);
     free(machine->progid);
     free(machine->clsid);
+    free(machine->service);
     rm_unknown_xml_clear(&machine->unknown);
     memset(machine, 0, sizeof *machine);
 }
 
 static bool fill_machine(struct rm_machine_config *machine, const char *host, const char *progid,
-                         const char *clsid)
+                         const char *clsid, const char *service)
 {
     memset(machine, 0, sizeof *machine);
     machine->host = rm_text_copy(host);
     machine->progid = rm_text_copy(progid);
     machine->clsid = rm_text_copy(clsid);
-    if (machine->host == NULL || machine->progid == NULL || machine->clsid == NULL)
+    machine->service = rm_text_copy(service);
+    if (machine->host == NULL || machine->progid == NULL || machine->clsid == NULL ||
+        machine->service == NULL)
     {
         clear_machine(machine);
         return false;
@@ -84,7 +87,8 @@ static bool copy_into(struct rm_server_config *copy, const struct rm_server_conf
     for (size_t i = 0; i < server->machine_count; i++)
     {
         const struct rm_machine_config *machine = &server->machines[i];
-        if (!fill_machine(&copy->machines[i], machine->host, machine->progid, machine->clsid))
+        if (!fill_machine(&copy->machines[i], machine->host, machine->progid, machine->clsid,
+                          machine->service))
         {
             return false;
         }
@@ -167,11 +171,38 @@ enum rm_status rm_server_add_machine(struct rm_server_config *server, const char
                                 "possible: remove one first.",
                                 server->progid, RM_MACHINES_MAX);
     }
-    if (!fill_machine(&server->machines[server->machine_count], host, own_progid, own_clsid))
+    if (!fill_machine(&server->machines[server->machine_count], host, own_progid, own_clsid, ""))
     {
         return rm_config_no_memory(error);
     }
     server->machine_count++;
+    return RM_OK;
+}
+
+enum rm_status rm_server_set_service(struct rm_server_config *server, unsigned number,
+                                     const char *service, struct rm_config_error *error)
+{
+    if (number < 1 || number > server->machine_count)
+    {
+        return rm_config_refuse(error, RM_E_NOT_FOUND, 0,
+                                "Redundant server '%.100s' has no machine %u.", server->progid,
+                                number);
+    }
+    struct rm_machine_config *machine = &server->machines[number - 1];
+    const char *fault = rm_service_fault(service);
+    if (fault != NULL)
+    {
+        return rm_config_refuse(error, RM_E_INVALID, 0,
+                                "The Windows service '%.100s' of machine '%.100s' %s.", service,
+                                machine->host, fault);
+    }
+    char *copy = rm_text_copy(service);
+    if (copy == NULL)
+    {
+        return rm_config_no_memory(error);
+    }
+    free(machine->service);
+    machine->service = copy;
     return RM_OK;
 }
 

@@ -173,3 +173,24 @@ void rm_server_new_ranks(const struct rm_server_config *before,
             rank >= 1 && rank <= before->machine_count ? known.machines[rank - 1].rank : 0;
     }
 }
+
+bool rm_server_has_same_machines(const struct rm_server_config *one,
+                                 const struct rm_server_config *other)
+{
+    if (one->machine_count != other->machine_count)
+    {
+        return false;
+    }
+    for (size_t i = 0; i < one->machine_count; i++)
+    {
+        const struct rm_machine_config *here = &one->machines[i];
+        const struct rm_machine_config *there = &other->machines[i];
+
+        if (strcmp(here->host, there->host) != 0 || strcmp(here->progid, there->progid) != 0 ||
+            strcmp(here->clsid, there->clsid) != 0)
+        {
+            return false;
+        }
+    }
+    return true;
+}

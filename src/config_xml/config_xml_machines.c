@@ -3,7 +3,7 @@
 #include "../config/config_internal.h"
 #include "config_xml_walk.h"
 
-static const char *const machine_attributes[] = {"host", "progid", "clsid", NULL};
+static const char *const machine_attributes[] = {"host", "progid", "clsid", "service", NULL};
 static const char *const no_attributes[] = {NULL};
 
 static enum rm_status add_machine(struct rm_server_config *server, xmlNodePtr node,
@@ -12,6 +12,7 @@ static enum rm_status add_machine(struct rm_server_config *server, xmlNodePtr no
     char *host = NULL;
     char *progid = NULL;
     char *clsid = NULL;
+    char *service = NULL;
     enum rm_status status = rm_xml_attribute(node, "host", &host, error);
     if (status == RM_OK)
     {
@@ -20,6 +21,10 @@ static enum rm_status add_machine(struct rm_server_config *server, xmlNodePtr no
     if (status == RM_OK)
     {
         status = rm_xml_attribute(node, "clsid", &clsid, error);
+    }
+    if (status == RM_OK)
+    {
+        status = rm_xml_attribute(node, "service", &service, error);
     }
     if (status == RM_OK && host == NULL)
     {
@@ -31,9 +36,14 @@ static enum rm_status add_machine(struct rm_server_config *server, xmlNodePtr no
     {
         status = rm_server_add_machine(server, host, progid, clsid, error);
     }
+    if (status == RM_OK && service != NULL)
+    {
+        status = rm_server_set_service(server, (unsigned)server->machine_count, service, error);
+    }
     free(host);
     free(progid);
     free(clsid);
+    free(service);
     return rm_xml_at_line(status, node, error);
 }
 

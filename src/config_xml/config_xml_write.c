@@ -132,6 +132,7 @@ static void put_machine(struct writer *writer, const struct rm_machine_config *m
     put_attribute(writer, "host", machine->host);
     put_optional_attribute(writer, "progid", machine->progid);
     put_optional_attribute(writer, "clsid", machine->clsid);
+    put_optional_attribute(writer, "service", machine->service);
     put(writer, machine->unknown.attributes);
     if (machine->unknown.inside == NULL)
     {

@@ -182,6 +182,14 @@ static const struct catalogue_row catalogue[RM_EVENT_COUNT] = {
                             "The settings file of server '%s' can be used again, and is in force."},
     [RM_EVENT_SERVICE_LEFT] = {RM_SEVERITY_INFORMATIONAL,
                             "Disconnected from the RedundancyMaster Service"                      },
+    [RM_EVENT_WINDOWS_SERVICE_STARTED] =
+        {RM_SEVERITY_INFORMATIONAL,
+                            "The Windows service '%i' of server '%s' on %m '%s' was started."     },
+    [RM_EVENT_WINDOWS_SERVICE_FAILED] =
+        {RM_SEVERITY_WARNING,
+                            "The Windows service '%i' of server '%s' on %m '%s' can't be started (Error = 0x%08X). "
+         "Connecting goes on without it. Check its name, that it is not disabled, and that the "
+         "account of our service may start it there."                                             },
 };
 
 /* A text under construction; what doesn't fit is dropped. */

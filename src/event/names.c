@@ -57,6 +57,8 @@ static const char *const names[RM_EVENT_COUNT] = {
     [RM_EVENT_SETTINGS_BROKEN] = "settingsBroken",
     [RM_EVENT_SETTINGS_MENDED] = "settingsMended",
     [RM_EVENT_SERVICE_LEFT] = "serviceLeft",
+    [RM_EVENT_WINDOWS_SERVICE_STARTED] = "winServiceStarted",
+    [RM_EVENT_WINDOWS_SERVICE_FAILED] = "winServiceFailed",
 };
 
 const char *rm_event_name(enum rm_event_id id)

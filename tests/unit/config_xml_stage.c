@@ -47,7 +47,7 @@ const char stage_document[] =
     "        <x:rack>7</x:rack>\n"
     "      </machine>\n"
     "      <?second pi?>\n"
-    "      <machine host=\"b\"/>\n"
+    "      <machine host=\"b\" service=\"Vendor &amp; OPC\"/>\n"
     "      <!-- end of machines -->\n"
     "    </machines>\n"
     "    <notifications/>\n"

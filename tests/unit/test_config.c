@@ -284,6 +284,32 @@ static void machines_are_checked(void **state)
     assert_string_equal(server->machines[2].clsid, clsid);
 }
 
+static void windows_services_are_checked(void **state)
+{
+    (void)state;
+    struct rm_server_config *server = add_server("Vendor.Server");
+    char long_name[RM_SERVICE_MAX + 2];
+    memset(long_name, 'x', sizeof long_name - 1);
+    long_name[sizeof long_name - 1] = '\0';
+    assert_string_equal(server->machines[1].service, "");
+    refused(rm_server_set_service(server, 0, "a", &fault), RM_E_NOT_FOUND, "has no machine 0");
+    refused(rm_server_set_service(server, 3, "a", &fault), RM_E_NOT_FOUND, "has no machine 3");
+    refused(rm_server_set_service(server, 2, "a/b", &fault), RM_E_INVALID, "without slashes");
+    refused(rm_server_set_service(server, 2, "a\\b", &fault), RM_E_INVALID, "without slashes");
+    refused(rm_server_set_service(server, 2, "a\nb", &fault), RM_E_INVALID, "control character");
+    refused(rm_server_set_service(server, 2, long_name, &fault), RM_E_INVALID, "longer than 256");
+    long_name[RM_SERVICE_MAX] = '\0';
+    assert_int_equal(rm_server_set_service(server, 2, long_name, &fault), RM_OK);
+    assert_int_equal(rm_server_set_service(server, 2, "Vendor OPC & Co", &fault), RM_OK);
+    assert_int_equal(rm_server_check(server, &fault), RM_OK);
+    struct rm_server_config *copy = rm_server_config_copy(server);
+    assert_string_equal(copy->machines[1].service, "Vendor OPC & Co");
+    assert_int_equal(rm_server_set_service(copy, 2, "", &fault), RM_OK);
+    assert_string_equal(copy->machines[1].service, "");
+    assert_true(rm_server_has_same_machines(server, copy));
+    rm_server_config_free(copy);
+}
+
 static void machines_are_counted(void **state)
 {
     (void)state;
@@ -416,6 +442,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(servers_are_found_without_case, set_up, tear_down),
         cmocka_unit_test_setup_teardown(progids_are_checked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(machines_are_checked, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(windows_services_are_checked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(machines_are_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_machine_is_there_twice, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_value_out_of_range_is_found, set_up, tear_down),

@@ -18,7 +18,7 @@ static const char document[] =
     "<!-- front --><redundancymaster version='1' xmlns='urn:redundancymaster:configuration' a='b'>"
     "<!-- c --><server progid='A' clsid='{01234567-89AB-CDEF-0123-456789ABCDEF}' d='e'><f/>"
     "<mode g='h'>hot<!-- i --></mode><machines j='k'><l/><machine host='a' progid='B' m='n'><o/>"
-    "</machine><machine host='b'/><p/></machines>"
+    "</machine><machine host='b' service='V'/><p/></machines>"
     "<monitorItems t='u'><v/><monitorItem itemId='W' w='x'><y/></monitorItem><z/></monitorItems>"
     "<q/></server><r/></redundancymaster><!-- s -->";
 

@@ -191,6 +191,8 @@ static const struct
     {"a machine's class id",
      MACHINES("<machine host=\"a\" clsid=\"01234567-89AB-CDEF-0123-456789ABCDEF\"/>"),                                              RM_E_INVALID,
      4,                                                                                                                                              "The class id '01234567-89AB-CDEF-0123-456789ABCDEF' of machine 'a' must have", SAME  },
+    {"a machine's Windows service",                         MACHINES("<machine host=\"a\" service=\"b/c\"/>"),                      RM_E_INVALID,
+     4,                                                                                                                                              "The Windows service 'b/c' of machine 'a' must be the service's own name",      SAME  },
     {"a machine twice",                                     MACHINES("<machine host=\"a\"/><machine host=\"A\"/>"),                 RM_E_INVALID, 2,
      "machines 1 and 2 are the same",                                                                                                                                                                                                SILENT},
     {"a machine twice with its ProgID",
@@ -298,6 +300,8 @@ static void every_setting_is_read(void **state)
     assert_string_equal(server->machines[0].host, "a");
     assert_string_equal(server->machines[0].progid, "B.1");
     assert_string_equal(server->machines[1].progid, "");
+    assert_string_equal(server->machines[0].service, "");
+    assert_string_equal(server->machines[1].service, "Vendor & OPC");
     rm_config_clear(&stage_config);
 }
 

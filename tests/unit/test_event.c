@@ -239,6 +239,14 @@ static void monitor_texts(void **state)
          "stay in force: C:\\r.xml, line 3: fall can't be '0'."},
         {{RM_EVENT_SETTINGS_MENDED, SERVER, 0, "", 0, ""},
          "The settings file of server 'KEPware.KEPServerEx' can be used again, and is in force."},
+        {{RM_EVENT_WINDOWS_SERVICE_STARTED, SERVER, 2, HOST, 0, "VendorOpc"},
+         "The Windows service 'VendorOpc' of server 'KEPware.KEPServerEx' on secondary machine "
+         "'192.168.111.67' was started."},
+        {{RM_EVENT_WINDOWS_SERVICE_FAILED, SERVER, 2, HOST, 0x80070005, "VendorOpc"},
+         "The Windows service 'VendorOpc' of server 'KEPware.KEPServerEx' on secondary machine "
+         "'192.168.111.67' can't be started (Error = 0x80070005). Connecting goes on without it. "
+         "Check its name, that it is not disabled, and that the account of our service may start "
+         "it there."},
     };
 
     (void)state;
@@ -397,8 +405,16 @@ static void names_are_for_ever(void **state)
         "itemDiffers",        "itemBad",          "moreDifferences",  "itemsForgotten",
         "staysActive",        "statusRefused",    "eventsLost",       "settingsChanged",
         "settingsUnusable",   "machinesChanged",  "monitorError",     "monitorPassed",
-        "monitorItemRefused", "monitorItemArray", "monitorBlind",     "agreed",
-        "removedServes",      "settingsBroken",   "settingsMended",   "serviceLeft",
+        "monitorItemRefused",
+        "monitorItemArray",
+        "monitorBlind",
+        "agreed",
+        "removedServes",
+        "settingsBroken",
+        "settingsMended",
+        "serviceLeft",
+        "winServiceStarted",
+        "winServiceFailed",
     };
 
     (void)state;

@@ -106,6 +106,24 @@ texts()
     serve_end texts
 }
 
+# Warnings and errors of the service's own are in Windows' event log, too; Wine (8.0) says on its channel what
+# it is given for that.
+system_log()
+{
+    prepare
+    monitored add Memory.I4 --updateRate 100
+    monitored set --watchAlways yes
+    fresh warm pingTimeout=5000 busyGrace=10000
+    rm -rf "$RM_TMP/data"
+    WINEDEBUG=-all,warn+eventlog,err+eventlog service_start
+    wait_event "$passed_on primary machine" 15000
+    fault A quality Memory.I4 bad
+    wait_event "$error_on primary machine" 5000
+    wait_line "$RM_TMP/service.out" "eventlog.*$error_on primary machine" 5000 || complain "Windows' event log was not told"
+    grep -q "eventlog.*$passed_on" "$RM_TMP/service.out" && complain "it was told of what is no warning"
+    serve_end system-log
+}
+
 # RM-171 and the further operators, on values of several types: what is in error, and what makes it well again.
 operators()
 {
@@ -395,6 +413,7 @@ e2e_begin "$@"
 machines_on
 redundancy_on hot
 texts
+system_log
 operators
 weights
 hold_time

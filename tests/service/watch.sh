@@ -204,21 +204,25 @@ tested_in_error()
     rmctl monitor "$E2E_SERVER" test | awk '/^secondary/ { exit } / in error / { n++ } END { exit n != '"$1"' }'
 }
 
-# C-23: only what lasts counts.
+# C-23: only what lasts counts, and what was before doesn't.
 hold_time()
 {
+    local hold_ms=10000 begun
     prepare
     monitored add Memory.I4 --updateRate 100
-    monitored set --watchAlways yes --holdTime 3000
+    monitored set --watchAlways yes --holdTime $hold_ms
     serve warm
     wait_event "$passed_on primary machine" 15000
     fault A quality Memory.I4 bad
-    wait_until 5000 tested_in_error 1 || complain "the item is not in error"
-    fault A quality Memory.I4 own
-    wait_until 5000 tested_in_error 0 || complain "the item is still in error"
+    wait_until 8000 tested_in_error 1 || complain "the item is not in error"
     check "errors by what lasted a moment" "$(service_events "$error_on")" -eq 0
+    fault A quality Memory.I4 own
+    wait_until 8000 tested_in_error 0 || complain "the item is still in error"
+    check "errors by what is over" "$(service_events "$error_on")" -eq 0
+    begun=$(now_ms)
     fault A quality Memory.I4 bad
-    wait_event "$error_on primary machine" 8000
+    wait_event "$error_on primary machine" 20000
+    check "time until the error" $(($(now_ms) - begun)) -ge $hold_ms
     serve_end hold-time
 }
 

@@ -72,13 +72,10 @@ static DWORD see_that_it_runs(SC_HANDLE service, ULONGLONG until_ms, bool *has_s
 
     if (error || status.dwCurrentState != SERVICE_STOPPED)
         return error;
-    *has_started = true;
-    if (!StartServiceW(service, 0, NULL))
-    {
-        error = GetLastError();
-        if (error != ERROR_SERVICE_ALREADY_RUNNING)
-            return error;
-    }
+    *has_started = StartServiceW(service, 0, NULL);
+    error = *has_started ? ERROR_SUCCESS : GetLastError();
+    if (error && error != ERROR_SERVICE_ALREADY_RUNNING)
+        return error;
     error = await_state(service, until_ms, &status);
     return !error && status.dwCurrentState == SERVICE_STOPPED ? end_of(&status) : error;
 }

@@ -15,7 +15,7 @@
 #include <windows.h>
 #include <stdbool.h>
 
-/* has_started: it was not running before. */
+/* has_started: it was stopped, and was given a start. */
 DWORD rm_windows_service_start(const char *host, const char *name, DWORD limit_ms,
                                bool *has_started);
 

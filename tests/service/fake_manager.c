@@ -29,6 +29,11 @@ static void put(wchar_t *to, const wchar_t *text)
     }
 }
 
+void fake_wait_real(DWORD ms)
+{
+    WaitForSingleObject(GetCurrentThread(), ms);
+}
+
 /* The clock moves while somebody sleeps. */
 void WINAPI Sleep(DWORD ms)
 {
@@ -51,8 +56,14 @@ HANDLE WINAPI OpenProcess(DWORD access, BOOL is_inherited, DWORD id)
 
 SC_HANDLE WINAPI OpenSCManagerW(LPCWSTR machine, LPCWSTR database, DWORD access)
 {
-    (void)machine;
     (void)database;
+    if (fake.gate != NULL)
+    {
+        InterlockedIncrement(&fake.waiting);
+        WaitForSingleObject(fake.gate, INFINITE);
+    }
+    fake.machine[0] = L'\0';
+    put(fake.machine, machine);
     /* Everybody may look. */
     DWORD error = access == SC_MANAGER_CONNECT ? ERROR_SUCCESS : fake.open_manager;
     return answer(error) ? HANDLE_OF(1) : NULL;
@@ -151,6 +162,11 @@ BOOL WINAPI ChangeServiceConfig2W(SC_HANDLE service, DWORD level, LPVOID info)
 BOOL WINAPI QueryServiceStatusEx(SC_HANDLE service, SC_STATUS_TYPE level, LPBYTE buffer, DWORD size,
                                  LPDWORD needed)
 {
+    if (fake.later_state != 0 && fake.now_ms >= fake.later_ms)
+    {
+        fake.state = fake.later_state;
+        fake.later_state = 0;
+    }
     SERVICE_STATUS_PROCESS status = {.dwCurrentState = fake.state};
     (void)service;
     (void)level;

@@ -10,6 +10,14 @@
 
 vendor=VendorOpc
 
+# with_a_manager_of_its_own: what Wine's doesn't do, and a computer that doesn't answer.
+with_a_manager_of_its_own()
+{
+    row_started=$(now_ms)
+    capture of_bits 64 start_test.exe >"$RM_TMP/start_test.out" || complain "$(grep -v 'OK' "$RM_TMP/start_test.out")"
+    row_end service/start/fake-manager "$row_started"
+}
+
 # vendor_service WORDS...: installs it as a service that opc_service carries out so, stopped; once more than once.
 vendor_service()
 {
@@ -199,6 +207,7 @@ command_line()
 e2e_begin "$@"
 machines_on
 redundancy_on hot
+with_a_manager_of_its_own
 command_line
 first_session
 not_connected

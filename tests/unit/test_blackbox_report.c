@@ -150,6 +150,18 @@ static void every_cause_has_its_sentence(void **state)
 }
 
 /* A status call that fails says nothing about the server's state. */
+/* Machine 1 is removed: the report has the numbers of the new list, and it behind them. */
+static void a_removed_machine_is_named(void **state)
+{
+    (void)state;
+    failover.machines[0].rank = 0;
+    failover.machines[1].rank = 1;
+    sentence(RM_CAUSE_REMOVED, RM_CAUSE_NONE);
+    assert_string_equal(text + 18, "the removed machine 2 (opc-a) was taken from the list of "
+                                   "machines. Switched to machine 1 (opc-b); its first data came "
+                                   "40 ms later.");
+}
+
 static void an_answer_that_was_an_error_is_named(void **state)
 {
     struct rm_blackbox_promotion promotion = {.at_ms = START_MS + 1000,
@@ -442,6 +454,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_cause_has_its_sentence, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_removed_machine_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_answer_that_was_an_error_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(evidence_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_box_is_valid_and_bounded, set_up, tear_down),

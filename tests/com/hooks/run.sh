@@ -232,6 +232,16 @@ expect 0 "the last one is the primary" -o "machine 1          opc-15  Vendor.15"
     -o "machine 15         opc-14  Vendor.14" -- show $progid
 expect 0 "and back again" -- set $progid --order 2,3,4,5,6,7,8,9,10,11,12,13,14,15,1
 check "as it was before" cmp -s "$home/redundancymaster.xml" "$work/fifteen.xml"
+expect 0 "another one in the place of a machine" -- set $progid --replace-machine 14=opc-x/Vendor.X
+expect 0 "the others keep their numbers" -o "machine 13         opc-13  Vendor.13" -o "machine 14         opc-x   Vendor.X" \
+    -o "machine 15         opc-15  Vendor.15" -n "opc-14" -- show $progid
+expect 2 "no machine of that number" -e "from 1 to 15" -- set $progid --replace-machine 16=opc-x
+expect 2 "no number" -e "not of the form N=HOST" -- set $progid --replace-machine opc-x
+expect 2 "replaced and another order" -e "in a call of its own" -- set $progid --order 2,1 --replace-machine 1=opc-x
+expect 0 "a preferred machine" -- set $progid preferredMachine=15
+expect 0 "it stays that machine" -o "preferredMachine is 14 now" -- set $progid --remove-machine 14
+expect 0 "as long as it is there" -o "preferredMachine is 0 now" -- set $progid --remove-machine 14
+cp "$work/fifteen.xml" "$home/redundancymaster.xml"
 expect 0 "remove the middle" -- set $progid "${remove[@]:0:26}"
 expect 0 "those behind move up" -o "machine 1          localhost" -o "machine 2          opc-15  Vendor.15" -n "machine 3" -- show $progid
 cp "$work/two.xml" "$home/redundancymaster.xml"

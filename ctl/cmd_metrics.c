@@ -88,7 +88,7 @@ static enum ctl_exit deliver(struct ctl *ctl, const struct rm_json_buffer *buffe
     char reason[RM_METRICS_REASON_SIZE];
     if (path == NULL)
     {
-        for (const char *line = buffer->bytes; *line != '\0';)
+        for (const char *line = buffer->bytes; line != NULL && *line != '\0';)
         {
             int length = (int)strcspn(line, "\n") + 1;
             output_print("%.*s", length, line);

@@ -89,7 +89,7 @@ one_at_a_time()
 # beside BITS: of TEST's client.
 beside()
 {
-    local started
+    local started fall=$(($1 / 32 + 1)) # another one each time
     started=$(now_ms)
     fresh warm
     rm -rf "$RM_TMP/data" "$RM_TMP/otherdata"
@@ -110,8 +110,8 @@ beside()
     must other switch "$other_server" 2
     other status --json | grep -qE '"active": *2' || complain "TEST's client doesn't obey its rmctl"
     is_active 1 || complain "the product's client has obeyed TEST's rmctl"
-    must other set "$other_server" fall=3
-    wait_until 5000 other_has_event "New settings of server '$other_server' are in force: fall 3" || complain "TEST's client hasn't got its settings"
+    must other set "$other_server" fall=$fall
+    wait_until 5000 other_has_event "New settings of server '$other_server' are in force: fall $fall" || complain "TEST's client hasn't got its settings"
     fault A kill
     wait_event "Promoted active connection for server '$E2E_SERVER' to secondary machine" 10000
     kill -9 "$other_service_pid"

@@ -10,7 +10,8 @@
  *   right ADMINISTRATOR  administrators
  *
  * The right is checked for each message, in the name of the peer's user. A client checks who owns
- * the pipe before it says anything: SYSTEM, administrators, or its own user.
+ * the pipe before it says anything: SYSTEM, administrators, its own user, or the process that the
+ * service manager knows as the service.
  *
  * What is sent are frames (rm/frame.h). A request has a sequence number other than 0; each is
  * answered by frames of that number, the last of which is DONE or ERROR. What the service says by

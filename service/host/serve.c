@@ -1,54 +1,41 @@
 #include <windows.h>
-#include <sddl.h>
 #include <stdio.h>
 
 #include <hooks/system_text.h>
+#include <hooks/wide.h>
+#include <rm/service_pipe.h>
 
 #include "serve.h"
-
-/* Whether there is such a mutex is the lock: the system takes it away with the process, however
- * that ends. Nobody ever waits for it. */
-static DWORD take_lock(const wchar_t *instance, HANDLE *lock)
-{
-    wchar_t name[RM_INSTANCE_NAME_SIZE];
-    SECURITY_ATTRIBUTES attributes = {sizeof attributes, NULL, FALSE};
-    rm_instance_lock_name(instance, name);
-    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(
-            L"D:P(A;;GA;;;SY)(A;;GA;;;BA)", SDDL_REVISION_1, &attributes.lpSecurityDescriptor,
-            NULL))
-    {
-        return GetLastError();
-    }
-    *lock = CreateMutexW(&attributes, FALSE, name);
-    DWORD error = GetLastError();
-    LocalFree(attributes.lpSecurityDescriptor);
-    if (*lock != NULL && error != ERROR_ALREADY_EXISTS)
-    {
-        return ERROR_SUCCESS;
-    }
-    if (*lock != NULL)
-    {
-        CloseHandle(*lock);
-        *lock = NULL;
-    }
-    /* Another account's lock is there, and can't be opened. */
-    return error == ERROR_ALREADY_EXISTS || error == ERROR_ACCESS_DENIED
-               ? ERROR_SERVICE_ALREADY_RUNNING
-               : error;
-}
 
 DWORD host_serve(const struct host_options *options, HANDLE stop, void (*is_ready)(void *context),
                  void *context)
 {
     struct rm_service_options service = host_options_of_service(options);
-    HANDLE lock = NULL;
-    DWORD error = take_lock(options->instance, &lock);
-    if (error == ERROR_SUCCESS)
+    return rm_service_run(&service, stop, is_ready, context);
+}
+
+/* Of the process that has the pipe; 0: it can't be found out. */
+static ULONG find_owner(const wchar_t *instance)
+{
+    wchar_t name[RM_SERVICE_PIPE_NAME_SIZE];
+    char utf8[RM_INSTANCE_MAX * 3 + 1];
+    ULONG process_id = 0;
+    if (!rm_utf8_from_wide(instance, utf8, sizeof utf8))
     {
-        error = rm_service_run(&service, stop, is_ready, context);
-        CloseHandle(lock);
+        return 0;
     }
-    return error;
+    rm_service_pipe_name(utf8, name);
+    HANDLE pipe = CreateFileW(name, FILE_READ_ATTRIBUTES, 0, NULL, OPEN_EXISTING,
+                              SECURITY_SQOS_PRESENT | SECURITY_ANONYMOUS, NULL);
+    if (pipe != INVALID_HANDLE_VALUE)
+    {
+        if (!GetNamedPipeServerProcessId(pipe, &process_id))
+        {
+            process_id = 0;
+        }
+        CloseHandle(pipe);
+    }
+    return process_id;
 }
 
 void host_describe(const struct host_options *options, DWORD error, wchar_t text[HOST_TEXT_SIZE])
@@ -57,10 +44,17 @@ void host_describe(const struct host_options *options, DWORD error, wchar_t text
     rm_instance_service_name(options->instance, name);
     if (error == ERROR_SERVICE_ALREADY_RUNNING)
     {
+        ULONG process_id = find_owner(options->instance);
+        words[0] = L'\0';
+        if (process_id != 0)
+        {
+            _snwprintf(words, sizeof words / sizeof *words, L" (process %lu has its pipe)",
+                       process_id);
+        }
         _snwprintf(text, HOST_TEXT_SIZE,
-                   L"'%ls' runs on this computer already, as a service or in another terminal. "
+                   L"'%ls' runs on this computer already, as a service or in another terminal%ls. "
                    L"Stop that one, or give this one a name of its own with --instance.",
-                   name);
+                   name, words);
     }
     else
     {

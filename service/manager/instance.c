@@ -23,16 +23,3 @@ void rm_instance_display_name(const wchar_t *instance, wchar_t name[RM_INSTANCE_
 {
     join(name, PRODUCT, L" (", instance, L")");
 }
-
-void rm_instance_lock_name(const wchar_t *instance, wchar_t name[RM_INSTANCE_NAME_SIZE])
-{
-    join(name, L"Global\\" PRODUCT L".Service", L".", instance, L"");
-    /* The names of locks are told apart by case, those of services are not. */
-    for (wchar_t *at = name + sizeof "Global\\" - 1; *at != L'\0'; at++)
-    {
-        if (*at >= L'A' && *at <= L'Z')
-        {
-            *at = (wchar_t)(*at - L'A' + L'a');
-        }
-    }
-}

@@ -1,12 +1,11 @@
 /* manager/instance.h: the names that an instance (rm/instance.h) has as a service.
  *
- * An instance has a service, a source of system events and a lock of its own, so that a test and an
+ * An instance has a service and a source of system events of its own, so that a test and an
  * installed product, or two products, don't meet. The one without a name is the installed product.
  *
  *   what                     ""                            "TEST"
  *   service, event source    RedundancyMaster              RedundancyMaster.TEST
  *   shown by Windows as      RedundancyMaster              RedundancyMaster (TEST)
- *   lock                     Global\redundancymaster.service, with .test behind it
  *
  * Units: none.
  * Ownership: the caller's buffers.
@@ -24,6 +23,5 @@
  */
 void rm_instance_service_name(const wchar_t *instance, wchar_t name[RM_INSTANCE_NAME_SIZE]);
 void rm_instance_display_name(const wchar_t *instance, wchar_t name[RM_INSTANCE_NAME_SIZE]);
-void rm_instance_lock_name(const wchar_t *instance, wchar_t name[RM_INSTANCE_NAME_SIZE]);
 
 #endif

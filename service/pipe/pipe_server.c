@@ -45,6 +45,18 @@ static void look_at_peers(struct rm_pipe_server *server)
     }
 }
 
+/* Whoever is the first has the pipe. Wine 8 ignores that flag, so there the pipe is looked for. */
+static DWORD listen_first(struct rm_pipe_server *server)
+{
+    DWORD error;
+
+    if (WaitNamedPipeW(server->name, 1) || GetLastError() != ERROR_FILE_NOT_FOUND)
+        return ERROR_SERVICE_ALREADY_RUNNING;
+    error = rm_pipe_peer_listen(server, FILE_FLAG_FIRST_PIPE_INSTANCE);
+    return error == ERROR_ACCESS_DENIED || error == ERROR_PIPE_BUSY ? ERROR_SERVICE_ALREADY_RUNNING
+                                                                    : error;
+}
+
 DWORD rm_pipe_server_open(const char *instance, const struct rm_pipe_handler *handler,
                           struct rm_pipe_server **server_out)
 {
@@ -61,7 +73,7 @@ DWORD rm_pipe_server_open(const char *instance, const struct rm_pipe_handler *ha
     if (!server->descriptor || !server->port)
         error = GetLastError();
     else
-        error = rm_pipe_peer_listen(server, FILE_FLAG_FIRST_PIPE_INSTANCE);
+        error = listen_first(server);
     if (error)
     {
         rm_pipe_server_close(server);

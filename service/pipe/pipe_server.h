@@ -39,7 +39,8 @@ struct rm_pipe_handler
     void (*gone)(void *context, struct rm_pipe_peer *peer, const char *reason);
 };
 
-/* ERROR_ACCESS_DENIED: another process serves this instance. `handler` is copied. */
+/* ERROR_SERVICE_ALREADY_RUNNING: another process serves this instance: who has made the first one
+ * of the pipe has it to himself, for as long as he lives. `handler` is copied. */
 DWORD rm_pipe_server_open(const char *instance, const struct rm_pipe_handler *handler,
                           struct rm_pipe_server **server_out);
 

@@ -10,9 +10,10 @@
 
 #include <rm/service_pipe.h>
 
-/* Whether the pipe's owner is SYSTEM, administrators, or the user whose process this is: anybody
- * else who made a pipe of that name would get to know what clients do, and could lead them. */
-bool rm_service_pipe_is_trusted(void *pipe);
+/* Whether the pipe of that name has been made by SYSTEM, administrators, the user whose process
+ * this is, or the process that the service manager knows as the service, which may have an account
+ * of its own: anybody else would get to know what clients do, and could lead them. */
+bool rm_service_pipe_is_trusted(void *pipe, const wchar_t *name);
 
 /* Hands it to whom rm_service_pipe_hear has named. */
 void rm_service_pipe_pass_on(struct rm_service_pipe *pipe, const struct rm_wire_message *message);

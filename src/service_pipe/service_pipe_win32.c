@@ -97,7 +97,7 @@ static enum rm_status connect(struct rm_service_pipe *pipe, const char *instance
     {
         return open_status(GetLastError());
     }
-    return rm_service_pipe_is_trusted(pipe->handle) ? RM_OK : RM_E_INVALID;
+    return rm_service_pipe_is_trusted(pipe->handle, name) ? RM_OK : RM_E_INVALID;
 }
 
 struct greeting

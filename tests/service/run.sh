@@ -187,7 +187,7 @@ manager_rows()
     row "status/running" says 0 "$service: running, process " -- rmctl status
     row "status/json" says 0 '"state": "running"' '"start": "auto"' '"account": "LocalSystem"' '"ours": true' \
         '"eventSource": true' -- rmctl status --json
-    row "second-process-refused" says 1 "'RedundancyMaster.E2E' runs on this computer already" '!is ready' -- \
+    row "second-process-refused" says 1 "'RedundancyMaster.E2E' runs on this computer already" "has its pipe)" '!is ready' -- \
         rmservice --console --instance E2E
     row "install/running" says 0 "Changed the program from" "--data" "bring the changes into use" -- \
         rmctl install --data 'C:\rm data\'
@@ -263,6 +263,7 @@ rows_32()
 {
     manager_tests "$bin32"
     manager_tests "$bin32" operators_test
+    manager_tests "$bin32" owner_test
     row "32-bit/version" says 0 "rmservice " -- run_win32 "$bin32/rmservice.exe" --version
     row "32-bit/no-service-manager" says $usage "rmservice --console" -- run_win32 "$bin32/rmservice.exe"
     row "32-bit/install" says 0 "Installed the service '$service'" -- rmctl32 install
@@ -282,6 +283,7 @@ make_home
 dump before
 manager_tests "$bin"
 manager_tests "$bin" operators_test
+manager_tests "$bin" owner_test
 command_line_rows
 manager_rows
 other_rows

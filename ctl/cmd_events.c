@@ -14,6 +14,7 @@
 #include "ctl.h"
 #include "output.h"
 #include "service_call.h"
+#include "since.h"
 #include "stop.h"
 
 #define LAST_PRESET 100
@@ -24,6 +25,8 @@ static const struct ctl_option event_options[] = {
     {"--severity", "WORD", "only of this severity or worse: informational, warning, error" },
     {"--event",    "NAME", "only these, connectFailed for example"                         },
     {"--process",  "TEXT", "only of processes with this in their name"                     },
+    {"--machine",  "N",    "only those about machine N"                                    },
+    {"--since",    "TIME", "only those since: 30m, 2h, 7d ago; \"2026-11-21 03:00\""       },
     {"--follow",   NULL,   "goes on with each new event until Ctrl+C, or the service stops"},
     {"--save",     "FILE", "into a text file, columns separated by tabs"                   },
     {"--reset",    NULL,   "removes all events, in the file, too (administrator)"          },
@@ -35,6 +38,8 @@ struct listing
     struct ctl *ctl;
     enum rm_severity least;
     const char *event, *process; /* NULL: any */
+    unsigned machine;            /* 0: any */
+    uint64_t since;              /* FILETIME, UTC */
     FILE *file;                  /* NULL: standard output */
     uint64_t place;              /* of the last event that came */
     unsigned came, shown;
@@ -43,7 +48,8 @@ struct listing
 
 static bool is_wanted(const struct listing *listing, const struct rm_event_record *record)
 {
-    return record->severity >= listing->least &&
+    return record->severity >= listing->least && record->time_100ns >= listing->since &&
+           (listing->machine == 0 || listing->machine == record->machine) &&
            (listing->event == NULL || strcmp(record->name, listing->event) == 0) &&
            (listing->process == NULL || strstr(record->process, listing->process) != NULL);
 }
@@ -202,11 +208,35 @@ static enum ctl_exit reset(struct ctl *ctl, struct rm_service_pipe *pipe)
     return status;
 }
 
+/* Who names a time wants all events since. */
+static enum ctl_exit take_numbers(struct ctl *ctl, struct listing *listing, unsigned *last)
+{
+    const char *count = ctl_value(ctl, "--last");
+    const char *machine = ctl_value(ctl, "--machine");
+    const char *since = ctl_value(ctl, "--since");
+    enum ctl_exit status = CTL_FINE;
+    *last = since != NULL ? 0 : LAST_PRESET;
+    if (since != NULL && !since_parse(since, rm_status_now(), &listing->since))
+    {
+        return ctl_misuse(ctl,
+                          "'%s' is no time: give 30m, 2h or 7d, \"2026-11-21 03:00\" in local "
+                          "time, or a time of --json.",
+                          since);
+    }
+    if (machine != NULL)
+    {
+        status = ctl_number(ctl, "--machine", machine, 1, RM_MACHINES_MAX, &listing->machine);
+    }
+    if (status == CTL_FINE && count != NULL)
+    {
+        status = ctl_number(ctl, "--last", count, 0, RM_EVENT_LOG_LIMIT_MAX, last);
+    }
+    return status;
+}
+
 static enum ctl_exit take_options(struct ctl *ctl, struct listing *listing, unsigned *last)
 {
-    const char *given = ctl_value(ctl, "--last");
     const char *severity = ctl_value(ctl, "--severity");
-    *last = LAST_PRESET;
     *listing = (struct listing){
         .ctl = ctl, .event = ctl_value(ctl, "--event"), .process = ctl_value(ctl, "--process")};
     if (ctl_has(ctl, "--reset") && ctl->given_count > (ctl_has(ctl, "--instance") ? 2 : 1))
@@ -232,8 +262,7 @@ static enum ctl_exit take_options(struct ctl *ctl, struct listing *listing, unsi
         return ctl_misuse(ctl, "There is no event '%s'. 'rmctl events --json' shows their names.",
                           listing->event);
     }
-    return given == NULL ? CTL_FINE
-                         : ctl_number(ctl, "--last", given, 0, RM_EVENT_LOG_LIMIT_MAX, last);
+    return take_numbers(ctl, listing, last);
 }
 
 /* Takes the listing into the file that --save names. */

@@ -96,6 +96,12 @@ greedy()
     row_end "service/peers/$peer_bits/greedy" "$started"
 }
 
+# since TIME: how many events there are.
+since()
+{
+    rmctl events Peer.Once.1 --since "$1" | grep -c 'of a test'
+}
+
 # An event that is handed over twice is stored once, and none is shown that would write on a terminal.
 events_once()
 {
@@ -104,6 +110,15 @@ events_once()
     rmctl events Peer.Once.1 --last 0 >"$RM_TMP/once.out"
     check "events shown" "$(grep -c 'event [0-9]* of a test' "$RM_TMP/once.out")" -eq 120
     check "control characters" "$(tr -d '\n' <"$RM_TMP/once.out" | grep -c '[[:cntrl:]]')" -eq 0
+    # They are a millisecond apart, in 2026.
+    check "events since the 60th" "$(since 2026-11-22T16:07:40.557Z)" -eq 61
+    check "events since the 61st, as --json has it" "$(since "$(rmctl events Peer.Once.1 --last 60 --json | sed -nE '1s/.*"time": *"([^"]*)".*/\1/p')")" -eq 60
+    check "events since a day" "$(since 2026-11-22)" -eq 120
+    check "events since a minute" "$(since "2026-11-22 16:07")" -eq 120
+    check "events since the next one" "$(since "2026-11-23 16:07:00")" -eq 0
+    check "events of the last 90000 days" "$(since 90000d)" -eq 120
+    check "events of no time" "$(rmctl events Peer.Once.1 --since yesterday | grep -c "is no time: give 30m")" -eq 1
+    check "events about machine 2" "$(rmctl events Peer.Once.1 --machine 2 | grep -c 'of a test')" -eq 0
     check "events saved" "$(rmctl events Peer.Once.1 --last 0 --save "$(windows_path "$RM_TMP/once.txt")" | grep -c '^120 events')" -eq 1
     check "lines of the file" "$(grep -c 'service_peer.exe (' "$RM_TMP/once.txt")" -eq 120
     must rmctl events Peer.Once.1 --reset

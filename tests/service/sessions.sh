@@ -52,6 +52,8 @@ END
     check "events with the client's name" "$(events | grep -c 'rmprobe.exe ([0-9]*) ')" -eq 10
     check "errors" "$(events --severity error | wc -l)" -eq 2
     check "promotions" "$(events --event promoted | wc -l)" -eq 3
+    check "events about machine 2" "$(events --machine 2 | wc -l)" -eq 3
+    check "errors about machine 2" "$(events --machine 2 --severity error --since 1h | wc -l)" -le 1
     wait_until 5000 knows_none || complain "the service still knows $(sessions_known) sessions"
     row_end "service/sessions/$e2e_client_bits/word-for-word" "$started"
 }

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#define TOLD_NAME_MAX (RM_CLASS_TEXT_MAX + 8)
+#define TOLD_NAME_MAX (RM_CLASS_TEXT_MAX + 48)
 
 LSTATUS rm_orders_load(const wchar_t *clsid, struct rm_orders *orders)
 {
@@ -78,18 +78,19 @@ bool rm_orders_enumerate(unsigned index, wchar_t clsid[RM_CLASS_TEXT_MAX], struc
     return true;
 }
 
-static void told_name(const wchar_t *clsid, wchar_t name[TOLD_NAME_MAX])
+static void told_name(const wchar_t *clsid, const char *instance, wchar_t name[TOLD_NAME_MAX])
 {
-    _snwprintf(name, TOLD_NAME_MAX, L"%ls.told", clsid);
+    _snwprintf(name, TOLD_NAME_MAX, L"%ls.told%hs%hs", clsid, *instance != '\0' ? "." : "",
+               instance);
     name[TOLD_NAME_MAX - 1] = L'\0';
 }
 
-uint32_t rm_orders_told(const wchar_t *clsid)
+uint32_t rm_orders_told(const wchar_t *clsid, const char *instance)
 {
     wchar_t name[TOLD_NAME_MAX];
     DWORD number = 0;
     HKEY key;
-    told_name(clsid, name);
+    told_name(clsid, instance, name);
     if (rm_reg_open(RM_REG_VIEW_64, RM_ORDERS_PATH, KEY_READ, &key) != ERROR_SUCCESS)
     {
         return 0;
@@ -99,11 +100,11 @@ uint32_t rm_orders_told(const wchar_t *clsid)
     return is_there ? number : 0;
 }
 
-LSTATUS rm_orders_set_told(const wchar_t *clsid, uint32_t number)
+LSTATUS rm_orders_set_told(const wchar_t *clsid, const char *instance, uint32_t number)
 {
     wchar_t name[TOLD_NAME_MAX];
     HKEY key;
-    told_name(clsid, name);
+    told_name(clsid, instance, name);
     LSTATUS result = rm_reg_open(RM_REG_VIEW_64, RM_ORDERS_PATH, KEY_READ | KEY_WRITE, &key);
     if (result == ERROR_SUCCESS)
     {
@@ -113,15 +114,29 @@ LSTATUS rm_orders_set_told(const wchar_t *clsid, uint32_t number)
     return result;
 }
 
-LSTATUS rm_orders_remove(const wchar_t *clsid)
+/* Of all instances. */
+static void remove_told(HKEY key, const wchar_t *clsid)
 {
     wchar_t name[TOLD_NAME_MAX];
+    DWORD length = TOLD_NAME_MAX, place = 0;
+    while (RegEnumValueW(key, place, name, &length, NULL, NULL, NULL, NULL) == ERROR_SUCCESS)
+    {
+        bool is_told = _wcsnicmp(name, clsid, wcslen(clsid)) == 0 && name[wcslen(clsid)] == L'.';
+        if (!is_told || RegDeleteValueW(key, name) != ERROR_SUCCESS)
+        {
+            place++;
+        }
+        length = TOLD_NAME_MAX;
+    }
+}
+
+LSTATUS rm_orders_remove(const wchar_t *clsid)
+{
     HKEY key;
-    told_name(clsid, name);
     LSTATUS result = rm_reg_open(RM_REG_VIEW_64, RM_ORDERS_PATH, KEY_READ | KEY_WRITE, &key);
     if (result == ERROR_SUCCESS)
     {
-        RegDeleteValueW(key, name);
+        remove_told(key, clsid);
         result = RegDeleteValueW(key, clsid);
         RegCloseKey(key);
     }

@@ -4,8 +4,8 @@
  * "{CLSID}", laid out by rm/orders.h. The key is volatile: what was commanded is over when the
  * computer restarts. Its access is that of HKLM\SOFTWARE: administrators and SYSTEM write, all
  * users read. So who may change the settings may command; others by way of the service, which
- * writes for them. Beside it "{CLSID}.told" is the number of the last command that the service has
- * in its log.
+ * writes for them. Beside it "{CLSID}.told", or "{CLSID}.told.INSTANCE", is the number of the last
+ * command that the service has in its log.
  *
  * Units: none.
  * Ownership: the caller's struct.
@@ -30,9 +30,9 @@ LSTATUS rm_orders_store(const wchar_t *clsid, const struct rm_orders *orders);
 bool rm_orders_enumerate(unsigned index, wchar_t clsid[RM_CLASS_TEXT_MAX],
                          struct rm_orders *orders);
 
-/* 0: nothing was told. */
-uint32_t rm_orders_told(const wchar_t *clsid);
-LSTATUS rm_orders_set_told(const wchar_t *clsid, uint32_t number);
+/* By the service of that instance, a valid name or ""; 0: nothing was told. */
+uint32_t rm_orders_told(const wchar_t *clsid, const char *instance);
+LSTATUS rm_orders_set_told(const wchar_t *clsid, const char *instance, uint32_t number);
 
 /* One that isn't there is a success. */
 LSTATUS rm_orders_remove(const wchar_t *clsid);

@@ -132,18 +132,18 @@ static void tell_one(struct rm_event_logs *logs, const struct rm_orders *orders,
     rm_event_logs_add_own(logs, &event, commanded->given_at);
 }
 
-static void tell_new(struct rm_event_logs *logs, const wchar_t *clsid,
+static void tell_new(const struct rm_commands *commands, const wchar_t *clsid,
                      const struct rm_orders *orders)
 {
-    uint32_t told = rm_orders_told(clsid);
+    uint32_t told = rm_orders_told(clsid, commands->instance);
 
     if (told == orders->number)
         return;
     if (told > orders->number || orders->number - told > RM_ORDERS_KEPT)
         told = orders->number > RM_ORDERS_KEPT ? orders->number - RM_ORDERS_KEPT : 0;
     while (told < orders->number)
-        tell_one(logs, orders, ++told);
-    rm_orders_set_told(clsid, told);
+        tell_one(commands->logs, orders, ++told);
+    rm_orders_set_told(clsid, commands->instance, told);
 }
 
 void rm_commands_tell(struct rm_commands *commands)
@@ -152,7 +152,7 @@ void rm_commands_tell(struct rm_commands *commands)
     struct rm_orders orders;
 
     for (unsigned i = 0; rm_orders_enumerate(i, clsid, &orders); i++)
-        tell_new(commands->logs, clsid, &orders);
+        tell_new(commands, clsid, &orders);
 }
 
 void rm_commands_clear(struct rm_commands *commands)

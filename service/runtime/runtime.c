@@ -438,6 +438,7 @@ DWORD rm_runtime_open(const struct rm_runtime_terms *terms, struct rm_runtime **
                                            .limit_of = limit_of,
                                            .limit_context = runtime};
     runtime->commands.logs = &runtime->logs;
+    runtime->commands.instance = runtime->instance;
     if (runtime->instance && runtime->config && runtime->folder)
         error = open_parts(runtime);
     if (error)

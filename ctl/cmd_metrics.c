@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rm/status_section_map.h>
 #include <rm/metrics.h>
 #include <rm/metrics_file.h>
 #include <rm/service_pipe.h>
@@ -41,7 +42,7 @@ static enum ctl_exit look_ourselves(struct ctl *ctl, const wchar_t *instance,
 {
     struct status_source source = {.instance = instance};
     struct status_list list = {0, NULL};
-    struct rm_metrics_facts facts = {.version = RM_VERSION, .now = output_now()};
+    struct rm_metrics_facts facts = {.version = RM_VERSION, .now = rm_status_now()};
     struct rm_metrics *metrics = rm_metrics_new(0);
     status_source_open(&source);
     bool has_memory = metrics != NULL && status_list_read(&source, &list);

@@ -5,7 +5,7 @@
 #include "module/module.h"
 
 static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
-static WCHAR name[RM_INSTANCE_SIZE];
+static wchar_t name[RM_INSTANCE_SIZE];
 
 static BOOL CALLBACK find_name(INIT_ONCE *init, void *parameter, void **context)
 {

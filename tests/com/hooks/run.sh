@@ -123,7 +123,7 @@ two=(--machine localhost --machine "localhost/Other.1")
 
 expect 0 "version" -o "rmctl " -- --version
 expect 0 "help lists the commands" -o "enable" -o "Exit status" -- --help
-for command in add remove set list show enable disable status blackbox compare; do
+for command in add remove set validate list show enable disable status blackbox compare metrics; do
     expect 0 "help for $command" -o "Usage: rmctl $command" -- $command --help
 done
 expect 0 "help of set shows ranges" -o "100 .. 3600000 ms, default 2500" -o "cold | warm | hot" -- set --help

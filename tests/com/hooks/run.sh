@@ -233,7 +233,7 @@ expect 0 "the last one is the primary" -o "machine 1          opc-15  Vendor.15"
 expect 0 "and back again" -- set $progid --order 2,3,4,5,6,7,8,9,10,11,12,13,14,15,1
 check "as it was before" cmp -s "$home/redundancymaster.xml" "$work/fifteen.xml"
 expect 0 "another one in the place of a machine" -- set $progid --replace-machine 14=opc-x/Vendor.X
-expect 0 "the others keep their numbers" -o "machine 13         opc-13  Vendor.13" -o "machine 14         opc-x   Vendor.X" \
+expect 0 "the others keep their numbers" -o "machine 13         opc-13  Vendor.13" -o "machine 14         opc-x  Vendor.X" \
     -o "machine 15         opc-15  Vendor.15" -n "opc-14" -- show $progid
 expect 2 "no machine of that number" -e "from 1 to 15" -- set $progid --replace-machine 16=opc-x
 expect 2 "no number" -e "not of the form N=HOST" -- set $progid --replace-machine opc-x

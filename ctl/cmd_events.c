@@ -294,7 +294,7 @@ static enum ctl_exit run_events(struct ctl *ctl)
 {
     struct rm_service_pipe *pipe;
     struct listing listing;
-    unsigned last;
+    unsigned last = 0;
     enum ctl_exit status = take_options(ctl, &listing, &last);
     if (status == CTL_FINE)
     {

@@ -69,7 +69,7 @@ static DWORD is_as_made(bool *answer)
 
 DWORD rm_operators_group_remove(enum rm_operators_group *done)
 {
-    bool has_nobody, is_ours;
+    bool has_nobody, is_ours = false;
     *done = RM_OPERATORS_NOTHING;
     if (!is_there())
     {

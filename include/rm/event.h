@@ -72,12 +72,12 @@ enum rm_event_id
     RM_EVENT_MONITOR_PASSED,    /* RM-255/256: server, machine */
     RM_EVENT_MONITOR_ITEM_REFUSED, /* RM-241/242: server, machine, item in detail */
     RM_EVENT_MONITOR_ITEM_ARRAY,   /* RM-246/247: server, machine, item in detail */
-    RM_EVENT_MONITOR_BLIND, /* server, code: no machine's items can be tested by the service */
-    RM_EVENT_AGREED,         /* server, machine, processes in detail: the others follow them */
-    RM_EVENT_REMOVED_SERVES, /* server, machine: not in the list, but no other is fit (RM-230) */
+    RM_EVENT_MONITOR_BLIND,   /* server, code: no machine's items can be tested by the service */
+    RM_EVENT_AGREED,          /* server, machine, processes in detail: the others follow them */
+    RM_EVENT_REMOVED_SERVES,  /* server, machine: not in the list, but no other is fit (RM-230) */
     RM_EVENT_SETTINGS_BROKEN, /* server, what is wrong in detail: the last good ones stay (F-14) */
     RM_EVENT_SETTINGS_MENDED, /* server */
-    RM_EVENT_SERVICE_LEFT,  /* RM-250: told by who follows the service's events; in no log */
+    RM_EVENT_SERVICE_LEFT,    /* RM-250: told by who follows the service's events; in no log */
     RM_EVENT_WINDOWS_SERVICE_STARTED, /* server, machine, service in detail (CX-16) */
     RM_EVENT_WINDOWS_SERVICE_FAILED,  /* server, machine, service in detail, code */
     RM_EVENT_COUNT

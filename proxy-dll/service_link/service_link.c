@@ -19,7 +19,6 @@
 #define LEAVE_MS  300u
 #define WHERE_MS  40u /* longer than that no session waits to hear where the others are */
 
-
 #define TENTH_100NS 1000000u
 
 static SRWLOCK lock = SRWLOCK_INIT; /* protects these two */
@@ -28,7 +27,7 @@ static bool is_running;             /* the thread */
 
 /* the thread's own */
 static struct rm_service_pipe *service;
-static DWORD beginning; /* the session of the SESSION_BEGIN that is out; 0 = none */
+static DWORD beginning;    /* the session of the SESSION_BEGIN that is out; 0 = none */
 static bool is_stopping;   /* it has said so */
 static ULONGLONG retry_ms; /* it isn't looked for before */
 

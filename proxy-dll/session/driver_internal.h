@@ -39,11 +39,11 @@ struct rm_driver
     struct rm_orders orders;                     /* as seen last */
     ULONGLONG look_ms;                           /* when they, and settings, are looked at again */
     struct rm_partner partner;                   /* link_group 0: alone */
-    unsigned others; /* rank of where sessions of other processes were; 0 = none */
-    DWORD moves;     /* promotions decided here */
-    bool is_settled;                             /* it has had its first machine */
-    LONG snapshot_changes;                       /* as seen last; 0 = look */
-    bool is_unusable_told;                       /* of the settings that are stored now */
+    unsigned others;       /* rank of where sessions of other processes were; 0 = none */
+    DWORD moves;           /* promotions decided here */
+    bool is_settled;       /* it has had its first machine */
+    LONG snapshot_changes; /* as seen last; 0 = look */
+    bool is_unusable_told; /* of the settings that are stored now */
     ULONGLONG verdicts_ms; /* when verdicts count again after another list; 0: they do */
     struct rm_failover failover;
     struct rm_failover_actions actions;

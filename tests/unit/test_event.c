@@ -405,16 +405,9 @@ static void names_are_for_ever(void **state)
         "itemDiffers",        "itemBad",          "moreDifferences",  "itemsForgotten",
         "staysActive",        "statusRefused",    "eventsLost",       "settingsChanged",
         "settingsUnusable",   "machinesChanged",  "monitorError",     "monitorPassed",
-        "monitorItemRefused",
-        "monitorItemArray",
-        "monitorBlind",
-        "agreed",
-        "removedServes",
-        "settingsBroken",
-        "settingsMended",
-        "serviceLeft",
-        "winServiceStarted",
-        "winServiceFailed",
+        "monitorItemRefused", "monitorItemArray", "monitorBlind",     "agreed",
+        "removedServes",      "settingsBroken",   "settingsMended",   "serviceLeft",
+        "winServiceStarted",  "winServiceFailed",
     };
 
     (void)state;

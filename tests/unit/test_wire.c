@@ -60,22 +60,28 @@ static struct rm_wire_machine_row full_machine_row(void)
     return row;
 }
 
-/* Every field with a value of its own, texts as long as they may be. */
-static struct rm_wire_message full_message(enum rm_wire_type type)
+static struct rm_wire_event full_event(void)
 {
-    struct rm_wire_message message;
     struct rm_wire_event event = {.session = 1,
                                   .number = UINT32_MAX,
                                   .time = 0x0123456789ABCDEF,
                                   .severity = RM_SEVERITY_ERROR,
                                   .machine = 15};
 
-    memset(&message, 0, sizeof message);
-    message.type = type;
-    message.sequence = 77;
     fill(event.server, sizeof event.server, 's');
     fill(event.name, sizeof event.name, 'n');
     fill(event.text, sizeof event.text, 't');
+    return event;
+}
+
+/* Every field with a value of its own, texts as long as they may be. */
+static struct rm_wire_message full_message(enum rm_wire_type type)
+{
+    struct rm_wire_message message;
+
+    memset(&message, 0, sizeof message);
+    message.type = type;
+    message.sequence = 77;
     switch (type)
     {
     case RM_WIRE_HELLO:
@@ -89,7 +95,7 @@ static struct rm_wire_message full_message(enum rm_wire_type type)
         message.body.session.session = 12;
         fill(message.body.session.server, sizeof message.body.session.server, 's');
         break;
-    case RM_WIRE_EVENT: message.body.event = event; break;
+    case RM_WIRE_EVENT: message.body.event = full_event(); break;
     case RM_WIRE_LIST_SESSIONS:
     case RM_WIRE_LIST_EVENTS:
     case RM_WIRE_LIST_STATUS:
@@ -111,7 +117,7 @@ static struct rm_wire_message full_message(enum rm_wire_type type)
         message.body.session_row.begun = 14;
         break;
     case RM_WIRE_EVENT_ROW:
-        message.body.event_row.event = event;
+        message.body.event_row.event = full_event();
         message.body.event_row.place = 15;
         message.body.event_row.process_id = 16;
         message.body.event_row.process_started = 17;
@@ -129,15 +135,9 @@ static struct rm_wire_message full_message(enum rm_wire_type type)
         message.body.verdict.is_observable = 1;
         break;
     case RM_WIRE_SESSION_ACTIVE:
-        message.body.active.session = 14;
-        message.body.active.machine = 15;
-        message.body.active.moves = UINT32_MAX;
-        message.body.active.is_following = 1;
+        message.body.active = (struct rm_wire_active){14, 15, UINT32_MAX, 1};
         break;
-    case RM_WIRE_AGREED:
-        message.body.agreed.session = 16;
-        message.body.agreed.machine = 15;
-        break;
+    case RM_WIRE_AGREED: message.body.agreed = (struct rm_wire_agreed){16, 15}; break;
     case RM_WIRE_METRICS: message.body.metrics.format = 1; break;
     case RM_WIRE_TEXT_ROW:
         fill(message.body.text_row.text, sizeof message.body.text_row.text, 't');

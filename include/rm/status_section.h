@@ -31,7 +31,7 @@
 
 struct rm_status_event
 {
-    uint64_t number; /* 1, 2, 3 .. within the session; 0 = empty */
+    uint64_t number; /* rises by one within the session; 0 = empty */
     uint64_t time;   /* FILETIME, UTC */
     uint32_t severity;
     uint32_t id; /* enum rm_event_id */

@@ -140,7 +140,7 @@ struct rm_wire_event
 {
     uint64_t time;
     uint32_t session;
-    uint32_t number;   /* the session's own: 1, 2, 3 .. */
+    uint32_t number;   /* the session's own, rises */
     uint32_t severity; /* enum rm_severity */
     uint32_t machine;  /* 0 = not about one */
     char server[RM_PROGID_MAX + 1];

@@ -7,8 +7,9 @@
 
 #include <windows.h>
 
-#define RM_FILETIME_PER_US 10
-#define RM_FILETIME_PER_MS 10000
+#define RM_FILETIME_PER_US    10
+#define RM_FILETIME_PER_MS    10000
+#define RM_FILETIME_PER_TENTH 1000000
 
 static inline LONGLONG rm_filetime_number(const FILETIME *time)
 {

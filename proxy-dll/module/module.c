@@ -2,7 +2,10 @@
 
 #include <objbase.h>
 
+#include <rm/status_section_map.h>
+
 #include "call/call.h"
+#include "module/filetime.h"
 #include "module/memory.h"
 #include "service_link/service_link.h"
 
@@ -94,6 +97,13 @@ ULONGLONG rm_module_now_us(void)
 ULONGLONG rm_module_now_ms(void)
 {
     return rm_module_now_us() / 1000;
+}
+
+DWORD rm_module_process_tenths(void)
+{
+    uint64_t started = rm_status_process_started(), now = rm_status_now();
+
+    return now > started ? (DWORD)((now - started) / RM_FILETIME_PER_TENTH) : 0;
 }
 
 BOOL WINAPI DllMain(HINSTANCE dll, DWORD reason, void *reserved);

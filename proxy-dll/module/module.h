@@ -31,4 +31,8 @@ bool rm_module_start_thread(void (*main)(void *argument), void *argument, size_t
 ULONGLONG rm_module_now_ms(void);
 ULONGLONG rm_module_now_us(void);
 
+/* Tenths of a second since the process was started. What is numbered from here on rises even where
+ * this module is unloaded and comes again. */
+DWORD rm_module_process_tenths(void);
+
 #endif

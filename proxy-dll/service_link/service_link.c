@@ -19,8 +19,6 @@
 #define LEAVE_MS  300u
 #define WHERE_MS  40u /* longer than that no session waits to hear where the others are */
 
-#define TENTH_100NS 1000000u
-
 static SRWLOCK lock = SRWLOCK_INIT; /* protects these two */
 static HANDLE wake;                 /* automatic reset; as long as the thread runs */
 static bool is_running;             /* the thread */
@@ -138,19 +136,13 @@ static void tell_over(void)
         ask(&request);
 }
 
-/* Tenths of a second: they rise even where this module is unloaded and comes again. */
-static uint32_t number_of_losses(void)
-{
-    return (uint32_t)((rm_status_now() - rm_status_process_started()) / TENTH_100NS) + 1;
-}
-
 static void describe_lost(struct rm_wire_event *told, const struct rm_wire_event *last,
                           unsigned lost)
 {
     struct rm_event event = {
         .id = RM_EVENT_EVENTS_LOST, .server = last->server, .host = "", .code = lost, .detail = ""};
 
-    told->number = number_of_losses();
+    told->number = rm_module_process_tenths() + 1;
     told->time = last->time;
     told->severity = (uint32_t)rm_event_severity(event.id);
     rm_text_fit(told->server, sizeof(told->server), last->server);

@@ -34,6 +34,7 @@ struct rm_journal *rm_journal_new(struct rm_session *session)
         return NULL;
     InitializeSRWLock(&journal->lock);
     journal->session = session;
+    journal->last_event = rm_module_process_tenths();
     if (rm_status_section_open_writer(&journal->map, rm_installation_name()) == RM_OK)
         journal->slot =
             rm_status_slot_claim(&journal->map, session->number, session->config->progid);

@@ -9,13 +9,17 @@
 #include <hooks/orders_store.h>
 #include <hooks/wide.h>
 #include <rm/failover.h>
+#include <rm/instance.h>
 #include <rm/text.h>
 
 #define SERVERS_MAX RM_SERVERS_MAX /* who may write the section may write any ProgID */
 
-void rm_switches_open(struct rm_switches *switches)
+void rm_switches_open(struct rm_switches *switches, const char *instance)
 {
-    rm_status_section_open_writer(&switches->map, L"");
+    wchar_t wide[RM_INSTANCE_SIZE];
+
+    if (rm_wide_from_utf8(instance, wide, RM_INSTANCE_SIZE))
+        rm_status_section_open_writer(&switches->map, wide);
 }
 
 /* NULL: no memory, or too many. */

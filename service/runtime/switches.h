@@ -30,7 +30,7 @@ struct rm_switches
 
 /* As long as it is open the section is the computer's: also clients of ordinary users, who may not
  * make that, are seen by all. */
-void rm_switches_open(struct rm_switches *switches);
+void rm_switches_open(struct rm_switches *switches, const char *instance);
 
 /* To be called about once a second. */
 void rm_switches_look(struct rm_switches *switches);

@@ -4,7 +4,7 @@
 #include <lm.h>
 #include <stdbool.h>
 
-#define DOMAIN_MAX_SIZE 256
+#include <hooks/operators.h>
 
 static wchar_t name[] = RM_OPERATORS_GROUP;
 static wchar_t comment[] = L"May switch redundant OPC servers, and put machines into maintenance: "
@@ -14,10 +14,7 @@ static wchar_t comment[] = L"May switch redundant OPC servers, and put machines 
 static bool is_there(void)
 {
     BYTE sid[SECURITY_MAX_SID_SIZE];
-    wchar_t domain[DOMAIN_MAX_SIZE];
-    DWORD size = sizeof sid, length = DOMAIN_MAX_SIZE;
-    SID_NAME_USE use;
-    return LookupAccountNameW(NULL, name, sid, &size, domain, &length, &use) && use == SidTypeAlias;
+    return rm_operators_sid(sid);
 }
 
 DWORD rm_operators_group_make(enum rm_operators_group *done)

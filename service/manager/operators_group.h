@@ -15,8 +15,6 @@
 
 #include <windows.h>
 
-#define RM_OPERATORS_GROUP L"RedundancyMaster Operators"
-
 enum rm_operators_group
 {
     RM_OPERATORS_NOTHING, /* make: it was there; remove: it wasn't */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include <hooks/wide.h>
-#include <manager/operators_group.h>
+#include <hooks/operators.h>
 
 #define USER_MAX 256
 
@@ -54,18 +54,12 @@ static bool is_administrator(HANDLE token)
            CheckTokenMembership(token, room, &is_member) && is_member;
 }
 
-/* Where there is no such group nobody is in it. */
 static bool is_operator(HANDLE token)
 {
-    BYTE room[SECURITY_MAX_SID_SIZE];
-    wchar_t domain[USER_MAX];
-    DWORD size = sizeof room, length = USER_MAX;
-    SID_NAME_USE use;
+    BYTE sid[SECURITY_MAX_SID_SIZE];
     BOOL is_member = FALSE;
 
-    return LookupAccountNameW(NULL, RM_OPERATORS_GROUP, room, &size, domain, &length, &use) &&
-           (use == SidTypeAlias || use == SidTypeGroup) &&
-           CheckTokenMembership(token, room, &is_member) && is_member;
+    return rm_operators_sid(sid) && CheckTokenMembership(token, sid, &is_member) && is_member;
 }
 
 bool rm_pipe_has_right(HANDLE pipe, enum rm_wire_right right)

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include <hooks/operators.h>
 #include <manager/operators_group.h>
 
 /* ---- the system ---------------------------------------------------------------------------- */
@@ -25,6 +26,17 @@ static struct
     unsigned deletions;
 } fake;
 
+/* A group of that name in a domain is another one. */
+static void is_of_this_computer(const wchar_t *account)
+{
+    wchar_t computer[MAX_COMPUTERNAME_LENGTH + 1], name[256];
+    DWORD length = MAX_COMPUTERNAME_LENGTH + 1;
+
+    assert_true(GetComputerNameW(computer, &length));
+    _snwprintf(name, sizeof name / sizeof *name, L"%ls\\%ls", computer, RM_OPERATORS_GROUP);
+    assert_true(wcscmp(account, name) == 0);
+}
+
 BOOL WINAPI LookupAccountNameW(LPCWSTR system, LPCWSTR account, PSID sid, LPDWORD size,
                                LPWSTR domain, LPDWORD length, PSID_NAME_USE use)
 {
@@ -33,7 +45,7 @@ BOOL WINAPI LookupAccountNameW(LPCWSTR system, LPCWSTR account, PSID sid, LPDWOR
     (void)size;
     (void)domain;
     (void)length;
-    assert_true(wcscmp(account, RM_OPERATORS_GROUP) == 0);
+    is_of_this_computer(account);
     *use = SidTypeAlias;
     return fake.exists;
 }

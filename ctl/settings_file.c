@@ -1,10 +1,11 @@
 /* The settings file and the lock around its changes. */
 #include <windows.h>
-#include <sddl.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <rm/config_xml.h>
+
+#include <hooks/change_lock.h>
 
 #include "ctl.h"
 
@@ -146,42 +147,24 @@ struct rm_hooks ctl_hooks(struct ctl *ctl)
 
 enum ctl_exit ctl_lock(struct ctl *ctl)
 {
-    /* SYSTEM and administrators have full access; others may take the lock: they may have settings
-     * files of their own. */
-    SECURITY_ATTRIBUTES attributes = {sizeof attributes, NULL, FALSE};
-    ConvertStringSecurityDescriptorToSecurityDescriptorW(
-        L"D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;0x100001;;;AU)", SDDL_REVISION_1,
-        &attributes.lpSecurityDescriptor, NULL);
-    static const wchar_t name[] = L"Global\\RedundancyMaster.Settings";
-    lock = OpenMutexW(SYNCHRONIZE | MUTEX_MODIFY_STATE, FALSE, name);
-    if (lock == NULL)
+    DWORD error = rm_change_lock(LOCK_WAIT_MS, &lock);
+    if (error == WAIT_TIMEOUT)
     {
-        lock = CreateMutexW(&attributes, FALSE, name);
+        return ctl_fail(ctl, "Another program is changing the settings. Try again when it has"
+                             " finished; nothing was changed.");
     }
-    LocalFree(attributes.lpSecurityDescriptor);
-    if (lock == NULL)
+    if (error != ERROR_SUCCESS)
     {
         return ctl_fail(ctl,
                         "The lock on the settings could not be opened (Windows error %lu)."
                         " Nothing was changed.",
-                        GetLastError());
-    }
-    if (WaitForSingleObject(lock, LOCK_WAIT_MS) == WAIT_TIMEOUT)
-    {
-        CloseHandle(lock);
-        lock = NULL;
-        return ctl_fail(ctl, "Another program is changing the settings. Try again when it has"
-                             " finished; nothing was changed.");
+                        error);
     }
     return CTL_FINE;
 }
 
 void ctl_unlock(void)
 {
-    if (lock != NULL)
-    {
-        ReleaseMutex(lock);
-        CloseHandle(lock);
-        lock = NULL;
-    }
+    rm_change_unlock(lock);
+    lock = NULL;
 }

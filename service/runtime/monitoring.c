@@ -11,6 +11,7 @@
 #include <start/occasions.h>
 #include <watch/watch.h>
 
+#include "runtime/apply.h"
 #include "runtime/settings.h"
 
 struct known
@@ -26,6 +27,7 @@ struct rm_monitoring
 {
     struct rm_monitoring_terms terms;
     struct rm_settings settings;
+    bool is_apply_due; /* clients may have other settings */
     struct rm_watch *watch;
     struct rm_starter *starter;
     struct known *first;
@@ -222,7 +224,10 @@ void rm_monitoring_round(struct rm_monitoring *monitoring)
         rm_watch_settings(monitoring->watch, &monitoring->settings.config);
         rm_starter_settings(monitoring->starter, &monitoring->settings.config);
         rm_event_logs_set_limits(monitoring->terms.logs);
+        monitoring->is_apply_due = true;
     }
+    if (monitoring->is_apply_due)
+        monitoring->is_apply_due = !rm_apply_settings(&monitoring->settings);
     say_what_is_wanted(monitoring);
     rm_starter_look(monitoring->starter);
     rm_watch_look(monitoring->watch);

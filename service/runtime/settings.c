@@ -12,23 +12,44 @@
 #define RETRY_MS    500u
 #define LOCKED_MS   5000u /* another program has the file, and keeps it */
 
+/* All zero: there is no file. */
+static void look_at_file(const struct rm_settings *settings, WIN32_FILE_ATTRIBUTE_DATA *now)
+{
+    wchar_t path[PATH_SIZE];
+
+    memset(now, 0, sizeof *now);
+    if (!rm_wide_from_utf8(settings->path, path, PATH_SIZE) ||
+        !GetFileAttributesExW(path, GetFileExInfoStandard, now))
+        memset(now, 0, sizeof *now);
+}
+
+static bool is_as_seen(const struct rm_settings *settings, const WIN32_FILE_ATTRIBUTE_DATA *now)
+{
+    return settings->has_looked &&
+           CompareFileTime(&now->ftLastWriteTime, &settings->seen.ftLastWriteTime) == 0 &&
+           now->nFileSizeLow == settings->seen.nFileSizeLow &&
+           now->dwFileAttributes == settings->seen.dwFileAttributes;
+}
+
 static bool is_changed(struct rm_settings *settings)
 {
     WIN32_FILE_ATTRIBUTE_DATA now;
-    wchar_t path[PATH_SIZE];
-    bool is_other;
+    bool is_same;
 
-    memset(&now, 0, sizeof now);
-    if (!rm_wide_from_utf8(settings->path, path, PATH_SIZE) ||
-        !GetFileAttributesExW(path, GetFileExInfoStandard, &now))
-        memset(&now, 0, sizeof now);
-    is_other = !settings->has_looked ||
-               CompareFileTime(&now.ftLastWriteTime, &settings->seen.ftLastWriteTime) != 0 ||
-               now.nFileSizeLow != settings->seen.nFileSizeLow ||
-               now.dwFileAttributes != settings->seen.dwFileAttributes;
+    look_at_file(settings, &now);
+    is_same = is_as_seen(settings, &now);
     settings->seen = now;
     settings->has_looked = true;
-    return is_other;
+    return !is_same;
+}
+
+bool rm_settings_is_current(const struct rm_settings *settings)
+{
+    WIN32_FILE_ATTRIBUTE_DATA now;
+
+    look_at_file(settings, &now);
+    return settings->is_loaded && !settings->is_due && !settings->is_fault_told &&
+           is_as_seen(settings, &now);
 }
 
 /* ---- what is told -------------------------------------------------------------------------- */

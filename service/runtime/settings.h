@@ -37,11 +37,15 @@ struct rm_settings
     ULONGLONG changed_ms, tried_ms;
     bool has_looked, is_loaded;
     bool is_due; /* the file is to be read (again) */
-    bool is_fault_told, is_keeping_told;
+    bool is_fault_told, is_keeping_told, is_apply_told;
 };
 
 /* true: the configuration is another one. */
 bool rm_settings_look(struct rm_settings *settings, ULONGLONG now_ms);
+
+/* The configuration is what is in the file now, not a last good version. */
+bool rm_settings_is_current(const struct rm_settings *settings);
+
 void rm_settings_clear(struct rm_settings *settings);
 
 #endif

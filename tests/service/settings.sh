@@ -168,6 +168,40 @@ edited()
     end edited
 }
 
+# in_force TEXT N: that so many times the client has told of these new settings.
+in_force()
+{
+    local told
+    told=$(status_events "New settings of server '$E2E_SERVER' are in force: $1\"")
+    check "times that '$1' came into force" "$told" -eq "$2"
+}
+
+# A file that somebody has edited, or copied over, is in force for the running clients; a broken one changes nothing
+# for them, and what rmctl sets is left to rmctl.
+by_hand()
+{
+    begin
+    must rmctl enable "$E2E_SERVER" >/dev/null
+    service_start
+    probe_start --items 10
+    wait_all_ready
+    sed -i 's|<pingInterval>.*</pingInterval>|<pingInterval>777</pingInterval>|' "$file"
+    wait_status_event "New settings of server '$E2E_SERVER' are in force: pingInterval 777\"" 8000
+    wait_said "The clients of '$E2E_SERVER' have the settings of"
+    make_half
+    wait_event "The settings file of server '$E2E_SERVER' can't be used" 8000
+    in_force 'pingInterval 777' 1
+    sed 's|<pingInterval>.*</pingInterval>|<pingInterval>888</pingInterval>|' "$RM_TMP/whole.xml" >"$file"
+    wait_status_event "New settings of server '$E2E_SERVER' are in force: pingInterval 888\"" 8000
+    settings_taken pingInterval=999
+    settings_taken pingInterval=1111
+    wait_until 5000 is_kept || complain "what rmctl has set was not taken over"
+    check "times that the service has given them to the clients" "$(times "The clients of '$E2E_SERVER' have the settings of")" -eq 2
+    in_force 'pingInterval 888' 1
+    leaves_unharmed
+    end by-hand
+}
+
 # set_killed MS VALUE: a save that is killed after so long.
 set_killed()
 {
@@ -332,6 +366,7 @@ broken huge "is larger than 16 MB"
 broken_at_start
 nothing_good
 edited
+by_hand
 killed_while_saving
 unwritable
 most_events

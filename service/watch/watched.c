@@ -73,7 +73,7 @@ DWORD rm_watch_limit_ms(const struct rm_server_config *config)
 
 DWORD rm_watch_retry_ms(const struct rm_server_config *config)
 {
-    return config->reconnect_interval_ms + RM_WATCH_DELAY_MS;
+    return config->reconnect_interval_ms + RM_WATCH_RETRY_MS;
 }
 
 void rm_watched_tell(struct rm_watched *watched)

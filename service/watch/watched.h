@@ -28,8 +28,9 @@
 
 /* The sessions come first: a server that is being started for one of them is not asked for another
  * object at that moment. Wine (8.0) loses one of two activations of a class that come at once. */
-#define RM_WATCH_DELAY_MS 2500u
-#define RM_GIVEN_UP_MAX   4u /* threads of one machine; then it isn't tried until one is back */
+#define RM_WATCH_DELAY_MS 4000u
+#define RM_WATCH_RETRY_MS 2500u /* beyond that of a session */
+#define RM_GIVEN_UP_MAX   4u    /* threads of one machine; then it isn't tried until one is back */
 
 struct rm_watched_item
 {

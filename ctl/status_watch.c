@@ -276,7 +276,7 @@ enum ctl_exit status_watch(struct ctl *ctl, unsigned seconds)
         free(watch);
         return ctl_fail(ctl, "Out of memory.");
     }
-    watch->source.instance = ctl->instance;
+    watch->source.instance = watch->service.instance = ctl->instance;
     watch->is_json = ctl->is_json;
     watch->prints_past = ctl_has(ctl, "--all");
     watch->is_first_look = true;

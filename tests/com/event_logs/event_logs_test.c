@@ -35,6 +35,13 @@ static void note(void *context, enum rm_severity severity, const char *text)
     notes++;
 }
 
+static uint32_t limit_of(void *context, const char *server)
+{
+    (void)context;
+    (void)server;
+    return RM_EVENT_LOG_LIMIT_DEFAULT;
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -42,8 +49,8 @@ static int begin(void **state)
     snprintf(file, sizeof file, "%s\\" FILE, folder);
     DeleteFileA(file);
     RemoveDirectoryA(file);
-    logs =
-        (struct rm_event_logs){.folder = folder, .note = note, .report = report, .context = &logs};
+    logs = (struct rm_event_logs){
+        .folder = folder, .note = note, .report = report, .context = &logs, .limit_of = limit_of};
     reports = notes = 0;
     return 0;
 }

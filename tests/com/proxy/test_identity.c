@@ -1,5 +1,3 @@
-#include <rm/status_section_map.h>
-
 #include "stage.h"
 
 static const IID *const server_iids[] = {
@@ -168,62 +166,6 @@ static void test_unload(void **state)
     wait_until_unloadable();
 }
 
-/* The number of this process's newest event, by the status section; *oldest that of its first. */
-static uint64_t event_numbers(uint64_t *oldest)
-{
-    static struct rm_status_slot copy;
-    struct rm_status_map map;
-    uint64_t newest = 0;
-    DWORD i, k;
-
-    assert_int_equal(rm_status_section_open_writer(&map, L""), RM_OK);
-    *oldest = UINT64_MAX;
-    for (i = 0; i < RM_STATUS_SLOTS; i++)
-    {
-        if (map.section->slots[i].process_id != GetCurrentProcessId() ||
-            !rm_status_slot_read(&map.section->slots[i], &copy))
-            continue;
-        for (k = 0; k < RM_STATUS_EVENTS; k++)
-        {
-            uint64_t number = copy.events[k].number;
-
-            newest = number > newest ? number : newest;
-            *oldest = number && number < *oldest ? number : *oldest;
-        }
-    }
-    rm_status_section_close(&map);
-    return newest;
-}
-
-/* The service knows an event by process, session and number. Where the DLL is unloaded and comes
- * again, its sessions begin at 1: their events must not look like those of before. */
-static void test_events_after_a_reload(void **state)
-{
-    IOPCServer *server;
-    uint64_t oldest, before, after;
-
-    (void)state;
-    assert_hr(CoInitializeEx(NULL, COINIT_MULTITHREADED), S_OK);
-    server = stage_connect();
-    before = event_numbers(&oldest);
-    assert_true(before > 0);
-    stage_release(server);
-    CoUninitialize();
-    wait_until_unloadable();
-    while (GetModuleHandleW(L"redundancymaster.dll"))
-        assert_true(FreeLibrary(module));
-    assert_hr(CoInitializeEx(NULL, COINIT_MULTITHREADED), S_OK);
-    server = stage_connect();
-    assert_true(GetModuleHandleExW(0, L"redundancymaster.dll", &module));
-    after = event_numbers(&oldest);
-    print_message("events to %lu, then from %lu to %lu\n", (unsigned long)before,
-                  (unsigned long)oldest, (unsigned long)after);
-    assert_true(oldest > before);
-    stage_release(server);
-    CoUninitialize();
-    wait_until_unloadable();
-}
-
 const struct CMUnitTest identity_tests[] = {
     cmocka_unit_test(test_server),
     cmocka_unit_test(test_group_outlives_server),
@@ -234,6 +176,5 @@ const size_t identity_test_count = ARRAYSIZE(identity_tests);
 
 const struct CMUnitTest unload_tests[] = {
     cmocka_unit_test(test_unload),
-    cmocka_unit_test(test_events_after_a_reload),
 };
 const size_t unload_test_count = ARRAYSIZE(unload_tests);

@@ -39,43 +39,6 @@ static enum ctl_exit set_one(struct ctl *ctl, struct rm_server_config *server, c
                : ctl_misuse(ctl, "%s", error.message);
 }
 
-/* "2=NAME" */
-static enum ctl_exit set_windows_service(struct ctl *ctl, struct rm_server_config *server,
-                                         const char *text)
-{
-    char digits[8];
-    struct rm_config_error error = {RM_OK, 0, ""};
-    unsigned number;
-    const char *equals = strchr(text, '=');
-    size_t length = equals != NULL ? (size_t)(equals - text) : 0;
-    if (length == 0 || length >= sizeof digits)
-    {
-        return ctl_misuse(ctl, "'--windows-service' must be of the form N=NAME, not '%s'.", text);
-    }
-    memcpy(digits, text, length);
-    digits[length] = '\0';
-    enum ctl_exit status =
-        ctl_number(ctl, "--windows-service", digits, 1, (unsigned)server->machine_count, &number);
-    if (status == CTL_FINE && rm_server_set_service(server, number, equals + 1, &error) != RM_OK)
-    {
-        status = ctl_misuse(ctl, "%s", error.message);
-    }
-    return status;
-}
-
-static enum ctl_exit set_windows_services(struct ctl *ctl, struct rm_server_config *server)
-{
-    enum ctl_exit status = CTL_FINE;
-    for (size_t i = 0; i < ctl->given_count && status == CTL_FINE; i++)
-    {
-        if (strcmp(ctl->given[i].name, "--windows-service") == 0)
-        {
-            status = set_windows_service(ctl, server, ctl->given[i].value);
-        }
-    }
-    return status;
-}
-
 static enum ctl_exit change_server(struct ctl *ctl, struct rm_server_config *server)
 {
     struct rm_config_error error = {RM_OK, 0, ""};
@@ -83,10 +46,6 @@ static enum ctl_exit change_server(struct ctl *ctl, struct rm_server_config *ser
     for (size_t i = 1; i < ctl->plain_count && status == CTL_FINE; i++)
     {
         status = set_one(ctl, server, ctl->plain[i]);
-    }
-    if (status == CTL_FINE)
-    {
-        status = set_windows_services(ctl, server);
     }
     if (status == CTL_FINE)
     {

@@ -3,6 +3,64 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DIGITS_SIZE 8
+
+/* Each value of that option. */
+static enum ctl_exit
+for_each(struct ctl *ctl, struct rm_server_config *server, const char *option,
+         enum ctl_exit (*step)(struct ctl *ctl, struct rm_server_config *server, const char *text))
+{
+    enum ctl_exit status = CTL_FINE;
+    for (size_t i = 0; i < ctl->given_count && status == CTL_FINE; i++)
+    {
+        if (strcmp(ctl->given[i].name, option) == 0)
+        {
+            status = step(ctl, server, ctl->given[i].value);
+        }
+    }
+    return status;
+}
+
+/* "2=REST": what is behind the sign; NULL: it isn't of that form. */
+static const char *split(const char *text, char digits[DIGITS_SIZE])
+{
+    const char *equals = strchr(text, '=');
+    size_t length = equals != NULL ? (size_t)(equals - text) : DIGITS_SIZE;
+    if (length >= DIGITS_SIZE)
+    {
+        return NULL;
+    }
+    memcpy(digits, text, length);
+    digits[length] = '\0';
+    return equals + 1;
+}
+
+/* "2=NAME" */
+static enum ctl_exit set_windows_service(struct ctl *ctl, struct rm_server_config *server,
+                                         const char *text)
+{
+    char digits[DIGITS_SIZE];
+    struct rm_config_error error = {RM_OK, 0, ""};
+    unsigned number;
+    const char *name = split(text, digits);
+    if (name == NULL || digits[0] == '\0')
+    {
+        return ctl_misuse(ctl, "'--windows-service' must be of the form N=NAME, not '%s'.", text);
+    }
+    enum ctl_exit status =
+        ctl_number(ctl, "--windows-service", digits, 1, (unsigned)server->machine_count, &number);
+    if (status == CTL_FINE && rm_server_set_service(server, number, name, &error) != RM_OK)
+    {
+        status = ctl_misuse(ctl, "%s", error.message);
+    }
+    return status;
+}
+
+static enum ctl_exit set_windows_services(struct ctl *ctl, struct rm_server_config *server)
+{
+    return for_each(ctl, server, "--windows-service", set_windows_service);
+}
+
 /* All numbers are those of the list as it was; so removing goes from the last to the first. */
 static enum ctl_exit remove_machines(struct ctl *ctl, struct rm_server_config *server)
 {
@@ -35,14 +93,13 @@ static enum ctl_exit remove_machines(struct ctl *ctl, struct rm_server_config *s
 static enum ctl_exit replace_machine(struct ctl *ctl, struct rm_server_config *server,
                                      const char *text)
 {
-    char digits[8] = "";
-    const char *equals = strchr(text, '=');
+    char digits[DIGITS_SIZE];
+    const char *machine = split(text, digits);
     unsigned number;
-    if (equals == NULL || (size_t)(equals - text) >= sizeof digits)
+    if (machine == NULL)
     {
         return ctl_misuse(ctl, "'%s' is not of the form N=HOST or N=HOST/PROGID.", text);
     }
-    memcpy(digits, text, (size_t)(equals - text));
     enum ctl_exit status =
         ctl_number(ctl, "--replace-machine", digits, 1, (unsigned)server->machine_count, &number);
     if (status != CTL_FINE)
@@ -50,7 +107,7 @@ static enum ctl_exit replace_machine(struct ctl *ctl, struct rm_server_config *s
         return status;
     }
     rm_server_remove_machine(server, number);
-    status = ctl_add_machine(ctl, server, equals + 1);
+    status = ctl_add_machine(ctl, server, machine);
     if (status == CTL_FINE)
     {
         struct rm_machine_config added = server->machines[server->machine_count - 1];
@@ -63,15 +120,7 @@ static enum ctl_exit replace_machine(struct ctl *ctl, struct rm_server_config *s
 
 static enum ctl_exit replace_machines(struct ctl *ctl, struct rm_server_config *server)
 {
-    enum ctl_exit status = CTL_FINE;
-    for (size_t i = 0; i < ctl->given_count && status == CTL_FINE; i++)
-    {
-        if (strcmp(ctl->given[i].name, "--replace-machine") == 0)
-        {
-            status = replace_machine(ctl, server, ctl->given[i].value);
-        }
-    }
-    return status;
+    return for_each(ctl, server, "--replace-machine", replace_machine);
 }
 
 static bool is_set_here(const struct ctl *ctl, const char *setting)
@@ -162,21 +211,13 @@ static enum ctl_exit order_machines(struct ctl *ctl, struct rm_server_config *se
 
 static enum ctl_exit add_machines(struct ctl *ctl, struct rm_server_config *server)
 {
-    enum ctl_exit status = CTL_FINE;
-    for (size_t i = 0; i < ctl->given_count && status == CTL_FINE; i++)
-    {
-        if (strcmp(ctl->given[i].name, "--add-machine") == 0)
-        {
-            status = ctl_add_machine(ctl, server, ctl->given[i].value);
-        }
-    }
-    return status;
+    return for_each(ctl, server, "--add-machine", ctl_add_machine);
 }
 
 enum ctl_exit set_machines(struct ctl *ctl, struct rm_server_config *server)
 {
     static enum ctl_exit (*const steps[])(struct ctl *, struct rm_server_config *) = {
-        order_machines, replace_machines, remove_machines, add_machines};
+        set_windows_services, order_machines, replace_machines, remove_machines, add_machines};
     struct rm_server_config *before = rm_server_config_copy(server);
     enum ctl_exit status = before != NULL ? CTL_FINE : ctl_fail(ctl, "There is no memory.");
     for (size_t i = 0; i < sizeof steps / sizeof *steps && status == CTL_FINE; i++)

@@ -9,8 +9,8 @@
 
 #include "ctl.h"
 
-/* As the options of the call say: order, replaced, removed, added. The preferred machine stays the
- * same one. */
+/* As the options of the call say: Windows services, order, replaced, removed, added. The preferred
+ * machine stays the same one. */
 enum ctl_exit set_machines(struct ctl *ctl, struct rm_server_config *server);
 
 #endif

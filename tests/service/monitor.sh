@@ -25,6 +25,8 @@ bad_quality()
     prepare
     monitored add Memory.I4 --updateRate 100
     play "$mode"
+    wait_event "$passed_on primary machine" 5000
+    wait_event "$passed_on secondary machine" 5000
     fault A quality Memory.I4 bad
     wait_event "$error_on primary machine" 5000
     wait_active 2 5000

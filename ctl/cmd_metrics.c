@@ -65,19 +65,17 @@ static enum ctl_exit look_ourselves(struct ctl *ctl, const wchar_t *instance,
 static enum ctl_exit collect(struct ctl *ctl, enum rm_metrics_format format,
                              struct rm_json_buffer *buffer)
 {
-    wchar_t wide[RM_INSTANCE_SIZE];
-    char instance[RM_INSTANCE_SIZE];
+    wchar_t instance[RM_INSTANCE_SIZE];
     struct rm_service_pipe *pipe;
     struct rm_wire_welcome welcome;
-    enum ctl_exit status = service_take_instance(ctl, wide);
+    enum ctl_exit status = service_take_instance(ctl, instance);
     if (status != CTL_FINE)
     {
         return status;
     }
-    rm_instance_text(wide, instance);
     status = rm_service_pipe_open(instance, RM_VERSION, OPEN_MS, &pipe, &welcome) == RM_OK
                  ? ask_service(ctl, pipe, format, buffer)
-                 : look_ourselves(ctl, wide, format, buffer);
+                 : look_ourselves(ctl, instance, format, buffer);
     rm_service_pipe_close(pipe);
     return status == CTL_FINE && buffer->is_short_of_memory ? ctl_fail(ctl, "Out of memory.")
                                                             : status;

@@ -84,10 +84,9 @@ static enum ctl_exit ask_service(struct ctl *ctl, struct orders *orders,
     struct rm_service_pipe *service;
     struct rm_wire_welcome welcome;
     char error[RM_COMMAND_ERROR_SIZE];
-    char instance[RM_INSTANCE_SIZE];
     rm_text_fit(request->body.command.server, sizeof request->body.command.server, orders->progid);
-    rm_instance_text(orders->instance, instance);
-    *is_there = rm_service_pipe_open(instance, RM_VERSION, SERVICE_MS, &service, &welcome) == RM_OK;
+    *is_there =
+        rm_service_pipe_open(orders->instance, RM_VERSION, SERVICE_MS, &service, &welcome) == RM_OK;
     if (!*is_there)
     {
         return CTL_FINE;

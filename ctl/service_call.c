@@ -8,10 +8,10 @@
 #define OPEN_MS   3000u
 #define ANSWER_MS 10000u
 
-static enum ctl_exit tell_failure(struct ctl *ctl, const char *instance, enum rm_status status)
+static enum ctl_exit tell_failure(struct ctl *ctl, const wchar_t *instance, enum rm_status status)
 {
     char name[64];
-    snprintf(name, sizeof name, "RedundancyMaster%s%s", *instance != '\0' ? "." : "", instance);
+    snprintf(name, sizeof name, "RedundancyMaster%s%ls", *instance != L'\0' ? "." : "", instance);
     switch (status)
     {
     case RM_E_NOT_FOUND:
@@ -40,15 +40,13 @@ static enum ctl_exit tell_failure(struct ctl *ctl, const char *instance, enum rm
 
 enum ctl_exit service_call_open(struct ctl *ctl, struct rm_service_pipe **pipe)
 {
-    char instance[RM_INSTANCE_SIZE];
-    wchar_t wide[RM_INSTANCE_SIZE];
+    wchar_t instance[RM_INSTANCE_SIZE];
     struct rm_wire_welcome welcome;
-    enum ctl_exit status = service_take_instance(ctl, wide);
+    enum ctl_exit status = service_take_instance(ctl, instance);
     if (status != CTL_FINE)
     {
         return status;
     }
-    rm_instance_text(wide, instance);
     enum rm_status opened = rm_service_pipe_open(instance, RM_VERSION, OPEN_MS, pipe, &welcome);
     return opened == RM_OK ? CTL_FINE : tell_failure(ctl, instance, opened);
 }

@@ -83,16 +83,14 @@ static void leave(struct status_service *service)
 
 static void look_for(struct status_service *service)
 {
-    char instance[RM_INSTANCE_SIZE];
     if (service->pipe != NULL || GetTickCount64() < service->retry_ms)
     {
         return;
     }
     service->has_stopped = false;
     service->retry_ms = GetTickCount64() + RETRY_MS;
-    rm_instance_text(service->instance, instance);
-    if (rm_service_pipe_open(instance, RM_VERSION, OPEN_MS, &service->pipe, &service->welcome) ==
-        RM_OK)
+    if (rm_service_pipe_open(service->instance, RM_VERSION, OPEN_MS, &service->pipe,
+                             &service->welcome) == RM_OK)
     {
         rm_service_pipe_hear(service->pipe, hear, service);
     }

@@ -28,12 +28,12 @@
 struct rm_service_pipe;
 
 /* Of an instance, "" for the installed product. Its letters have been checked. */
-void rm_service_pipe_name(const char *instance, wchar_t name[RM_SERVICE_PIPE_NAME_SIZE]);
+void rm_service_pipe_name(const wchar_t *instance, wchar_t name[RM_SERVICE_PIPE_NAME_SIZE]);
 
 /* Opens the pipe, looks who owns it, and says HELLO; *welcome is what the service answered.
  * *process_id and start of this process are filled in here. */
-enum rm_status rm_service_pipe_open(const char *instance, const char *version, uint32_t timeout_ms,
-                                    struct rm_service_pipe **pipe_out,
+enum rm_status rm_service_pipe_open(const wchar_t *instance, const char *version,
+                                    uint32_t timeout_ms, struct rm_service_pipe **pipe_out,
                                     struct rm_wire_welcome *welcome);
 void rm_service_pipe_close(struct rm_service_pipe *pipe); /* NULL is allowed */
 

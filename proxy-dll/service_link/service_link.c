@@ -76,13 +76,11 @@ static void leave_if_stopping(void)
 static bool connect(void)
 {
     struct rm_wire_welcome welcome;
-    char instance[RM_INSTANCE_SIZE];
 
     if (service)
         return true;
-    rm_instance_text(rm_installation_name(), instance);
-    if (rm_module_now_ms() < retry_ms ||
-        rm_service_pipe_open(instance, RM_VERSION, OPEN_MS, &service, &welcome) != RM_OK)
+    if (rm_module_now_ms() < retry_ms || rm_service_pipe_open(rm_installation_name(), RM_VERSION,
+                                                              OPEN_MS, &service, &welcome) != RM_OK)
     {
         rm_told_set_connected(false);
         return false;

@@ -1,5 +1,8 @@
 #include <hooks/orders_store.h>
 
+#include <hooks/hooks.h>
+#include <hooks/wide.h>
+
 #include <stdio.h>
 
 #define TOLD_NAME_MAX (RM_CLASS_TEXT_MAX + 48)
@@ -21,6 +24,15 @@ LSTATUS rm_orders_load(const wchar_t *clsid, struct rm_orders *orders)
     }
     rm_reg_value_clear(&value);
     return result == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : result;
+}
+
+bool rm_orders_load_of(const char *progid, struct rm_orders *orders)
+{
+    struct rm_hook_info info;
+    wchar_t clsid[RM_CLASS_TEXT_MAX];
+    rm_hooks_query(progid, &info);
+    return rm_wide_from_utf8(info.clsid, clsid, RM_CLASS_TEXT_MAX) &&
+           rm_orders_load(clsid, orders) == ERROR_SUCCESS;
 }
 
 LSTATUS rm_orders_store(const wchar_t *clsid, const struct rm_orders *orders)
@@ -78,19 +90,18 @@ bool rm_orders_enumerate(unsigned index, wchar_t clsid[RM_CLASS_TEXT_MAX], struc
     return true;
 }
 
-static void told_name(const wchar_t *clsid, const char *instance, wchar_t name[TOLD_NAME_MAX])
+static void told_name(const wchar_t *clsid, wchar_t name[TOLD_NAME_MAX])
 {
-    _snwprintf(name, TOLD_NAME_MAX, L"%ls.told%hs%hs", clsid, *instance != '\0' ? "." : "",
-               instance);
-    name[TOLD_NAME_MAX - 1] = L'\0';
+    wcscpy(name, clsid);
+    wcscat(name, L".told");
 }
 
-uint32_t rm_orders_told(const wchar_t *clsid, const char *instance)
+uint32_t rm_orders_told(const wchar_t *clsid)
 {
     wchar_t name[TOLD_NAME_MAX];
     DWORD number = 0;
     HKEY key;
-    told_name(clsid, instance, name);
+    told_name(clsid, name);
     if (rm_reg_open(RM_REG_VIEW_64, RM_ORDERS_PATH, KEY_READ, &key) != ERROR_SUCCESS)
     {
         return 0;
@@ -100,11 +111,11 @@ uint32_t rm_orders_told(const wchar_t *clsid, const char *instance)
     return is_there ? number : 0;
 }
 
-LSTATUS rm_orders_set_told(const wchar_t *clsid, const char *instance, uint32_t number)
+LSTATUS rm_orders_set_told(const wchar_t *clsid, uint32_t number)
 {
     wchar_t name[TOLD_NAME_MAX];
     HKEY key;
-    told_name(clsid, instance, name);
+    told_name(clsid, name);
     LSTATUS result = rm_reg_open(RM_REG_VIEW_64, RM_ORDERS_PATH, KEY_READ | KEY_WRITE, &key);
     if (result == ERROR_SUCCESS)
     {
@@ -114,29 +125,15 @@ LSTATUS rm_orders_set_told(const wchar_t *clsid, const char *instance, uint32_t 
     return result;
 }
 
-/* Of all instances. */
-static void remove_told(HKEY key, const wchar_t *clsid)
-{
-    wchar_t name[TOLD_NAME_MAX];
-    DWORD length = TOLD_NAME_MAX, place = 0;
-    while (RegEnumValueW(key, place, name, &length, NULL, NULL, NULL, NULL) == ERROR_SUCCESS)
-    {
-        bool is_told = _wcsnicmp(name, clsid, wcslen(clsid)) == 0 && name[wcslen(clsid)] == L'.';
-        if (!is_told || RegDeleteValueW(key, name) != ERROR_SUCCESS)
-        {
-            place++;
-        }
-        length = TOLD_NAME_MAX;
-    }
-}
-
 LSTATUS rm_orders_remove(const wchar_t *clsid)
 {
+    wchar_t told[TOLD_NAME_MAX];
     HKEY key;
+    told_name(clsid, told);
     LSTATUS result = rm_reg_open(RM_REG_VIEW_64, RM_ORDERS_PATH, KEY_READ | KEY_WRITE, &key);
     if (result == ERROR_SUCCESS)
     {
-        remove_told(key, clsid);
+        RegDeleteValueW(key, told);
         result = RegDeleteValueW(key, clsid);
         RegCloseKey(key);
     }

@@ -4,8 +4,8 @@
  * "{CLSID}", laid out by rm/orders.h. The key is volatile: what was commanded is over when the
  * computer restarts. Its access is that of HKLM\SOFTWARE: administrators and SYSTEM write, all
  * users read. So who may change the settings may command; others by way of the service, which
- * writes for them. Beside it "{CLSID}.told", or "{CLSID}.told.INSTANCE", is the number of the last
- * command that the service has in its log.
+ * writes for them. Beside it "{CLSID}.told" is the number of the last command that the service has
+ * in its log.
  *
  * Units: none.
  * Ownership: the caller's struct.
@@ -26,13 +26,16 @@
 LSTATUS rm_orders_load(const wchar_t *clsid, struct rm_orders *orders);
 LSTATUS rm_orders_store(const wchar_t *clsid, const struct rm_orders *orders);
 
+/* Of an enabled server; false: it isn't enabled, or its record can't be read. */
+bool rm_orders_load_of(const char *progid, struct rm_orders *orders);
+
 /* The record at that place in the key, 0, 1, 2 ..; false: there is none any more. */
 bool rm_orders_enumerate(unsigned index, wchar_t clsid[RM_CLASS_TEXT_MAX],
                          struct rm_orders *orders);
 
-/* By the service of that instance, a valid name or ""; 0: nothing was told. */
-uint32_t rm_orders_told(const wchar_t *clsid, const char *instance);
-LSTATUS rm_orders_set_told(const wchar_t *clsid, const char *instance, uint32_t number);
+/* 0: nothing was told. */
+uint32_t rm_orders_told(const wchar_t *clsid);
+LSTATUS rm_orders_set_told(const wchar_t *clsid, uint32_t number);
 
 /* One that isn't there is a success. */
 LSTATUS rm_orders_remove(const wchar_t *clsid);

@@ -2,7 +2,6 @@
 #include <stdio.h>
 
 #include <hooks/system_text.h>
-#include <hooks/wide.h>
 #include <rm/service_pipe.h>
 
 #include "serve.h"
@@ -18,13 +17,8 @@ DWORD host_serve(const struct host_options *options, HANDLE stop, void (*is_read
 static ULONG find_owner(const wchar_t *instance)
 {
     wchar_t name[RM_SERVICE_PIPE_NAME_SIZE];
-    char utf8[RM_INSTANCE_MAX * 3 + 1];
     ULONG process_id = 0;
-    if (!rm_utf8_from_wide(instance, utf8, sizeof utf8))
-    {
-        return 0;
-    }
-    rm_service_pipe_name(utf8, name);
+    rm_service_pipe_name(instance, name);
     HANDLE pipe = CreateFileW(name, FILE_READ_ATTRIBUTES, 0, NULL, OPEN_EXISTING,
                               SECURITY_SQOS_PRESENT | SECURITY_ANONYMOUS, NULL);
     if (pipe != INVALID_HANDLE_VALUE)

@@ -6,9 +6,8 @@
 #include "system_log.h"
 #include "terminal.h"
 
-#define PATH_SIZE     1024
-#define INSTANCE_SIZE 64
-#define TEXT_SIZE     1024
+#define PATH_SIZE 1024
+#define TEXT_SIZE 1024
 
 static void log_to_windows(const struct rm_service_options *options, enum rm_severity severity,
                            const wchar_t *text)
@@ -70,8 +69,8 @@ DWORD rm_service_run(const struct rm_service_options *options, HANDLE stop,
                      void (*is_ready)(void *context), void *context)
 {
     struct rm_service_options own = *options; /* contexts are not const */
-    char instance[INSTANCE_SIZE], config[PATH_SIZE], folder[PATH_SIZE];
-    struct rm_runtime_terms terms = {.instance = instance,
+    char config[PATH_SIZE], folder[PATH_SIZE];
+    struct rm_runtime_terms terms = {.instance = options->instance,
                                      .config = config,
                                      .folder = folder,
                                      .note = note,
@@ -79,8 +78,7 @@ DWORD rm_service_run(const struct rm_service_options *options, HANDLE stop,
                                      .context = &own};
     struct rm_runtime *runtime;
     DWORD error;
-    if (!rm_utf8_from_wide(options->instance, instance, INSTANCE_SIZE) ||
-        !rm_utf8_from_wide(options->config_path, config, PATH_SIZE) ||
+    if (!rm_utf8_from_wide(options->config_path, config, PATH_SIZE) ||
         !rm_utf8_from_wide(options->data_path, folder, PATH_SIZE))
     {
         return ERROR_INVALID_PARAMETER;

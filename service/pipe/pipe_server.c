@@ -57,7 +57,7 @@ static DWORD listen_first(struct rm_pipe_server *server)
                                                                     : error;
 }
 
-DWORD rm_pipe_server_open(const char *instance, const struct rm_pipe_handler *handler,
+DWORD rm_pipe_server_open(const wchar_t *instance, const struct rm_pipe_handler *handler,
                           struct rm_pipe_server **server_out)
 {
     struct rm_pipe_server *server = calloc(1, sizeof *server);

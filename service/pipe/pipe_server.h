@@ -41,7 +41,7 @@ struct rm_pipe_handler
 
 /* ERROR_SERVICE_ALREADY_RUNNING: another process serves this instance: who has made the first one
  * of the pipe has it to himself, for as long as he lives. `handler` is copied. */
-DWORD rm_pipe_server_open(const char *instance, const struct rm_pipe_handler *handler,
+DWORD rm_pipe_server_open(const wchar_t *instance, const struct rm_pipe_handler *handler,
                           struct rm_pipe_server **server_out);
 
 /* Says STOPPING to all, and serves them on until they have left, for some time at most. Nobody else

@@ -35,23 +35,12 @@ static bool apply(struct rm_settings *settings, const struct rm_server_config *s
     return false;
 }
 
-static bool is_any_outdated(const struct rm_config *config)
-{
-    size_t i = 0;
-
-    while (i < config->server_count && !rm_hooks_is_outdated(config->servers[i]))
-        i++;
-    return i < config->server_count;
-}
-
 bool rm_apply_settings(struct rm_settings *settings)
 {
     const struct rm_config *config = &settings->config;
     bool is_done = true;
     HANDLE lock;
 
-    if (!is_any_outdated(config))
-        return true;
     if (rm_change_lock(0, &lock) != ERROR_SUCCESS)
         return false;
     /* What rmctl has stored in between is newer than what we have read. */

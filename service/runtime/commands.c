@@ -135,7 +135,7 @@ static void tell_one(struct rm_event_logs *logs, const struct rm_orders *orders,
 static void tell_new(const struct rm_commands *commands, const wchar_t *clsid,
                      const struct rm_orders *orders)
 {
-    uint32_t told = rm_orders_told(clsid, commands->instance);
+    uint32_t told = rm_orders_told(clsid);
 
     if (told == orders->number)
         return;
@@ -143,7 +143,7 @@ static void tell_new(const struct rm_commands *commands, const wchar_t *clsid,
         told = orders->number > RM_ORDERS_KEPT ? orders->number - RM_ORDERS_KEPT : 0;
     while (told < orders->number)
         tell_one(commands->logs, orders, ++told);
-    rm_orders_set_told(clsid, commands->instance, told);
+    rm_orders_set_told(clsid, told);
 }
 
 void rm_commands_tell(struct rm_commands *commands)

@@ -23,7 +23,6 @@ struct rm_commanded_switch;
 struct rm_commands
 {
     struct rm_event_logs *logs;
-    const char *instance;              /* the caller's */
     struct rm_commanded_switch *first; /* what may have to be taken back */
 };
 

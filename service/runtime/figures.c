@@ -4,12 +4,9 @@
 #include <stdlib.h>
 
 #include <hooks/wide.h>
-#include <rm/instance.h>
 #include <rm/json.h>
 #include <rm/metrics_file.h>
-#include <rm/status_section_map.h>
 
-#define LOOK_MS   1000u
 #define FILE_MS   15000u
 #define FILE_NAME "\\metrics.prom"
 #define NOTE_SIZE 1024
@@ -19,50 +16,21 @@ struct rm_figures
 {
     struct rm_figures_terms terms;
     struct rm_metrics *metrics;
-    struct rm_status_map global, local; /* ours, which all sessions find; and one that was before */
-    wchar_t instance[RM_INSTANCE_SIZE];
     char path[PATH_SIZE];
-    ULONGLONG looked_ms, written_ms;
-    bool has_looked, is_failure_told;
-    struct rm_status_slot copy;
+    ULONGLONG written_ms;
+    bool has_written, is_failure_told;
 };
-
-static uint64_t now_filetime(void)
-{
-    FILETIME now;
-
-    GetSystemTimeAsFileTime(&now);
-    return (uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime;
-}
 
 /* ---- the sessions -------------------------------------------------------------------------- */
 
-static void open_sections(struct rm_figures *figures)
+void rm_figures_begin(struct rm_figures *figures)
 {
-    if (!figures->global.section)
-        rm_status_section_open_writer(&figures->global, figures->instance);
-    if (!figures->local.section)
-        rm_status_section_open_reader(&figures->local, RM_STATUS_SCOPE_LOCAL, figures->instance);
-}
-
-/* A slot that was left still has what its session had in the end. */
-static void look_at(struct rm_figures *figures, const struct rm_status_section *section)
-{
-    for (unsigned i = 0; section && i < RM_STATUS_SLOTS; i++)
-    {
-        if (section->slots[i].started_at && rm_status_slot_read(&section->slots[i], &figures->copy))
-            rm_metrics_take(figures->metrics, &figures->copy,
-                            figures->copy.process_id && rm_status_slot_is_alive(&figures->copy));
-    }
-}
-
-static void look(struct rm_figures *figures)
-{
-    open_sections(figures);
     rm_metrics_begin(figures->metrics);
-    look_at(figures, figures->global.section);
-    look_at(figures, figures->local.section);
-    rm_metrics_end(figures->metrics);
+}
+
+void rm_figures_take(struct rm_figures *figures, const struct rm_status_slot *slot)
+{
+    rm_metrics_take(figures->metrics, slot, slot->process_id && rm_status_slot_is_alive(slot));
 }
 
 /* ---- the file ------------------------------------------------------------------------------ */
@@ -71,7 +39,7 @@ void rm_figures_write(const struct rm_figures *figures, enum rm_metrics_format f
                       void (*put)(void *to, const char *text), void *to)
 {
     struct rm_metrics_facts facts = {
-        .version = RM_VERSION, .is_service = true, .now = now_filetime()};
+        .version = RM_VERSION, .is_service = true, .now = rm_status_now()};
 
     rm_metrics_write(figures->metrics, &facts, format, put, to);
 }
@@ -99,18 +67,14 @@ static void write_file(struct rm_figures *figures)
 
 /* ---- its life ------------------------------------------------------------------------------ */
 
-void rm_figures_round(struct rm_figures *figures, ULONGLONG now_ms)
+void rm_figures_end(struct rm_figures *figures, ULONGLONG now_ms)
 {
-    if (figures->has_looked && now_ms - figures->looked_ms < LOOK_MS)
+    rm_metrics_end(figures->metrics);
+    if (figures->has_written && now_ms - figures->written_ms < FILE_MS)
         return;
-    look(figures);
-    figures->looked_ms = now_ms;
-    if (!figures->has_looked || now_ms - figures->written_ms >= FILE_MS)
-    {
-        write_file(figures);
-        figures->written_ms = now_ms;
-    }
-    figures->has_looked = true;
+    write_file(figures);
+    figures->written_ms = now_ms;
+    figures->has_written = true;
 }
 
 struct rm_figures *rm_figures_new(const struct rm_figures_terms *terms)
@@ -120,8 +84,7 @@ struct rm_figures *rm_figures_new(const struct rm_figures_terms *terms)
     if (!figures)
         return NULL;
     figures->terms = *terms;
-    figures->metrics = rm_metrics_new(now_filetime());
-    rm_wide_from_utf8(terms->instance, figures->instance, RM_INSTANCE_SIZE);
+    figures->metrics = rm_metrics_new(rm_status_now());
     snprintf(figures->path, sizeof figures->path, "%s" FILE_NAME, terms->folder);
     if (figures->metrics)
         return figures;
@@ -138,8 +101,6 @@ void rm_figures_free(struct rm_figures *figures)
     /* Figures of nobody would be taken for those of now. */
     if (rm_wide_from_utf8(figures->path, path, PATH_SIZE))
         DeleteFileW(path);
-    rm_status_section_close(&figures->global);
-    rm_status_section_close(&figures->local);
     rm_metrics_free(figures->metrics);
     free(figures);
 }

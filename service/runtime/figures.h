@@ -1,5 +1,5 @@
-/* runtime/figures.h: the service's figures for a monitoring system: it looks at the sessions' slots
- * once a second, and keeps what rm/metrics.h makes of them in a file.
+/* runtime/figures.h: the service's figures for a monitoring system: what rm/metrics.h makes of
+ * the sessions' slots, and a file that has it.
  *
  * The file is metrics.prom in the folder of data, written every 15 seconds and taken away when the
  * service stops. No port is opened.
@@ -8,7 +8,7 @@
  * Ownership: texts are the caller's and live longer.
  * Threads: the service's one.
  * Errors: NULL: no memory. A file that can't be written is told to `note`, once.
- * Source: issue 7 item 8.
+ * Source: docs/metrics.md; D2-20, C-28.
  */
 #ifndef RM_RUNTIME_FIGURES_H
 #define RM_RUNTIME_FIGURES_H
@@ -17,12 +17,13 @@
 
 #include <rm/event.h>
 #include <rm/metrics.h>
+#include <rm/status_section_map.h>
 
 struct rm_figures;
 
 struct rm_figures_terms
 {
-    const char *instance, *folder; /* UTF-8 */
+    const char *folder; /* UTF-8 */
     void (*note)(void *context, enum rm_severity severity, const char *text);
     void *note_context;
 };
@@ -30,7 +31,11 @@ struct rm_figures_terms
 struct rm_figures *rm_figures_new(const struct rm_figures_terms *terms);
 void rm_figures_free(struct rm_figures *figures); /* NULL is allowed */
 
-void rm_figures_round(struct rm_figures *figures, ULONGLONG now_ms);
+/* A look at the sessions: begin, each slot that there is, end. The file is written when it is due.
+ */
+void rm_figures_begin(struct rm_figures *figures);
+void rm_figures_take(struct rm_figures *figures, const struct rm_status_slot *slot);
+void rm_figures_end(struct rm_figures *figures, ULONGLONG now_ms);
 
 /* As they were at the last look. */
 void rm_figures_write(const struct rm_figures *figures, enum rm_metrics_format format,

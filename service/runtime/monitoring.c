@@ -52,13 +52,20 @@ static unsigned last_promoted(struct rm_monitoring *monitoring, const char *serv
     return 0;
 }
 
-/* NULL: no memory. */
-static struct known *find_known(struct rm_monitoring *monitoring, const char *server)
+static struct known *find_known(const struct rm_monitoring *monitoring, const char *server)
 {
     struct known *known = monitoring->first;
 
     while (known && _stricmp(known->server, server) != 0)
         known = known->next;
+    return known;
+}
+
+/* NULL: no memory. */
+static struct known *find_or_add_known(struct rm_monitoring *monitoring, const char *server)
+{
+    struct known *known = find_known(monitoring, server);
+
     if (known)
         return known;
     known = calloc(1, sizeof *known);
@@ -77,7 +84,7 @@ void rm_monitoring_heard(struct rm_monitoring *monitoring, const char *server_na
 {
     const struct rm_server_config *server =
         rm_config_find(&monitoring->settings.config, server_name);
-    struct known *known = server ? find_known(monitoring, server->progid) : NULL;
+    struct known *known = server ? find_or_add_known(monitoring, server->progid) : NULL;
 
     if (!known)
         return;
@@ -110,7 +117,7 @@ static bool is_first_of_peer(const struct rm_registered_list *sessions,
 
 static void note_lost(struct rm_monitoring *monitoring, const struct rm_wire_verdict *verdict)
 {
-    struct known *known = find_known(monitoring, verdict->server);
+    struct known *known = find_or_add_known(monitoring, verdict->server);
     uint32_t bit = 1u << (verdict->machine - 1);
 
     if (!known)
@@ -146,10 +153,8 @@ static void store_event(void *context, const struct rm_event *event)
 
 uint32_t rm_monitoring_lost(const struct rm_monitoring *monitoring, const char *server)
 {
-    const struct known *known = monitoring->first;
+    const struct known *known = find_known(monitoring, server);
 
-    while (known && _stricmp(known->server, server) != 0)
-        known = known->next;
     return known ? known->lost : 0;
 }
 
@@ -196,7 +201,7 @@ static void say_what_is_wanted(struct rm_monitoring *monitoring)
         const struct rm_monitor_config *items = &server->monitor;
         bool has = has_sessions(monitoring, server->progid);
         struct known *known = items->item_count || rm_start_has_services(server)
-                                  ? find_known(monitoring, server->progid)
+                                  ? find_or_add_known(monitoring, server->progid)
                                   : NULL;
 
         unsigned active = monitoring->terms.where(monitoring->terms.where_context, server->progid);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rm/instance.h>
 #include <rm/json.h>
 #include <rm/status_section_map.h>
 #include <rm/text.h>
@@ -13,10 +14,11 @@
 static void welcome(struct rm_runtime *runtime, struct rm_pipe_peer *peer, uint32_t sequence)
 {
     struct rm_wire_message answer = {.type = RM_WIRE_WELCOME, .sequence = sequence};
+    char instance[RM_INSTANCE_SIZE];
 
     answer.body.welcome.process_id = GetCurrentProcessId();
-    rm_text_fit(answer.body.welcome.instance, sizeof answer.body.welcome.instance,
-                runtime->instance);
+    rm_instance_text(runtime->terms.instance, instance);
+    rm_text_fit(answer.body.welcome.instance, sizeof answer.body.welcome.instance, instance);
     rm_text_fit(answer.body.welcome.version, sizeof answer.body.welcome.version, RM_VERSION);
     rm_pipe_peer_send(peer, &answer);
     rm_pipe_peer_send_done(peer, sequence);

@@ -9,6 +9,7 @@
 #include "runtime/log_folder.h"
 
 #define ROUND_MS   1000u
+#define LOOK_MS    1000u
 #define FLUSH_MS   2000u
 #define CUTS_TOLD  10u /* peers that were cut off are told of so often in an hour */
 #define AN_HOUR_MS 3600000u
@@ -115,15 +116,14 @@ static DWORD open_parts(struct rm_runtime *runtime)
                                            .link_group = link_group,
                                            .lost = lost,
                                            .agreed = agreed};
-    struct rm_figures_terms figures = {.instance = runtime->instance,
-                                       .folder = runtime->folder,
+    struct rm_figures_terms figures = {.folder = runtime->folder,
                                        .note = runtime->terms.note,
                                        .note_context = runtime->terms.context};
     DWORD error;
 
     rm_log_folder_make(runtime->folder);
-    rm_switches_open(&runtime->switches, runtime->instance);
-    error = rm_pipe_server_open(runtime->instance, &handler, &runtime->pipe);
+    rm_status_look_open(&runtime->status, runtime->terms.instance);
+    error = rm_pipe_server_open(runtime->terms.instance, &handler, &runtime->pipe);
     if (error)
         return error;
     terms.wake_context = runtime->pipe;
@@ -143,7 +143,6 @@ DWORD rm_runtime_open(const struct rm_runtime_terms *terms, struct rm_runtime **
     if (!runtime)
         return error;
     runtime->terms = *terms;
-    runtime->instance = _strdup(terms->instance);
     runtime->config = _strdup(terms->config);
     runtime->folder = _strdup(terms->folder);
     runtime->logs = (struct rm_event_logs){.folder = runtime->folder,
@@ -153,8 +152,7 @@ DWORD rm_runtime_open(const struct rm_runtime_terms *terms, struct rm_runtime **
                                            .limit_of = limit_of,
                                            .limit_context = runtime};
     runtime->commands.logs = &runtime->logs;
-    runtime->commands.instance = runtime->instance;
-    if (runtime->instance && runtime->config && runtime->folder)
+    if (runtime->config && runtime->folder)
         error = open_parts(runtime);
     if (error)
     {
@@ -163,6 +161,24 @@ DWORD rm_runtime_open(const struct rm_runtime_terms *terms, struct rm_runtime **
     }
     *runtime_out = runtime;
     return 0;
+}
+
+static void take_status(void *context, const struct rm_status_slot *slot)
+{
+    struct rm_runtime *runtime = context;
+
+    rm_switches_take(&runtime->switches, slot);
+    rm_figures_take(runtime->figures, slot);
+}
+
+static void look_at_status(struct rm_runtime *runtime, ULONGLONG now_ms)
+{
+    if (runtime->looked_ms && now_ms - runtime->looked_ms < LOOK_MS)
+        return;
+    runtime->looked_ms = now_ms;
+    rm_figures_begin(runtime->figures);
+    rm_status_look_each(&runtime->status, take_status, runtime);
+    rm_figures_end(runtime->figures, now_ms);
 }
 
 void rm_runtime_serve(struct rm_runtime *runtime)
@@ -175,10 +191,9 @@ void rm_runtime_serve(struct rm_runtime *runtime)
         rm_event_logs_flush(&runtime->logs);
     }
     rm_commands_tell(&runtime->commands);
-    rm_switches_look(&runtime->switches);
+    look_at_status(runtime, now_ms);
     rm_monitoring_round(runtime->monitoring);
     rm_decisions_look(runtime->decisions);
-    rm_figures_round(runtime->figures, now_ms);
     rm_pipe_server_wait(runtime->pipe, ROUND_MS);
 }
 
@@ -201,8 +216,8 @@ void rm_runtime_close(struct rm_runtime *runtime)
     rm_pipe_server_close(runtime->pipe);
     rm_commands_clear(&runtime->commands);
     rm_switches_clear(&runtime->switches);
+    rm_status_look_close(&runtime->status);
     rm_event_logs_close(&runtime->logs);
-    free(runtime->instance);
     free(runtime->config);
     free(runtime->folder);
     free(runtime);

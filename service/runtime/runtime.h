@@ -2,7 +2,7 @@
  * clients, keeps their events, and tests monitor items for them.
  *
  * Units: milliseconds.
- * Ownership: rm_runtime_open takes copies; rm_runtime_close frees.
+ * Ownership: rm_runtime_open takes copies of paths; rm_runtime_close frees.
  * Threads: one; rm_runtime_wake may be called by any.
  * Errors: Windows error codes, 0 if all is well.
  * Source: design.md 2, 5.
@@ -18,9 +18,9 @@ struct rm_runtime;
 
 struct rm_runtime_terms
 {
-    const char *instance; /* "" or a valid name */
-    const char *config;   /* UTF-8: redundancymaster.xml, which need not be there */
-    const char *folder;   /* UTF-8: of the logs; is made if it is not there */
+    const wchar_t *instance; /* "" or a valid name; lives longer */
+    const char *config;      /* UTF-8: redundancymaster.xml, which need not be there */
+    const char *folder;      /* UTF-8: of the logs; is made if it is not there */
     /* What the service itself has to say: on the console, or in Windows' own event log. */
     void (*note)(void *context, enum rm_severity severity, const char *text);
     /* An event that is a warning or an error, once: for Windows' own event log, too. */

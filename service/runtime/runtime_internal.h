@@ -13,12 +13,13 @@
 #include "runtime/monitoring.h"
 #include "runtime/runtime.h"
 #include "runtime/sessions.h"
+#include "runtime/status_look.h"
 #include "runtime/switches.h"
 
 struct rm_runtime
 {
     struct rm_runtime_terms terms;
-    char *instance, *config, *folder;
+    char *config, *folder;
     struct rm_pipe_server *pipe;
     struct rm_monitoring *monitoring;
     struct rm_decisions *decisions; /* NULL: it is being stopped, nobody is to follow */
@@ -27,7 +28,9 @@ struct rm_runtime
     struct rm_event_logs logs;
     struct rm_commands commands;
     struct rm_switches switches;
+    struct rm_status_look status;
     ULONGLONG flushed_ms;
+    ULONGLONG looked_ms; /* at the sessions' status; 0 = not yet */
     ULONGLONG cuts_since_ms;
     unsigned cuts;
 };

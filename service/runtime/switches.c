@@ -1,26 +1,14 @@
 #include "runtime/switches.h"
 
 #include <windows.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <hooks/hooks.h>
 #include <hooks/orders_store.h>
-#include <hooks/wide.h>
 #include <rm/failover.h>
-#include <rm/instance.h>
 #include <rm/text.h>
 
 #define SERVERS_MAX RM_SERVERS_MAX /* who may write the section may write any ProgID */
-
-void rm_switches_open(struct rm_switches *switches, const char *instance)
-{
-    wchar_t wide[RM_INSTANCE_SIZE];
-
-    if (rm_wide_from_utf8(instance, wide, RM_INSTANCE_SIZE))
-        rm_status_section_open_writer(&switches->map, wide);
-}
 
 /* NULL: no memory, or too many. */
 static struct rm_switch *find_or_add(struct rm_switches *switches, const char *server)
@@ -44,21 +32,17 @@ static struct rm_switch *find_or_add(struct rm_switches *switches, const char *s
 
 static void name_operator(struct rm_wire_server_row *row)
 {
-    struct rm_hook_info info;
     struct rm_orders orders;
-    wchar_t clsid[RM_CLASS_TEXT_MAX];
     const char *by;
 
-    rm_hooks_query(row->server, &info);
-    if (!rm_wide_from_utf8(info.clsid, clsid, RM_CLASS_TEXT_MAX) ||
-        rm_orders_load(clsid, &orders) != ERROR_SUCCESS)
+    if (!rm_orders_load_of(row->server, &orders))
         return;
     by = rm_orders_by_whom(&orders, (enum rm_cause)row->cause, row->switched_at);
     if (by)
         rm_text_fit(row->by, sizeof row->by, by);
 }
 
-static void note_switch(struct rm_switches *switches, const struct rm_status_slot *slot)
+void rm_switches_take(struct rm_switches *switches, const struct rm_status_slot *slot)
 {
     struct rm_switch *entry;
 
@@ -77,20 +61,6 @@ static void note_switch(struct rm_switches *switches, const struct rm_status_slo
     name_operator(&entry->row);
 }
 
-void rm_switches_look(struct rm_switches *switches)
-{
-    struct rm_status_slot *copy = switches->map.section ? malloc(sizeof *copy) : NULL;
-
-    for (unsigned i = 0; copy && i < RM_STATUS_SLOTS; i++)
-    {
-        const struct rm_status_slot *slot = &switches->map.section->slots[i];
-
-        if (slot->process_id && rm_status_slot_read(slot, copy))
-            note_switch(switches, copy);
-    }
-    free(copy);
-}
-
 const struct rm_switch *rm_switches_find(const struct rm_switches *switches, const char *server)
 {
     const struct rm_switch *entry = switches->first;
@@ -102,7 +72,6 @@ const struct rm_switch *rm_switches_find(const struct rm_switches *switches, con
 
 void rm_switches_clear(struct rm_switches *switches)
 {
-    rm_status_section_close(&switches->map);
     while (switches->first)
     {
         struct rm_switch *entry = switches->first;

@@ -13,7 +13,7 @@
 #ifndef RM_RUNTIME_SWITCHES_H
 #define RM_RUNTIME_SWITCHES_H
 
-#include <rm/status_section_map.h>
+#include <rm/status_section.h>
 #include <rm/wire.h>
 
 struct rm_switch
@@ -24,16 +24,11 @@ struct rm_switch
 
 struct rm_switches
 {
-    struct rm_status_map map;
     struct rm_switch *first;
 };
 
-/* As long as it is open the section is the computer's: also clients of ordinary users, who may not
- * make that, are seen by all. */
-void rm_switches_open(struct rm_switches *switches, const char *instance);
-
-/* To be called about once a second. */
-void rm_switches_look(struct rm_switches *switches);
+/* What a session publishes of itself, at a look about once a second. */
+void rm_switches_take(struct rm_switches *switches, const struct rm_status_slot *slot);
 
 /* NULL: none was seen. */
 const struct rm_switch *rm_switches_find(const struct rm_switches *switches, const char *server);

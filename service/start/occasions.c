@@ -1,19 +1,12 @@
 #include "start/occasions.h"
 
-#include <hooks/hooks.h>
 #include <hooks/orders_store.h>
-#include <hooks/wide.h>
 
 static bool is_in_maintenance(const struct rm_server_config *server, unsigned machine)
 {
-    struct rm_hook_info info;
     struct rm_orders orders;
-    wchar_t clsid[RM_CLSID_TEXT_SIZE];
 
-    rm_hooks_query(server->progid, &info);
-    return rm_wide_from_utf8(info.clsid, clsid, RM_CLSID_TEXT_SIZE) &&
-           rm_orders_load(clsid, &orders) == ERROR_SUCCESS &&
-           (orders.maintenance >> (machine - 1) & 1);
+    return rm_orders_load_of(server->progid, &orders) && (orders.maintenance >> (machine - 1) & 1);
 }
 
 static void ask(struct rm_starter *starter, const struct rm_server_config *server, unsigned machine)

@@ -2,18 +2,12 @@
 
 #define PREFIX L"\\\\.\\pipe\\RedundancyMaster"
 
-void rm_service_pipe_name(const char *instance, wchar_t name[RM_SERVICE_PIPE_NAME_SIZE])
+void rm_service_pipe_name(const wchar_t *instance, wchar_t name[RM_SERVICE_PIPE_NAME_SIZE])
 {
-    size_t at = wcslen(PREFIX);
-
     wcscpy(name, PREFIX);
-    if (*instance != '\0')
+    if (*instance != L'\0')
     {
-        name[at++] = L'.';
+        wcscat(name, L".");
+        wcsncat(name, instance, RM_SERVICE_PIPE_NAME_SIZE - 1 - wcslen(name));
     }
-    for (; *instance != '\0' && at < RM_SERVICE_PIPE_NAME_SIZE - 1; instance++)
-    {
-        name[at++] = (wchar_t)*instance;
-    }
-    name[at] = L'\0';
 }

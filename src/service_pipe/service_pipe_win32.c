@@ -80,7 +80,7 @@ static enum rm_status open_status(DWORD error)
     return error == ERROR_FILE_NOT_FOUND ? RM_E_NOT_FOUND : RM_E_IO;
 }
 
-static enum rm_status connect(struct rm_service_pipe *pipe, const char *instance,
+static enum rm_status connect(struct rm_service_pipe *pipe, const wchar_t *instance,
                               uint32_t timeout_ms)
 {
     wchar_t name[RM_SERVICE_PIPE_NAME_SIZE];
@@ -133,8 +133,8 @@ static enum rm_status greet(struct rm_service_pipe *pipe, const char *version, u
     return status == RM_OK && !greeting.is_answered ? RM_E_INVALID : status;
 }
 
-enum rm_status rm_service_pipe_open(const char *instance, const char *version, uint32_t timeout_ms,
-                                    struct rm_service_pipe **pipe_out,
+enum rm_status rm_service_pipe_open(const wchar_t *instance, const char *version,
+                                    uint32_t timeout_ms, struct rm_service_pipe **pipe_out,
                                     struct rm_wire_welcome *welcome)
 {
     struct rm_service_pipe *pipe = calloc(1, sizeof *pipe);

@@ -43,7 +43,7 @@ static void raw_open(void)
 {
     wchar_t name[RM_SERVICE_PIPE_NAME_SIZE];
 
-    rm_service_pipe_name("", name);
+    rm_service_pipe_name(L"", name);
     raw_pipe = CreateFileW(name, FILE_GENERIC_READ | FILE_WRITE_DATA, 0, NULL, OPEN_EXISTING,
                            FILE_FLAG_OVERLAPPED, NULL);
     raw_event = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -188,7 +188,7 @@ static struct rm_service_pipe *open_pipe(void)
     struct rm_service_pipe *pipe;
     struct rm_wire_welcome welcome;
 
-    return rm_service_pipe_open("", "test", ANSWER_MS, &pipe, &welcome) == RM_OK ? pipe : NULL;
+    return rm_service_pipe_open(L"", "test", ANSWER_MS, &pipe, &welcome) == RM_OK ? pipe : NULL;
 }
 
 static enum rm_status ask(struct rm_service_pipe *pipe, struct rm_wire_message *request,

@@ -25,23 +25,48 @@ watch_stop()
 # await TEXT [SECONDS]: the next event with that text.
 await()
 {
-    local line
-    while read -r -t "${2:-20}" -u "$watch" line; do
-        [[ $line != *"$1"* ]] || return 0
+    await_all "${2:-20}" "$1"
+}
+
+# await_all SECONDS TEXT...: an event with each text, in any order; no longer than that for each line.
+await_all()
+{
+    local seconds=$1 line i
+    shift
+    local missing=("$@")
+    while [ ${#missing[@]} -gt 0 ]; do
+        read -r -t "$seconds" -u "$watch" line || {
+            complain "no event '${missing[*]}' within $seconds s"
+            return 1
+        }
+        for i in "${!missing[@]}"; do
+            if [[ $line == *"${missing[i]}"* ]]; then
+                unset "missing[i]"
+                break
+            fi
+        done
     done
-    complain "no event '$1' within ${2:-20} s"
-    return 1
 }
 
 # 0 is the primary machine, 1 the secondary.
 ranks=(primary secondary)
 await_promoted()
 {
-    await "' to ${ranks[$1]} machine"
+    await "$(promoted_to "$1")"
+}
+
+promoted_to()
+{
+    printf '%s' "' to ${ranks[$1]} machine"
+}
+
+connected_on()
+{
+    printf '%s' "Connected to '$E2E_SERVER' on ${ranks[$1]} machine"
 }
 
 # await_connected RANK [SECONDS]
 await_connected()
 {
-    await "Connected to '$E2E_SERVER' on ${ranks[$1]} machine" "${2:-20}"
+    await "$(connected_on "$1")" "${2:-20}"
 }

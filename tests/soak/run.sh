@@ -286,15 +286,17 @@ strike()
 # hot mode the first one is back.
 switch_over()
 {
+    local events=("$(promoted_to $((1 - active)))")
+    # A machine that answers again may be connected before the other one has been promoted to the end.
+    if [ "$2" != cold ]; then
+        events+=("$(connected_on $active)")
+    fi
     strike "$1"
-    await_promoted $((1 - active)) || return
+    await_all 20 "${events[@]}" || return
     if [ "$1" = drop ]; then
         fault_on "${machines[active]}" clear
     fi
     ask wait data
-    if [ "$2" != cold ]; then
-        await_connected $active || return
-    fi
     active=$((1 - active))
 }
 

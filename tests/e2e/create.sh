@@ -9,23 +9,6 @@
 margin=50
 rounds=5
 
-# create_ms [OPTIONS of rmprobe...]: how long the client's CoCreateInstance took.
-create_ms()
-{
-    if probe_start "$@"; then
-        wait_updates 1000
-    fi
-    probe_stop
-    proof create_ms
-    echo
-}
-
-# median FILE: of its numbers, one per line.
-median()
-{
-    sort -n "$1" | sed -n "$((rounds / 2 + 1))p"
-}
-
 # row NAME: with the standby as it is now; in turn directly and through us, so that both see the same
 # computer.
 row()
@@ -36,8 +19,8 @@ row()
     : >"$RM_TMP/through"
     for ((round = 0; round < rounds; round++)); do
         # A client that asks for a local server alone never gets to us.
-        create_ms --clsctx local >>"$RM_TMP/direct"
-        create_ms >>"$RM_TMP/through"
+        create_ms "$RM_TMP/direct" --clsctx local
+        create_ms "$RM_TMP/through"
     done
     direct=$(median "$RM_TMP/direct")
     through=$(median "$RM_TMP/through")

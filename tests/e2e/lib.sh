@@ -264,6 +264,24 @@ proof()
     printf '%s' "${value:-999999999}"
 }
 
+# create_ms FILE [OPTIONS of rmprobe...]: a client's life; how long its CoCreateInstance took is a line more.
+create_ms()
+{
+    local file=$1
+    shift
+    if probe_start "$@"; then
+        wait_updates 1000
+    fi
+    probe_stop
+    printf '%s\n' "$(proof create_ms)" >>"$file"
+}
+
+# median FILE: of its numbers, one per line.
+median()
+{
+    sort -n "$1" | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'
+}
+
 # ---- the play -------------------------------------------------------------------------------------
 
 # play_failover FAULT UPDATES [OPTIONS of rmprobe...]: the client runs; after so many updates A fails;

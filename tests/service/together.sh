@@ -241,45 +241,32 @@ linked()
     must rmctl set "$E2E_SERVER" linkGroup=0
 }
 
-
-# create_ms FILE: a client's creation; its milliseconds are a line more.
-create_ms()
-{
-    probe_start --items $items
-    probe_stop
-    proof create_ms >>"$RM_TMP/$1"
-    echo >>"$RM_TMP/$1"
-}
-
-# median FILE: of its five numbers.
-median()
-{
-    sort -n "$RM_TMP/$1" | sed -n 3p
-}
-
 # A session asks where the others are before it begins: a service that doesn't answer costs 40 ms, no service nothing.
 # In turn, so that all see the same computer; each starts a server's process.
 creation()
 {
-    local round
+    local round without with hung
     started=$(now_ms)
     fresh warm
     : >"$RM_TMP/without"
     : >"$RM_TMP/with"
     : >"$RM_TMP/hung"
     for ((round = 0; round < 5; round++)); do
-        create_ms without
+        create_ms "$RM_TMP/without"
         service_start
-        create_ms with
+        create_ms "$RM_TMP/with"
         kill -STOP "$service_pid"
-        create_ms hung
+        create_ms "$RM_TMP/hung"
         kill -CONT "$service_pid"
         service_kill
     done
-    check "creation with a service, ms" "$(median with)" -le $(($(median without) + 50))
-    check "creation with a service that hangs, ms" "$(median hung)" -le $(($(median without) + 90))
+    without=$(median "$RM_TMP/without")
+    with=$(median "$RM_TMP/with")
+    hung=$(median "$RM_TMP/hung")
+    check "creation with a service, ms" "$with" -le $((without + 50))
+    check "creation with a service that hangs, ms" "$hung" -le $((without + 90))
     # shellcheck disable=SC2034 # row_end prints it
-    row_figures="without_ms=$(median without) with_ms=$(median with) hung_ms=$(median hung)"
+    row_figures="without_ms=$without with_ms=$with hung_ms=$hung"
     row_end service/together/creation "$started"
 }
 

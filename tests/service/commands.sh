@@ -17,17 +17,10 @@ order()
     output=$(rmctl "$@") || complain "rmctl $*: $output"
 }
 
-# begin: a client, a log without events, nothing commanded. Pings have time, so that nobody switches but by command.
 begin()
 {
     started=$(now_ms)
-    fresh warm pingTimeout=5000 busyGrace=10000
-    must rmctl disable "$E2E_SERVER"
-    must rmctl enable "$E2E_SERVER"
-    service_start
-    reset_events
-    probe_start --items $items
-    wait_all_ready
+    service_with_client warm
 }
 
 # second_start, second_stop: another client beside it.

@@ -15,6 +15,19 @@ service_start()
     wait_line "$RM_TMP/service.out" 'is ready' 20000 || die "the service is not ready: $(tail -n 3 "$RM_TMP/service.out")"
 }
 
+# service_with_client MODE: the service, its log empty, and a client of $items items that has all machines; nothing is
+# commanded. Pings have time, so that nothing but what a row does is a reason to switch.
+service_with_client()
+{
+    fresh "$1" pingTimeout=5000 busyGrace=10000
+    must rmctl disable "$E2E_SERVER"
+    must rmctl enable "$E2E_SERVER"
+    service_start
+    reset_events
+    probe_start --items "$items"
+    wait_all_ready
+}
+
 # service_kill: as if it had crashed.
 service_kill()
 {

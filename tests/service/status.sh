@@ -49,16 +49,10 @@ table_shows()
     grep -qF -- "$1" "$RM_TMP/table.out" || complain "the table does not show '$1': $(tail -n 12 "$RM_TMP/table.out")"
 }
 
-# begin: the service and a client. Pings have time, so that only what a row does is a reason.
 begin()
 {
     started=$(now_ms)
-    fresh hot pingTimeout=5000 busyGrace=10000
-    must rmctl disable "$E2E_SERVER"
-    must rmctl enable "$E2E_SERVER"
-    service_start
-    probe_start --items $items
-    wait_all_ready
+    service_with_client hot
 }
 
 end_row()

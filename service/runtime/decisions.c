@@ -248,11 +248,26 @@ static void look_at(struct rm_decisions *decisions, struct circle *circle)
     set_free(decisions, count);
 }
 
+/* Settings have moved a session to another circle: it counts from now on where that one is. */
+static void make_circles(struct rm_decisions *decisions)
+{
+    const struct rm_registered *entry = decisions->terms.sessions->first;
+
+    for (; entry; entry = entry->next)
+    {
+        if (entry->is_located)
+            make_circle(decisions, entry->session.server);
+    }
+}
+
 void rm_decisions_look(struct rm_decisions *decisions)
 {
-    struct circle *circle = decisions ? decisions->circles : NULL;
+    struct circle *circle;
 
-    for (; circle; circle = circle->next)
+    if (!decisions)
+        return;
+    make_circles(decisions);
+    for (circle = decisions->circles; circle; circle = circle->next)
         look_at(decisions, circle);
 }
 

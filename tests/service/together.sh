@@ -74,10 +74,10 @@ all_stop()
     client_server=()
 }
 
-# where: the active machines of all sessions, in order: "1 1 2 ".
+# where [SERVER]: the active machines of all sessions, of that server's ones, in order: "1 1 2 ".
 where()
 {
-    rmctl status --json | sed -nE 's/^ *"active": *([0-9]+),?$/\1/p' | sort | tr '\n' ' '
+    rmctl status "$@" --json | sed -nE 's/^ *"active": *([0-9]+),?$/\1/p' | sort | tr '\n' ' '
 }
 
 are_at()
@@ -222,24 +222,102 @@ service_confirms()
     finish service-confirms
 }
 
-# CX-05: linked servers in different processes; nobody else could confirm what this one says.
+# ---- linked servers (CX-05) in different processes -----------------------------------------------------
+
+# other_on [OPTIONS of rmctl add...]: B is redundant, too, with A as its standby.
+other_on()
+{
+    must rmctl add "$E2E_STANDBY" --machine "$e2e_host" --machine "$e2e_host/$E2E_SERVER" --mode hot \
+        --pingInterval 250 --pingTimeout 5000 --returnPolicy stay "$@"
+    must rmctl enable "$E2E_STANDBY"
+}
+
+other_off()
+{
+    must rmctl disable "$E2E_STANDBY"
+    must rmctl remove "$E2E_STANDBY"
+}
+
+agreements_of_the_other()
+{
+    rmctl events "$E2E_STANDBY" --last 0 | grep -cF "Clients of server"
+}
+
+wait_other_agrees()
+{
+    wait_until 3000 eval '[ "$(agreements_of_the_other)" -gt 0 ]' || complain "the linked server's log says nothing"
+}
+
+# Nobody else could confirm what this one says.
 linked()
 {
     begin hot returnPolicy=stay linkGroup=7
-    must rmctl add "$E2E_STANDBY" --machine "$e2e_host" --machine "$e2e_host/$E2E_SERVER" --mode hot \
-        --pingInterval 250 --pingTimeout 5000 --returnPolicy stay --linkGroup 7
-    must rmctl enable "$E2E_STANDBY"
+    other_on --linkGroup 7
     client_start x
     client_start y "$E2E_STANDBY" B
     wait_at "1 1 " 3000
     loses x
     wait_at "2 2 " 3000
-    wait_until 3000 eval 'rmctl events "$E2E_STANDBY" | grep -qF "Clients of server"' || complain "the linked server's log says nothing"
+    wait_other_agrees
     finish linked
-    must rmctl disable "$E2E_STANDBY"
-    must rmctl remove "$E2E_STANDBY"
+    other_off
     must rmctl set "$E2E_SERVER" linkGroup=0
 }
+
+service_watches_always()
+{
+    rmctl status "$E2E_SERVER" --json | grep -qE "\"watchAlways\": *$1"
+}
+
+# link GROUP yes|no: both running clients have it in force; and the service, as it shows what was changed last: whether it
+# watches without clients, which changes nothing, as there are no monitor items.
+link()
+{
+    local server seen=true
+    [ "$2" = yes ] || seen=false
+    for server in "$E2E_SERVER" "$E2E_STANDBY"; do
+        must rmctl set "$server" "linkGroup=$1"
+        wait_status_event "New settings of server '$server' are in force: linkGroup $1\"" 3000
+    done
+    must rmctl monitor "$E2E_SERVER" set --watchAlways "$2"
+    wait_until 5000 service_watches_always $seen || complain "the service has not taken the settings over"
+}
+
+# A group that comes and goes while the clients run: what it says holds from that moment, and no longer. Who has followed
+# is free to return then.
+link_changes()
+{
+    begin hot returnPolicy=stay
+    other_on
+    client_start x
+    client_start y "$E2E_STANDBY" B
+    loses y
+    wait_at "1 2 " 3000
+    stay_at "1 2 " 3000
+    must rmctl set "$E2E_STANDBY" returnPolicy=primary
+    wait_at "1 1 " 15000
+    must rmctl set "$E2E_STANDBY" returnPolicy=stay
+    wait_until 30000 all_have_standbys || complain "a client has no standby"
+    check "agreements without a group" "$(agreements_of_the_other)" -eq 0
+    link 7 yes
+    loses x
+    wait_at "2 2 " 3000
+    wait_other_agrees
+    wait_until 30000 all_have_standbys || complain "a client has no standby"
+    link 0 no
+    must rmctl switch "$E2E_SERVER" 1
+    wait_at "1 2 " 3000
+    stay_at "1 2 " 3000
+    check "machine of the one that was told to switch" "$(where "$E2E_SERVER")" = "1 "
+    check "agreements" "$(agreements_of_the_other)" -eq 1
+    check "agreements of the one that led" "$(service_events 'follow to')" -eq 0
+    must rmctl set "$E2E_STANDBY" returnPolicy=primary
+    wait_at "1 1 " 15000
+    finish link-changes
+    other_off
+}
+
+# ---- creation ------------------------------------------------------------------------------------------
 
 # A session asks where the others are before it begins: a service that doesn't answer costs 40 ms, no service nothing.
 # In turn, so that all see the same computer; each starts a server's process.
@@ -279,6 +357,7 @@ service_back
 no_service
 service_confirms
 linked
+link_changes
 creation
 redundancy_off
 e2e_end

@@ -17,7 +17,8 @@ fresh()
         fault "$name" clear
     done
     for name in "${e2e_machines[@]}"; do
-        wait_until 15000 has_no_process "$name" || end_processes "$name"
+        # One that nobody has called ends itself after 15 s.
+        wait_until 20000 has_no_process "$name" || end_processes "$name"
     done
     rm -f "$RM_TMP"/journal/*
     : >"$RM_TMP/machines.log"

@@ -502,9 +502,10 @@ struct rm_failover
     uint32_t last_link;  /* the last link number given out */
     uint32_t start_code; /* the primary's code, for FAIL (F-11) */
     bool is_all_lost_told;
-    uint32_t return_delay_ms; /* as doubled by failed returns (F-02) */
-    uint64_t returned_at_ms;  /* RM_NEVER = the last promotion was no return */
-    enum rm_cause last_cause; /* of the last promotion */
+    uint32_t return_delay_ms;          /* as doubled by failed returns (F-02) */
+    uint64_t returned_at_ms;           /* RM_NEVER = the last promotion was no return */
+    enum rm_cause last_cause;          /* of the last promotion */
+    uint32_t switches[RM_CAUSE_COUNT]; /* to another machine, by cause */
     uint64_t promoted_at_ms;
     uint64_t next_ms;     /* when the next TICK is wanted; RM_NEVER = none */
     uint64_t now_ms;      /* of the last step */

@@ -21,11 +21,12 @@
 #include <rm/event.h>
 
 #define RM_STATUS_MAGIC       0x53534d52u /* "RMSS" */
-#define RM_STATUS_VERSION     5u
+#define RM_STATUS_VERSION     6u
 #define RM_STATUS_SLOTS       256u
 #define RM_STATUS_EVENTS      64u /* ring of the last events of a session */
 #define RM_STATUS_TEXT        256u
 #define RM_STATUS_ITEM        144u
+#define RM_STATUS_CAUSES      32u /* enum rm_cause, and room for more */
 #define RM_STATUS_DIFFERENCES 64u /* of all machines of a session; each gets its share */
 #define RM_STATUS_NAME        L"RedundancyMaster.Status" /* + "." + instance, where one is named */
 
@@ -108,6 +109,7 @@ struct rm_status_slot
     uint32_t order_refusal;     /* enum rm_refusal: why the switch that it commanded was not made */
     uint64_t updates_forwarded;
     uint64_t updates_suppressed;
+    uint32_t switches[RM_STATUS_CAUSES]; /* to another machine, by enum rm_cause */
     struct rm_status_machine machines[RM_MACHINES_MAX];
     struct rm_status_event events[RM_STATUS_EVENTS];
     struct rm_status_difference differences[RM_STATUS_DIFFERENCES]; /* by machine */

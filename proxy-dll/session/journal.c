@@ -242,6 +242,7 @@ void rm_journal_publish(struct rm_journal *journal, const struct rm_failover *fa
             rm_status_now() - (failover->now_ms - failover->promoted_at_ms) * RM_FILETIME_PER_MS;
     slot->generation = failover->generation;
     slot->last_cause = (uint32_t)failover->last_cause;
+    memcpy(slot->switches, failover->switches, sizeof failover->switches);
     slot->machine_count = rm_server_listed(session->config);
     slot->group_count = session->group_count;
     slot->item_count = count_items(session);

@@ -8,7 +8,7 @@
  * Ownership: texts are the caller's and live longer.
  * Threads: the service's one.
  * Errors: NULL: no memory. A file that can't be written is told to `note`, once.
- * Source: docs/metrics.md; D2-20, C-28.
+ * Source: docs/metrics.md.
  */
 #ifndef RM_RUNTIME_FIGURES_H
 #define RM_RUNTIME_FIGURES_H

@@ -70,6 +70,7 @@ static void promote(struct rm_step *step, unsigned machine, enum rm_cause cause)
     rm_failover_note_following(step, cause);
     if (is_switch)
     {
+        failover->switches[cause]++;
         rm_failover_note_switch(step, machine, cause);
         rm_failover_tell_partners(step, machine, cause);
     }

@@ -45,7 +45,7 @@ struct rm_metrics_seen
     struct rm_metrics_server *server;
     uint64_t process_started, session, started_at;
     uint64_t updates_forwarded, updates_suppressed;
-    uint32_t generation;
+    uint64_t switches[RM_CAUSE_COUNT];
     uint64_t buffer_dropped[RM_MACHINES_MAX];
     bool is_there; /* in this round */
 };

@@ -75,7 +75,10 @@ static void skip_past(struct rm_metrics_seen *seen, const struct rm_status_slot 
 {
     seen->updates_forwarded = slot->updates_forwarded;
     seen->updates_suppressed = slot->updates_suppressed;
-    seen->generation = slot->generation;
+    for (unsigned cause = 0; cause < RM_CAUSE_COUNT; cause++)
+    {
+        seen->switches[cause] = slot->switches[cause];
+    }
     for (uint32_t i = 0; i < slot->machine_count; i++)
     {
         seen->buffer_dropped[i] = slot->machines[i].buffer_dropped;
@@ -122,23 +125,15 @@ static uint64_t gain(uint64_t *seen, uint64_t now)
     return gained;
 }
 
-/* The first machine of a session is no switch. */
-static void count_switches(struct rm_metrics_seen *seen, const struct rm_status_slot *slot)
-{
-    uint32_t from = seen->generation > 0 ? seen->generation : 1;
-    if (slot->generation > from && slot->last_cause < RM_CAUSE_COUNT)
-    {
-        seen->server->switches[slot->last_cause] += slot->generation - from;
-    }
-    seen->generation = slot->generation;
-}
-
 static void count(struct rm_metrics_seen *seen, const struct rm_status_slot *slot)
 {
     struct rm_metrics_server *server = seen->server;
     server->updates_forwarded += gain(&seen->updates_forwarded, slot->updates_forwarded);
     server->updates_suppressed += gain(&seen->updates_suppressed, slot->updates_suppressed);
-    count_switches(seen, slot);
+    for (unsigned cause = 0; cause < RM_CAUSE_COUNT; cause++)
+    {
+        server->switches[cause] += gain(&seen->switches[cause], slot->switches[cause]);
+    }
     if (slot->machine_count > server->machine_count)
     {
         server->machine_count = slot->machine_count;

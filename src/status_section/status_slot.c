@@ -13,6 +13,7 @@ _Static_assert(sizeof(struct rm_status_machine) == 312, "layout of struct rm_sta
 _Static_assert(sizeof(struct rm_status_difference) == 160, "layout of struct rm_status_difference");
 _Static_assert(offsetof(struct rm_status_slot, process_id) == 4, "claimed as one 64-bit word");
 _Static_assert(offsetof(struct rm_status_slot, machines) % 8 == 0, "natural alignment");
+_Static_assert(RM_CAUSE_COUNT <= RM_STATUS_CAUSES, "each cause has its number of switches");
 _Static_assert(sizeof(struct rm_status_slot) % 8 == 0, "slots are claimed as 64-bit words");
 
 /* A writer needs microseconds; a reader that fails this often met one that was stopped in there. */

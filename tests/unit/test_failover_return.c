@@ -189,11 +189,14 @@ static uint64_t measure_return(struct rm_failover *failover, uint64_t lost_ms)
         PINGED(back_ms, 1, "serving 2 UU"),
     };
     struct row due = {.what = TICK, .state = "serving 1 UU", .shows = "the return"};
+    uint32_t returns = failover->switches[RM_CAUSE_RETURN];
 
     table_run(failover, rows, COUNT_OF(rows));
     due.now_ms = failover->next_ms;
     table_run(failover, &due, 1);
     assert_int_equal(failover->last_cause, RM_CAUSE_RETURN);
+    assert_int_equal(failover->switches[RM_CAUSE_RETURN], returns + 1);
+    assert_int_equal(failover->switches[RM_CAUSE_START], 0);
     return due.now_ms - back_ms;
 }
 

@@ -151,8 +151,8 @@ static void counters_outlive_sessions(void **state)
     round_of(metrics, &slot, 1);
     slot.updates_forwarded = 25;
     slot.updates_suppressed = 2;
-    slot.generation = 3;
-    slot.last_cause = RM_CAUSE_PING_TIMEOUT;
+    slot.switches[RM_CAUSE_PING_TIMEOUT] = 2; /* both causes between two looks */
+    slot.switches[RM_CAUSE_RETURN] = 1;
     slot.process_id = 0; /* it has left since */
     round_of(metrics, &slot, 1);
     round_of(metrics, &slot, 1);
@@ -160,15 +160,14 @@ static void counters_outlive_sessions(void **state)
     shows(metrics, "updates_forwarded_total{server=\"A.1\"} 25");
     shows(metrics, "updates_suppressed_total{server=\"A.1\"} 2");
     shows(metrics, "switches_total{server=\"A.1\",cause=\"ping timeout\"} 2");
-    shows(metrics, "switches_total{server=\"A.1\",cause=\"return\"} 0");
+    shows(metrics, "switches_total{server=\"A.1\",cause=\"return\"} 1");
     slot = slot_of(2, "A.1");
     slot.updates_forwarded = 5;
-    slot.generation = 2;
-    slot.last_cause = RM_CAUSE_RETURN;
+    slot.switches[RM_CAUSE_RETURN] = 1;
     round_of(metrics, &slot, 1);
     shows(metrics, "updates_forwarded_total{server=\"A.1\"} 30");
     shows(metrics, "switches_total{server=\"A.1\",cause=\"ping timeout\"} 2");
-    shows(metrics, "switches_total{server=\"A.1\",cause=\"return\"} 1");
+    shows(metrics, "switches_total{server=\"A.1\",cause=\"return\"} 2");
     rm_metrics_free(metrics);
 }
 
@@ -178,15 +177,14 @@ static void earlier_sessions_count_from_now_on(void **state)
     struct rm_metrics *metrics = rm_metrics_new(101);
     struct rm_status_slot slots[] = {slot_of(1, "A.1"), slot_of(2, "A.1")};
     slots[0].updates_forwarded = 1000;
-    slots[0].generation = 9;
+    slots[0].switches[RM_CAUSE_OPERATOR] = 8;
     slots[0].machines[1].buffer_dropped = 50;
     slots[1].updates_forwarded = 500; /* left long ago */
     slots[1].process_id = 0;
     round_of(metrics, slots, 2);
     shows(metrics, "updates_forwarded_total{server=\"A.1\"} 0");
     slots[0].updates_forwarded = 1003;
-    slots[0].generation = 10;
-    slots[0].last_cause = RM_CAUSE_OPERATOR;
+    slots[0].switches[RM_CAUSE_OPERATOR] = 9;
     slots[0].machines[1].buffer_dropped = 57;
     round_of(metrics, slots, 2);
     shows(metrics, "updates_forwarded_total{server=\"A.1\"} 3");

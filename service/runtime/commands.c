@@ -1,5 +1,6 @@
 #include "runtime/commands.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,28 +120,57 @@ static bool is_stored(struct rm_event_logs *logs, const char *server, uint64_t g
     return false;
 }
 
+static void tell(struct rm_event_logs *logs, const struct rm_orders *orders, uint64_t time,
+                 const char *text)
+{
+    const struct rm_event event = {
+        .id = RM_EVENT_COMMANDED, .server = orders->server, .host = "", .detail = text};
+
+    if (!is_stored(logs, orders->server, time))
+        rm_event_logs_add_own(logs, &event, time);
+}
+
+/* Just before the oldest one that is kept, so that the log has it there. */
+static void tell_forgotten(struct rm_event_logs *logs, const struct rm_orders *orders,
+                           uint32_t oldest, uint32_t count)
+{
+    const struct rm_commanded *commanded = rm_orders_get(orders, oldest);
+    char text[RM_ORDERS_TEXT_SIZE];
+
+    snprintf(text, sizeof text,
+             "%u more before the next one were given while the service was away and are not known "
+             "any more",
+             count);
+    if (commanded)
+        tell(logs, orders, commanded->given_at - 1, text);
+}
+
 static void tell_one(struct rm_event_logs *logs, const struct rm_orders *orders, uint32_t number)
 {
     const struct rm_commanded *commanded = rm_orders_get(orders, number);
     char text[RM_ORDERS_TEXT_SIZE];
-    const struct rm_event event = {
-        .id = RM_EVENT_COMMANDED, .server = orders->server, .host = "", .detail = text};
 
-    if (!commanded || is_stored(logs, orders->server, commanded->given_at))
+    if (!commanded)
         return;
     rm_commanded_text(commanded, text);
-    rm_event_logs_add_own(logs, &event, commanded->given_at);
+    tell(logs, orders, commanded->given_at, text);
 }
 
 static void tell_new(const struct rm_commands *commands, const wchar_t *clsid,
                      const struct rm_orders *orders)
 {
     uint32_t told = rm_orders_told(clsid);
+    uint32_t gone = orders->number > RM_ORDERS_KEPT ? orders->number - RM_ORDERS_KEPT : 0;
 
     if (told == orders->number)
         return;
-    if (told > orders->number || orders->number - told > RM_ORDERS_KEPT)
-        told = orders->number > RM_ORDERS_KEPT ? orders->number - RM_ORDERS_KEPT : 0;
+    if (told > orders->number)
+        told = gone; /* of a record that there was before */
+    if (told < gone)
+    {
+        tell_forgotten(commands->logs, orders, gone + 1, gone - told);
+        told = gone;
+    }
     while (told < orders->number)
         tell_one(commands->logs, orders, ++told);
     rm_orders_set_told(clsid, told);

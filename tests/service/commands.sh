@@ -135,6 +135,23 @@ service_away()
     end_row service-away
 }
 
+# More commands than are kept, while the service is away: it tells how many it can't tell.
+forgotten()
+{
+    local machine
+    begin
+    service_kill
+    for machine in 2 1 2 1 2 1 2 1 2 1; do
+        order prefer "$E2E_SERVER" $machine
+    done
+    service_start
+    wait_events "$told: prefer machine" 8 5000
+    check "forgotten commands told, first" "$(shown | grep -F "$told" | head -n 1)" = \
+        "$told: 2 more before the next one were given while the service was away and are not known any more"
+    check "commands told" "$(commands | tr '\n' ',')" = "$(printf 'prefer machine %s,' 2 1 2 1 2 1 2 1)"
+    end_row forgotten
+}
+
 peer_bits=64
 e2e_begin "$@"
 machines_on
@@ -142,5 +159,6 @@ redundancy_on warm
 told_once
 refused
 service_away
+forgotten
 redundancy_off
 e2e_end

@@ -9,6 +9,11 @@
 margin=50
 rounds=5
 
+has_data()
+{
+    wait_updates 1000
+}
+
 # row NAME: with the standby as it is now; in turn directly and through us, so that both see the same
 # computer.
 row()
@@ -19,8 +24,8 @@ row()
     : >"$RM_TMP/through"
     for ((round = 0; round < rounds; round++)); do
         # A client that asks for a local server alone never gets to us.
-        create_ms "$RM_TMP/direct" --clsctx local
-        create_ms "$RM_TMP/through"
+        create_ms "$RM_TMP/direct" has_data --clsctx local
+        create_ms "$RM_TMP/through" has_data
     done
     direct=$(median "$RM_TMP/direct")
     through=$(median "$RM_TMP/through")

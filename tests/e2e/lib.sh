@@ -264,13 +264,14 @@ proof()
     printf '%s' "${value:-999999999}"
 }
 
-# create_ms FILE [OPTIONS of rmprobe...]: a client's life; how long its CoCreateInstance took is a line more.
+# create_ms FILE READY [OPTIONS of rmprobe...]: a client's life, until the command READY is done; how long its
+# CoCreateInstance took is a line more.
 create_ms()
 {
-    local file=$1
-    shift
+    local file=$1 ready=$2
+    shift 2
     if probe_start "$@"; then
-        wait_updates 1000
+        "$ready"
     fi
     probe_stop
     printf '%s\n' "$(proof create_ms)" >>"$file"

@@ -320,7 +320,9 @@ link_changes()
 # ---- creation ------------------------------------------------------------------------------------------
 
 # A session asks where the others are before it begins: a service that doesn't answer costs 40 ms, no service nothing.
-# In turn, so that all see the same computer; each starts a server's process.
+# In turn, so that all see the same computer; each starts a server's process, and waits for the standby's: one whose client
+# has left meanwhile would be killed while it waits for another. Wine (8.0) goes on offering the class of such a process, and
+# so the next activation fails, in whichever script that is.
 creation()
 {
     local round without with hung
@@ -330,11 +332,11 @@ creation()
     : >"$RM_TMP/with"
     : >"$RM_TMP/hung"
     for ((round = 0; round < 5; round++)); do
-        create_ms "$RM_TMP/without"
+        create_ms "$RM_TMP/without" wait_all_ready
         service_start
-        create_ms "$RM_TMP/with"
+        create_ms "$RM_TMP/with" wait_all_ready
         kill -STOP "$service_pid"
-        create_ms "$RM_TMP/hung"
+        create_ms "$RM_TMP/hung" wait_all_ready
         kill -CONT "$service_pid"
         service_kill
     done

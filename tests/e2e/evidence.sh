@@ -120,11 +120,6 @@ starts()
     awk '/ start: (single|multiple) use/ { printf "%s%s", n++ ? " " : "", $2 }' "$RM_TMP/machines.log"
 }
 
-has_no_process()
-{
-    ! rmsim /fault "$1" status | grep -q '^process'
-}
-
 # calls NAME: how many its processes were given, pings among them.
 calls()
 {

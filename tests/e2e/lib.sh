@@ -126,11 +126,22 @@ machine_on()
         --log "$(windows_path "$RM_TMP/machines.log")" --da "$e2e_server_da" "$@"
 }
 
-# Ends all processes of all machines and forgets them.
+has_no_process()
+{
+    ! rmsim /fault "$1" status | grep -q '^process'
+}
+
+# Ends all processes of all machines and forgets them. Those that no client has any more, or none yet, end by themselves,
+# within 15 s: rpcss of Wine 8 goes on offering the class of one that is killed while it waits for a client, and the next
+# activation in this prefix, another script's maybe, fails with 0x800706BA.
 machines_off()
 {
     local name
     for name in "${e2e_machines[@]}"; do
+        rmsim /fault "$name" clear >/dev/null 2>&1
+    done
+    for name in "${e2e_machines[@]}"; do
+        wait_until 20000 has_no_process "$name"
         rmsim /fault "$name" kill --away >/dev/null 2>&1
         rmsim /fault "$name" clear >/dev/null 2>&1
         rmsim /unregserver "$name" >/dev/null 2>&1

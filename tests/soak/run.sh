@@ -215,11 +215,6 @@ soak_machines()
     done
 }
 
-has_no_process()
-{
-    ! rmsim /fault "$1" status | grep -q '^process'
-}
-
 # A client of its own for each machine, so that its process lives on whatever our client does.
 keepers_start()
 {
